@@ -1,0 +1,28 @@
+# Warnings, sanitizers and hardening: an INTERFACE target linked PRIVATE, never installed.
+option(FT_WERROR "Warnings are errors (CI and developers; never packagers)" OFF)
+option(FT_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
+option(FT_FUZZ "Build the libFuzzer targets (clang)" OFF)
+option(FT_COVERAGE "Instrument for gcovr" OFF)
+
+add_library(ft_flags INTERFACE)
+target_compile_features(ft_flags INTERFACE c_std_17)
+target_compile_options(ft_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wcast-qual -Wstrict-prototypes
+    -Wmissing-prototypes -Wswitch-enum -Wformat=2 -Wundef -Wvla -Wdouble-promotion
+    -ffp-contract=off # sums must not depend on the compiler
+    $<$<BOOL:${FT_WERROR}>:-Werror>)
+if(FT_SANITIZE)
+    target_compile_options(ft_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+        -fno-omit-frame-pointer)
+    target_link_options(ft_flags INTERFACE -fsanitize=address,undefined)
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
+    target_compile_options(ft_flags INTERFACE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE)
+    target_link_options(ft_flags INTERFACE -pie -Wl,-z,relro,-z,now)
+endif()
+if(FT_FUZZ)
+    target_compile_options(ft_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(FT_COVERAGE)
+    target_compile_options(ft_flags INTERFACE --coverage)
+    target_link_options(ft_flags INTERFACE --coverage)
+endif()

@@ -1,0 +1,16 @@
+# cmake -D OUT=x.c -D SYMBOL=FT_FORMS -D FILES=a;b -P embed.cmake : bytes of files as one table, sorted by name.
+set(text "#include \"fieldtool/base/embed.h\"\n\n")
+set(rows "")
+set(decls "")
+set(i 0)
+foreach(file IN LISTS FILES)
+    get_filename_component(name ${file} NAME)
+    file(READ ${file} hex HEX)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+    string(APPEND decls "static const unsigned char f${i}[] = {${bytes}0};\n")
+    string(APPEND rows "    {\"${name}\", f${i}, sizeof f${i} - 1},\n")
+    math(EXPR i "${i} + 1")
+endforeach()
+string(APPEND text "${decls}\nextern const ft_embedded ${SYMBOL}[];\nextern const size_t ${SYMBOL}_N;\n"
+    "const ft_embedded ${SYMBOL}[] = {\n${rows}};\nconst size_t ${SYMBOL}_N = ${i};\n")
+file(WRITE ${OUT} "${text}")

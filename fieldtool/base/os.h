@@ -1,0 +1,70 @@
+/** @file fieldtool/base/os.h  @brief The operating system, met in os_posix.c and os_win32.c alone.
+ *
+ * Paths are UTF-8 on every system. Functions that write make their result enduring before they return FT_OK.
+ */
+#ifndef FT_BASE_OS_H
+#define FT_BASE_OS_H
+
+#include "fieldtool/base/buf.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FT_PATH_MAX 4096
+
+/** What kind of thing a path names; links are not followed. */
+typedef enum ft_os_kind { FT_OS_ABSENT, FT_OS_FILE, FT_OS_DIR, FT_OS_OTHER } ft_os_kind;
+
+int64_t ft_os_now_ms(void);
+/** Monotonic seconds, for progress and benches. */
+double ft_os_monotonic_s(void);
+int ft_os_utc_offset_min(void);
+/** Account name, or "unknown". */
+void ft_os_user_name(char *out, size_t size);
+/** Value of an environment variable as UTF-8, NULL when unset; lent until the next call that sets it. */
+const char *ft_os_getenv(const char *name);
+ft_os_kind ft_os_stat(const char *path, int64_t *size, int64_t *mtime_ms);
+/** Read a regular file whole (links refused); @p max bytes at most.
+ *  @retval FT_E_NOT_FOUND, FT_E_IO, FT_E_INVALID when larger than max. */
+FT_NODISCARD ft_status ft_os_read_file(const char *path, size_t max, ft_buf *out, ft_error *err);
+/** Write to a temporary name beside @p path, fsync, rename over it, fsync the folder.
+ *  @p secret restricts it to the owner (0600). Refuses with FT_E_CONFLICT "os.exists" when !overwrite and it exists. */
+FT_NODISCARD ft_status ft_os_write_file(const char *path, const void *p, size_t n, bool overwrite,
+                                        bool secret, ft_error *err);
+/** Copy a regular file (source opened read only, links refused) to a new private file @p to (0600). */
+FT_NODISCARD ft_status ft_os_copy_file(const char *from, const char *to, ft_error *err);
+/** fsync file @p from, rename it to @p to (on the same file system), fsync the folder. */
+FT_NODISCARD ft_status ft_os_publish(const char *from, const char *to, bool overwrite, ft_error *err);
+/** Best effort; absent is fine. */
+void ft_os_remove(const char *path);
+/** Make a folder and its parents; existing is fine. @p secret: 0700. */
+FT_NODISCARD ft_status ft_os_make_dir(const char *path, bool secret, ft_error *err);
+/** Remove a folder that this program made, with the files in it (one level of folders at most two deep). */
+void ft_os_remove_dir(const char *path);
+/** A new private folder in the system's temporary place; the caller removes it. */
+FT_NODISCARD ft_status ft_os_temp_dir(char out[FT_PATH_MAX], ft_error *err);
+/** A name beside @p path that does not exist yet ("dir/.name.1a2b3c.tmp"); no file is made. */
+void ft_os_temp_name(const char *path, char out[FT_PATH_MAX]);
+/** Names in a folder (no "." and ".."), sorted bytewise, one call each. Stops early when @p each returns false. */
+FT_NODISCARD ft_status ft_os_list(const char *dir, bool (*each)(void *who, const char *name),
+                                  void *who, ft_error *err);
+/** Folder for this program's data ("config", "data", "cache"): XDG on Linux, %APPDATA% on Windows,
+ *  or FIELDTOOL_HOME. Not created. */
+FT_NODISCARD ft_status ft_os_home(const char *what, char out[FT_PATH_MAX], ft_error *err);
+/** Run a program and wait; no shell. argv ends with NULL. @p exit_code gets its code.
+ *  @p out_path, when not NULL, receives its standard output. @retval FT_E_NOT_FOUND when it is not installed. */
+FT_NODISCARD ft_status ft_os_run(const char *const *argv, const char *out_path, int *exit_code, ft_error *err);
+/** True when standard error / input is a person's terminal. */
+bool ft_os_stderr_is_terminal(void);
+bool ft_os_stdin_is_terminal(void);
+/** Install a Ctrl-C handler that only sets a flag, and read the flag. */
+void ft_os_catch_interrupt(void);
+bool ft_os_interrupted(void);
+/** Command line as UTF-8 (Windows: from the wide one). Lent for the run. */
+char **ft_os_utf8_argv(int *argc, char **argv);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

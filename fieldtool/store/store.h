@@ -1,0 +1,152 @@
+/** @file fieldtool/store/store.h  @brief A workspace: the journal of revisions and the layers derived from it, in one GeoPackage.
+ *
+ * Enduring: journal, bodies, batches. Derived and rebuilt by ft_store_rebuild: record index, layers, R-trees, extents.
+ * A handle belongs to one thread. Writing happens inside ft_store_begin / ft_store_end: all of it or nothing
+ * (journal_mode=DELETE, synchronous=EXTRA, one file left behind; RULINGS.md 14).
+ */
+#ifndef FT_STORE_STORE_H
+#define FT_STORE_STORE_H
+
+#include "fieldtool/base/env.h"
+#include "fieldtool/land/form.h"
+#include "fieldtool/land/revision.h"
+#include "fieldtool/land/view.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ft_store ft_store;
+
+/** What `new` needs. Text UTF-8, lent. */
+typedef struct ft_store_new {
+    const char *country;      /**< ISO 3166-1 alpha-2, upper case */
+    const char *organisation;
+    const char *system;       /**< local-ID part that tells this computer apart: letters, digits, 1..16 */
+    const char *profile_json; /**< NULL: none */
+    size_t profile_n;
+    bool training;
+} ft_store_new;
+
+typedef struct ft_store_info {
+    const char *path, *country, *organisation, *system; /**< lent by the store */
+    ft_uuid system_id;
+    bool training;
+} ft_store_info;
+
+typedef enum ft_store_mode { FT_STORE_READ, FT_STORE_WRITE } ft_store_mode;
+
+/** Make an empty workspace; refuses to overwrite. @retval FT_E_CONFLICT "store.exists"; FT_E_INVALID for country or system */
+FT_NODISCARD ft_status ft_store_create(const char *path, const ft_store_new *how, const ft_env *env, ft_error *err);
+/** @p env must outlive the store.
+ *  @retval FT_E_NOT_FOUND, FT_E_INVALID "store.not_workspace", FT_E_REFUSED "store.newer" or "store.sidecar", FT_E_DB */
+FT_NODISCARD ft_status ft_store_open(const char *path, ft_store_mode mode, const ft_env *env, ft_store **out, ft_error *err);
+void ft_store_close(ft_store *s);
+ft_store_info ft_store_describe(const ft_store *s);
+const ft_env *ft_store_env(const ft_store *s);
+/** Core declarations with this workspace's profile. Lent. */
+const ft_forms *ft_store_forms(const ft_store *s);
+
+/** One transaction; nothing is visible outside before ft_store_end(s, FT_OK). */
+FT_NODISCARD ft_status ft_store_begin(ft_store *s, ft_error *err);
+/** As begin, for many new records: layer indexes are rebuilt packed at the end instead of row by row. */
+FT_NODISCARD ft_status ft_store_begin_bulk(ft_store *s, ft_error *err);
+/** Materialise what was touched and commit when @p status is FT_OK, else roll back. Returns the first failure. */
+FT_NODISCARD ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err);
+
+/** One statement about a record, to be appended. */
+typedef struct ft_write {
+    ft_op op;
+    const char *type;          /**< required for CREATE and IMPORT */
+    ft_uuid record;            /**< zero with CREATE: a new UUIDv7 */
+    ft_values values;          /**< full set of what people entered; local_id is filled in for new records */
+    const void *wkb;           /**< canonical WKB of the multi or point type the layer wants; NULL: no shape */
+    size_t wkb_n;
+    ft_str reason;
+    const ft_hash *parents;    /**< NULL: the record's present heads */
+    size_t n_parents;
+    bool no_origin;            /**< import: leave clock, system and author out (RULINGS.md 6) */
+    const uint8_t *author_key; /**< 32 bytes, or NULL */
+} ft_write;
+
+typedef struct ft_written {
+    ft_uuid record;
+    char local_id[64];
+    ft_hash revision;
+    bool known;                /**< the very same revision was already in the journal: nothing was appended */
+} ft_written;
+
+/** Append one revision. Inside a transaction. The shape must already have passed ft_wkb_read; it need not be valid.
+ *  @retval FT_E_INVALID, FT_E_REFUSED, FT_E_DB */
+FT_NODISCARD ft_status ft_store_write(ft_store *s, const ft_write *w, ft_written *out, ft_error *err);
+/** Put a body (canonical WKB, profile, document) and get its hash; known bodies are kept once. */
+FT_NODISCARD ft_status ft_store_put_body(ft_store *s, const void *p, size_t n, ft_hash *out, ft_error *err);
+/** @retval FT_E_NOT_FOUND "store.body.missing" */
+FT_NODISCARD ft_status ft_store_get_body(ft_store *s, const ft_hash *hash, ft_buf *out, ft_error *err);
+
+/** Append a revision that came from elsewhere, bytes as they are (already checked by ft_revision_decode), for merge.
+ *  *known says that it was there. The record is materialised at ft_store_end. */
+FT_NODISCARD ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, bool *known, ft_error *err);
+
+/** One record as lists, layers and forms show it. Everything is lent until the next call on the same iterator or item space. */
+typedef struct ft_item {
+    ft_uuid record;
+    const char *type;
+    const char *local_id;      /**< "" when it has none */
+    ft_state state;
+    bool pending;
+    bool incomplete;
+    ft_hash revision;          /**< head (smallest ID of several) */
+    size_t n_heads;
+    bool has_approved;
+    ft_hash approved_revision;
+    ft_values values;          /**< shown values (RULINGS.md 13) */
+    bool has_geometry;
+    ft_hash geometry;
+    const void *wkb;           /**< canonical WKB of the shown shape, NULL when none or when its body is missing */
+    size_t wkb_n;
+    bool valid;                /**< of the shape; true when none */
+    double area_m2;            /**< as a hazard would be read when invalid; 0 for points and lines */
+    double perimeter_m;
+} ft_item;
+
+/** Which of a record's faces: what layers show, what the heads propose, or the last approved revision. */
+typedef enum ft_face { FT_FACE_SHOWN, FT_FACE_PROPOSED, FT_FACE_APPROVED } ft_face;
+
+typedef struct ft_item_iter ft_item_iter;
+/** All records of @p type (NULL: every listed type), retired ones only with @p with_retired, in order of local ID. */
+FT_NODISCARD ft_status ft_items_open(ft_store *s, const char *type, ft_face face, bool with_retired, ft_item_iter **out, ft_error *err);
+bool ft_item_next(ft_item_iter *it, ft_item *out);
+/** The first failure of the walk. */
+FT_NODISCARD ft_status ft_items_close(ft_item_iter *it, ft_error *err);
+
+/** Space that keeps one item; reusable. */
+typedef struct ft_item_space ft_item_space;
+FT_NODISCARD ft_status ft_item_space_new(ft_item_space **out, ft_error *err);
+void ft_item_space_free(ft_item_space *sp);
+/** @retval FT_E_NOT_FOUND "store.record.unknown" */
+FT_NODISCARD ft_status ft_store_get(ft_store *s, const ft_uuid *record, ft_face face, ft_item_space *sp, ft_item *out, ft_error *err);
+
+/** Resolve what a person typed: UUID, unambiguous prefix or suffix of 8+ hex digits, local ID, official number or alias
+ *  (compared trimmed, without case). @retval FT_E_NOT_FOUND "store.id.unknown"; FT_E_CONFLICT "store.id.ambiguous" with candidates */
+FT_NODISCARD ft_status ft_store_find(ft_store *s, const char *id_text, ft_uuid *out, ft_error *err);
+
+/** One revision in a record's history, oldest causal order first. Lent until the next call of each. */
+typedef struct ft_history_entry {
+    ft_hash id;
+    const ft_revision *rev;
+    bool has_batch;
+    int64_t batch_number;
+    ft_uuid batch_system;
+    int64_t known_ms;    /**< when it entered this journal's knowledge: its own clock, or its batch's for imports */
+} ft_history_entry;
+FT_NODISCARD ft_status ft_store_history(ft_store *s, const ft_uuid *record,
+                                        bool (*each)(void *who, const ft_history_entry *e), void *who, ft_error *err);
+
+/** Drop everything derived and make it again from the journal. A transaction of its own. */
+FT_NODISCARD ft_status ft_store_rebuild(ft_store *s, ft_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,38 @@
+/** @file geo/crs.h  @brief From a coordinate system by EPSG code to EPSG:4326, saying which operation was used.
+ *
+ * Only EPSG codes from PROJ's own database; no network; never a ballpark shift. Axis order in and out is x/longitude
+ * first whatever the register says. One PJ context per object; an object belongs to one thread.
+ */
+#ifndef FT_GEO_CRS_H
+#define FT_GEO_CRS_H
+
+#include "geo/geom.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ft_crs ft_crs;
+
+typedef struct ft_crs_info {
+    int epsg;
+    char name[128];       /**< "WGS 84 / UTM zone 33S" */
+    char operation[256];  /**< PROJ's name of the operation chosen */
+    double accuracy_m;    /**< stated by PROJ; 0 when exact (projection only) */
+    bool identity;        /**< EPSG:4326 itself: coordinates pass unchanged */
+} ft_crs_info;
+
+/** One operation for the whole @p area (EPSG:4326; NULL: the CRS's own area of use), so that a boundary cannot tear.
+ *  @retval FT_E_NOT_FOUND "geo.crs.unknown"; FT_E_REFUSED "geo.crs.ballpark" when PROJ knows no real operation there */
+FT_NODISCARD ft_status ft_crs_open(int epsg, const ft_box *area, ft_crs **out, ft_error *err);
+void ft_crs_close(ft_crs *c);
+ft_crs_info ft_crs_describe(const ft_crs *c);
+/** Transform every vertex of @p g in place. @retval FT_E_INVALID "geo.crs.failed" with the vertex */
+FT_NODISCARD ft_status ft_crs_to_lonlat(ft_crs *c, ft_geom *g, ft_error *err);
+/** Parse "EPSG:32633" or "32633"; 0 when malformed. */
+int ft_crs_parse(const char *text);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
