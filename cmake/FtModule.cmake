@@ -13,16 +13,27 @@ function(ft_module target folder)
 endfunction()
 
 # ft_embed(ft_land FT_FORMS fieldtool/data/forms/*.json): bytes of files as the table SYMBOL, rebuilt on edit.
-function(ft_embed target symbol pattern)
-    file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${pattern})
-    list(SORT files)
+# More than one pattern may follow; PATTERN=NAME gives all files of a pattern one name (the parts of a catalogue).
+function(ft_embed target symbol)
+    set(all "")
+    set(rows "")
+    foreach(item IN LISTS ARGN)
+        string(REGEX MATCH "^([^=]*)(=(.*))?$" _ ${item})
+        set(name "${CMAKE_MATCH_3}")
+        file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${CMAKE_MATCH_1})
+        list(SORT files)
+        foreach(file IN LISTS files)
+            list(APPEND all ${file})
+            list(APPEND rows "${file}=${name}")
+        endforeach()
+    endforeach()
     string(TOLOWER ${symbol} lower)
     set(out ${CMAKE_CURRENT_BINARY_DIR}/embed_${lower}.c)
-    string(REPLACE ";" "\\;" escaped "${files}")
+    string(REPLACE ";" "\\;" escaped "${rows}")
     add_custom_command(OUTPUT ${out}
         COMMAND ${CMAKE_COMMAND} -D OUT=${out} -D SYMBOL=${symbol} "-DFILES=${escaped}"
                 -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
-        DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
+        DEPENDS ${all} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
     target_sources(${target} PRIVATE ${out})
 endfunction()
 

@@ -1,16 +1,23 @@
-# cmake -D OUT=x.c -D SYMBOL=FT_FORMS -D FILES=a;b -P embed.cmake : bytes of files as one table, sorted by name.
-set(text "#include \"fieldtool/base/embed.h\"\n\n")
+# cmake -D OUT=x.c -D SYMBOL=FT_FORMS -D FILES=a=;b=name -P embed.cmake : bytes of files as one table, in the order given.
+# After "=" stands the name in the table; empty means the file's own. A table without files has one empty row, N = 0.
 set(rows "")
 set(decls "")
 set(i 0)
-foreach(file IN LISTS FILES)
-    get_filename_component(name ${file} NAME)
-    file(READ ${file} hex HEX)
+foreach(item IN LISTS FILES)
+    string(REGEX MATCH "^(.*)=([^=]*)$" _ "${item}")
+    set(file "${CMAKE_MATCH_1}")
+    set(name "${CMAKE_MATCH_2}")
+    if(name STREQUAL "")
+        get_filename_component(name "${file}" NAME)
+    endif()
+    file(READ "${file}" hex HEX)
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
-    string(APPEND decls "static const unsigned char f${i}[] = {${bytes}0};\n")
-    string(APPEND rows "    {\"${name}\", f${i}, sizeof f${i} - 1},\n")
+    string(APPEND decls "static const unsigned char F${i}[] = {${bytes}0};\n")
+    string(APPEND rows "    {\"${name}\", F${i}, sizeof F${i} - 1},\n")
     math(EXPR i "${i} + 1")
 endforeach()
-string(APPEND text "${decls}\nextern const ft_embedded ${SYMBOL}[];\nextern const size_t ${SYMBOL}_N;\n"
-    "const ft_embedded ${SYMBOL}[] = {\n${rows}};\nconst size_t ${SYMBOL}_N = ${i};\n")
-file(WRITE ${OUT} "${text}")
+if(i EQUAL 0)
+    set(rows "    {0, 0, 0},\n")
+endif()
+file(WRITE "${OUT}" "#include \"fieldtool/base/embed.h\"\n\n${decls}\nextern const ft_embedded ${SYMBOL}[];\n"
+    "extern const size_t ${SYMBOL}_N;\n\nconst ft_embedded ${SYMBOL}[] = {\n${rows}};\nconst size_t ${SYMBOL}_N = ${i};\n")
