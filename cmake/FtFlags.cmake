@@ -9,6 +9,7 @@ target_compile_features(ft_flags INTERFACE c_std_17)
 target_compile_options(ft_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wcast-qual -Wstrict-prototypes
     -Wmissing-prototypes -Wswitch-enum -Wformat=2 -Wundef -Wvla -Wdouble-promotion
+    $<$<C_COMPILER_ID:GNU>:-Wno-format-truncation> # texts of fixed size are cut on purpose: (void)snprintf
     -ffp-contract=off # sums must not depend on the compiler
     $<$<BOOL:${FT_WERROR}>:-Werror>)
 if(FT_SANITIZE)

@@ -79,14 +79,13 @@ bool ft_unhex(const char *text, void *out, size_t n)
     if (strlen(text) != 2 * n) {
         return false;
     }
-    for (size_t i = 0; i < n; i++) {
-        int hi = digit(text[2 * i]);
-        int lo = digit(text[2 * i + 1]);
-
-        if (hi < 0 || lo < 0) {
+    for (size_t i = 0; i < 2 * n; i++) {
+        if (digit(text[i]) < 0) {
             return false;
         }
-        b[i] = (uint8_t)(hi * 16 + lo);
+    }
+    for (size_t i = 0; i < n; i++) {
+        b[i] = (uint8_t)(digit(text[2 * i]) * 16 + digit(text[2 * i + 1]));
     }
     return true;
 }
@@ -104,4 +103,9 @@ bool ft_hash_parse(const char *text, ft_hash *out)
 void ft_random(void *p, size_t n)
 {
     randombytes_buf(p, n);
+}
+
+bool ft_signature_ok(const uint8_t *key, const void *msg, size_t n, const uint8_t *sig)
+{
+    return crypto_sign_verify_detached(sig, msg, n, key) == 0;
 }

@@ -153,7 +153,9 @@ static void quoted(ft_buf *b, const char *p, size_t n)
         unsigned char c = (unsigned char)p[i];
         const char *e = c == 0 ? NULL : strchr(ESCAPES, c);
 
-        if (e != NULL) {
+        if (c == 0) {
+            ft_buf_text(b, "\\ufffd"); /* our own reader, like others, refuses NUL */
+        } else if (e != NULL) {
             ft_buf_char(b, '\\');
             ft_buf_char(b, LETTERS[e - ESCAPES]);
         } else if (c < 0x20 || c == 0x7f) {

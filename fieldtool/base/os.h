@@ -25,7 +25,7 @@ void ft_os_user_name(char *out, size_t size);
 /** Value of an environment variable as UTF-8, NULL when unset; lent until the next call that sets it. */
 const char *ft_os_getenv(const char *name);
 ft_os_kind ft_os_stat(const char *path, int64_t *size, int64_t *mtime_ms);
-/** Read a regular file whole (links refused); @p max bytes at most.
+/** Read a regular file whole (links refused) into @p out, replacing what it held; @p max bytes at most.
  *  @retval FT_E_NOT_FOUND, FT_E_IO, FT_E_INVALID when larger than max. */
 FT_NODISCARD ft_status ft_os_read_file(const char *path, size_t max, ft_buf *out, ft_error *err);
 /** Write to a temporary name beside @p path, fsync, rename over it, fsync the folder.
