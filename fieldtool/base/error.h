@@ -11,7 +11,10 @@
 extern "C" {
 #endif
 
-#if defined(__GNUC__) || defined(__clang__)
+#if defined(__MINGW32__) && !defined(__clang__) /* there "printf" means the old Microsoft runtime's, without %zu */
+#define FT_PRINTF(fmt, first) __attribute__((format(gnu_printf, fmt, first)))
+#define FT_NODISCARD __attribute__((warn_unused_result))
+#elif defined(__GNUC__) || defined(__clang__)
 #define FT_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define FT_NODISCARD __attribute__((warn_unused_result))
 #else
