@@ -39,7 +39,7 @@ typedef enum ft_store_mode { FT_STORE_READ, FT_STORE_WRITE } ft_store_mode;
 /** Make an empty workspace; refuses to overwrite. @retval FT_E_CONFLICT "store.exists"; FT_E_INVALID for country or system */
 FT_NODISCARD ft_status ft_store_create(const char *path, const ft_store_new *how, const ft_env *env, ft_error *err);
 /** @p env must outlive the store.
- *  @retval FT_E_NOT_FOUND, FT_E_INVALID "store.not_workspace", FT_E_REFUSED "store.newer" or "store.sidecar", FT_E_DB */
+ *  @retval FT_E_IO "store.no_file", FT_E_INVALID "store.not_workspace", FT_E_REFUSED "store.newer" or "store.sidecar", FT_E_DB */
 FT_NODISCARD ft_status ft_store_open(const char *path, ft_store_mode mode, const ft_env *env, ft_store **out, ft_error *err);
 void ft_store_close(ft_store *s);
 ft_store_info ft_store_describe(const ft_store *s);
@@ -106,8 +106,7 @@ typedef struct ft_item {
     const void *wkb;           /**< canonical WKB of the shown shape, NULL when none or when its body is missing */
     size_t wkb_n;
     bool valid;                /**< of the shape; true when none */
-    double area_m2;            /**< as a hazard would be read when invalid; 0 for points and lines */
-    double perimeter_m;
+    double area_m2;            /**< as a hazard would be read when invalid (a release by its smaller reading); 0 for points and lines */
 } ft_item;
 
 /** Which of a record's faces: what layers show, what the heads propose, or the last approved revision. */

@@ -1,0 +1,125 @@
+/** @file fieldtool/cli/cli.h  @brief Commands as rows: words, options, help and the function; one file per command.
+ *
+ * A command writes results to io->out (one JSON document when io->json), talk to io->err, and returns a status; the table in
+ * cli.c turns it into an exit code. A command that did its work but leaves something for a person sets io->left.
+ */
+#ifndef FT_CLI_CLI_H
+#define FT_CLI_CLI_H
+
+#include "fieldtool/base/catalog.h"
+#include "fieldtool/base/env.h"
+#include "fieldtool/base/json.h"
+#include "fieldtool/store/store.h"
+
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ft_cli {
+    FILE *out, *err;
+    bool json, quiet;
+    bool left;               /**< exit 4: done, but something is left for a person */
+    const ft_catalog *words;
+    ft_env env;              /**< author from --as; progress on stderr when it is a terminal */
+    const char *as;          /**< --as NAME, NULL when not given */
+    const char *argv0;       /**< how this program was called, for demo */
+} ft_cli;
+
+/** One option of a command: "--name VALUE" or a flag. All may be repeated; readers that want one take the last. */
+typedef struct ft_opt {
+    const char *name;  /**< without dashes */
+    const char *value; /**< what the value is called in help, NULL for a flag */
+    const char *help;  /**< catalogue key */
+} ft_opt;
+
+/** Parsed words of one call. */
+typedef struct ft_args {
+    const char *const *pos; /**< shape [n_pos] */
+    size_t n_pos;
+    const struct { const char *name, *value; } *given; /**< shape [n_given], in the order typed; value "" for flags */
+    size_t n_given;
+} ft_args;
+
+/** Last value of an option, NULL when not given. */
+const char *ft_args_value(const ft_args *a, const char *name);
+bool ft_args_flag(const ft_args *a, const char *name);
+/** Walk the values of a repeated option: start with *at = 0; NULL at the end. */
+const char *ft_args_next(const ft_args *a, const char *name, size_t *at);
+/** Last value as a date of day precision; absent leaves *out and returns FT_OK. @retval FT_E_USAGE "cli.date" */
+FT_NODISCARD ft_status ft_args_date(const ft_args *a, const char *name, ft_date *out, ft_error *err);
+/** Last value as a number; absent leaves *out. @retval FT_E_USAGE "cli.number" */
+FT_NODISCARD ft_status ft_args_number(const ft_args *a, const char *name, double *out, ft_error *err);
+
+typedef ft_status (*ft_cmd_fn)(ft_cli *io, const ft_args *a, ft_error *err);
+
+typedef struct ft_cmd {
+    const char *name;
+    const char *words;      /**< "FILE TYPE": what help shows */
+    size_t min_pos, max_pos;
+    const ft_opt *opts;     /**< shape [n_opts] */
+    size_t n_opts;
+    ft_cmd_fn run;          /**< help is "cli.<name>.help", example "cli.<name>.example" */
+} ft_cmd;
+
+extern const ft_cmd FT_COMMANDS[];
+extern const size_t FT_COMMANDS_N;
+
+/** Run one command line (argv[0] is the program). Returns the exit code. */
+int ft_cli_main(int argc, char **argv, FILE *out, FILE *err);
+
+/* ---- what commands share */
+
+/** Open a workspace named on the command line. */
+FT_NODISCARD ft_status ft_cli_open(ft_cli *io, const char *path, ft_store_mode mode, ft_store **out, ft_error *err);
+/** Say something to the person (stderr), from the catalogue; silent with --quiet. */
+void ft_cli_say(ft_cli *io, const char *key, const char *facts_fmt, ...) FT_PRINTF(3, 4);
+/** Print a finished JSON text and a newline. @retval FT_E_IO */
+FT_NODISCARD ft_status ft_cli_put(ft_cli *io, ft_buf *text, ft_error *err);
+/** Write one item as the JSON of `list` and `show`. */
+void ft_cli_item_json(ft_json_out *w, const ft_form *form, const ft_item *item);
+/** Values as a JSON object by field ID. */
+void ft_cli_values_json(ft_json_out *w, ft_values values);
+/** Short printed form of a record ID: its last 12 digits. */
+void ft_cli_short_id(const ft_uuid *id, char out[13]);
+
+/** Warnings of add and set: key and message. */
+typedef struct ft_cli_warnings {
+    ft_buf json;  /**< members of an array */
+    size_t n;
+} ft_cli_warnings;
+
+/** Apply every --set F=V to @p d; "F=" clears. @retval FT_E_USAGE, FT_E_INVALID naming field and text */
+FT_NODISCARD ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, ft_draft *d, ft_error *err);
+/** Read --geom (and --crs) into canonical WKB of the form's layer type; *has says whether it was given. */
+FT_NODISCARD ft_status ft_cli_geometry(ft_cli *io, const ft_form *form, const char *geom, const char *crs, ft_buf *wkb, bool *has,
+                                       ft_cli_warnings *warn, ft_error *err);
+/** Print the result of a write ({"id","local_id","revision","type","warnings"} or one line). */
+FT_NODISCARD ft_status ft_cli_written(ft_cli *io, const ft_form *form, const ft_written *w, ft_cli_warnings *warn, ft_error *err);
+void ft_cli_warn(ft_cli *io, ft_cli_warnings *w, const char *key, const char *facts_fmt, ...) FT_PRINTF(4, 5);
+
+/* ---- the commands, one file each */
+ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_split(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_join(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_list(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_import(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_check(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_ledger(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_submit(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_review(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_rebuild(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_key(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_area(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_demo(ft_cli *io, const ft_args *a, ft_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

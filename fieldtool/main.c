@@ -1,0 +1,10 @@
+/* Builds nothing and decides nothing: hands the words to the command table. */
+#include "fieldtool/base/os.h"
+#include "fieldtool/cli/cli.h"
+
+int main(int argc, char **argv)
+{
+    char **words = ft_os_utf8_argv(&argc, argv);
+
+    return ft_cli_main(argc, words, stdout, stderr);
+}

@@ -1,0 +1,73 @@
+/** @file fieldtool/store/db.h  @brief SQL with names, sticky errors and one way to end. Private to store and its tests.
+ *
+ * A statement belongs to its database and to one thread. Binding errors are kept and reported by run/done.
+ */
+#ifndef FT_STORE_DB_H
+#define FT_STORE_DB_H
+
+#include "fieldtool/base/buf.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ft_db ft_db;
+typedef struct ft_stmt ft_stmt;
+
+typedef enum ft_db_mode { FT_DB_READ, FT_DB_WRITE, FT_DB_CREATE } ft_db_mode;
+
+/** Open one of our own files: DELETE journal, synchronous EXTRA, the ST_* functions R-tree triggers call, no extensions,
+ *  defensive. CREATE refuses an existing file. @retval FT_E_IO "store.no_file", FT_E_INVALID "store.not_sqlite", FT_E_CONFLICT "store.exists", FT_E_DB */
+FT_NODISCARD ft_status ft_db_open(const char *path, ft_db_mode mode, ft_db **out, ft_error *err);
+/** Rolls back what is open. */
+void ft_db_close(ft_db *db);
+/** Allow writing shadow tables of R-trees (packing); off by default. */
+void ft_db_defensive(ft_db *db, bool on);
+
+/** Run SQL text that is ours (schema files, fixed statements); many statements allowed. */
+FT_NODISCARD ft_status ft_db_exec(ft_db *db, const char *sql, ft_error *err);
+FT_NODISCARD ft_status ft_db_prepare(ft_db *db, const char *sql, ft_stmt **out, ft_error *err);
+/** A prepared statement kept for the life of the database, found by the address of @p sql (static text only);
+ *  returned reset with no bindings. Do not free it. */
+FT_NODISCARD ft_status ft_db_cached(ft_db *db, const char *sql, ft_stmt **out, ft_error *err);
+FT_NODISCARD ft_status ft_db_begin(ft_db *db, ft_error *err); /**< IMMEDIATE; FT_E_DB "store.busy" after five seconds */
+/** COMMIT when @p status is FT_OK, else ROLLBACK; returns the first failure. */
+FT_NODISCARD ft_status ft_db_end(ft_db *db, ft_status status, ft_error *err);
+int64_t ft_db_last_rowid(const ft_db *db);
+int ft_db_changes(const ft_db *db);
+/** "a""b" -> quoted identifier for generated DDL: the only text that ever goes into SQL. */
+void ft_db_ident(ft_buf *out, const char *name);
+/** 'it''s' for generated DDL comments and defaults. */
+void ft_db_literal(ft_buf *out, const char *text);
+
+void ft_stmt_free(ft_stmt *q); /**< NULL is fine */
+/* Bind by name (":name", slow lookup) or by position (from 1). Text and blobs are not copied: keep them until run/done. */
+void ft_stmt_text(ft_stmt *q, const char *name, const char *text);
+void ft_stmt_int(ft_stmt *q, const char *name, int64_t v);
+void ft_stmt_real(ft_stmt *q, const char *name, double v);
+void ft_stmt_blob(ft_stmt *q, const char *name, const void *p, size_t n);
+void ft_stmt_text_at(ft_stmt *q, int i, const char *text, size_t n); /**< NULL text binds NULL */
+void ft_stmt_int_at(ft_stmt *q, int i, int64_t v);
+void ft_stmt_real_at(ft_stmt *q, int i, double v);
+void ft_stmt_blob_at(ft_stmt *q, int i, const void *p, size_t n); /**< NULL binds NULL */
+void ft_stmt_null_at(ft_stmt *q, int i);
+/** Run to the end, expecting no rows of interest; resets. */
+FT_NODISCARD ft_status ft_stmt_run(ft_stmt *q, ft_error *err);
+/** Next row? False at the end and on failure; then call ft_stmt_done. */
+bool ft_stmt_row(ft_stmt *q);
+/** Reset; the first failure since prepare or the last done. */
+FT_NODISCARD ft_status ft_stmt_done(ft_stmt *q, ft_error *err);
+int64_t ft_col_int(const ft_stmt *q, int i);
+double ft_col_real(const ft_stmt *q, int i);
+bool ft_col_null(const ft_stmt *q, int i);
+ft_str ft_col_text(const ft_stmt *q, int i); /**< lent until the next step; empty for NULL; NUL terminated */
+ft_str ft_col_blob(const ft_stmt *q, int i);
+/** One integer of a query with no parameters; @p otherwise when there is no row. */
+FT_NODISCARD ft_status ft_db_one_int(ft_db *db, const char *sql, int64_t otherwise, int64_t *out, ft_error *err);
+/** SQLite's version and source id, for --version. */
+const char *ft_db_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,423 @@
+#include "fieldtool/store/db.h"
+
+#include "fieldtool/base/os.h"
+#include "geo/wkb.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CACHE_SLOTS = 128, BUSY_TIMEOUT_MS = 5000 };
+
+struct ft_stmt {
+    ft_db *db;
+    sqlite3_stmt *s;
+    int failed; /* first SQLite result code that was not fine */
+};
+
+struct ft_db {
+    sqlite3 *h;
+    bool in_transaction;
+    struct {
+        const char *sql;
+        ft_stmt *q;
+    } cache[CACHE_SLOTS];
+};
+
+static ft_status db_fail(ft_db *db, int rc, const char *what, ft_error *err)
+{
+    const char *text = db->h != NULL ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc);
+
+    switch (rc & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return ft_fail(err, FT_E_DB, "store.busy", "what=%s", what);
+    case SQLITE_NOMEM: return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=%s", what);
+    case SQLITE_FULL: return ft_fail(err, FT_E_IO, "store.disk_full", "what=%s", what);
+    case SQLITE_READONLY: return ft_fail(err, FT_E_IO, "store.read_only", "what=%s", what);
+    case SQLITE_NOTADB: return ft_fail(err, FT_E_INVALID, "store.not_sqlite", "reason=%s", text);
+    case SQLITE_CORRUPT: return ft_fail(err, FT_E_INVALID, "store.damaged", "reason=%s", text);
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+        return ft_fail(err, FT_E_IO, "store.io", "code=%d reason=%s", sqlite3_extended_errcode(db->h), text);
+    default: return ft_fail(err, FT_E_DB, "store.sql", "what=%s code=%d reason=%s", what, rc, text);
+    }
+}
+
+/* ST_IsEmpty, ST_MinX ... of a GeoPackage blob: what the R-tree triggers of OGC 12-128r19 F.3 call. */
+static void st_function(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+    intptr_t which = (intptr_t)sqlite3_user_data(ctx);
+    ft_box box = {0};
+    bool filled = false;
+
+    (void)argc;
+    if (sqlite3_value_type(argv[0]) != SQLITE_BLOB) {
+        sqlite3_result_null(ctx);
+        return;
+    }
+    filled = ft_gpb_extent(sqlite3_value_blob(argv[0]), (size_t)sqlite3_value_bytes(argv[0]), &box);
+    if (which == 0) {
+        sqlite3_result_int(ctx, filled ? 0 : 1);
+    } else if (!filled) {
+        sqlite3_result_null(ctx);
+    } else {
+        sqlite3_result_double(ctx, which == 1   ? box.west_deg
+                                   : which == 2 ? box.east_deg
+                                   : which == 3 ? box.south_deg
+                                                : box.north_deg);
+    }
+}
+
+static int register_functions(sqlite3 *h)
+{
+    static const char *const NAMES[] = {"ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"};
+    int rc = SQLITE_OK;
+
+    for (size_t i = 0; i < FT_COUNT(NAMES) && rc == SQLITE_OK; i++) {
+        rc = sqlite3_create_function_v2(h, NAMES[i], 1,
+                                        SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+                                        (void *)(intptr_t)i, st_function, NULL, NULL, NULL);
+    }
+    return rc;
+}
+
+void ft_db_defensive(ft_db *db, bool on)
+{
+    (void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, on ? 1 : 0, NULL);
+}
+
+static ft_status configure(ft_db *db, ft_db_mode mode, ft_error *err)
+{
+    /* The default synchronous=FULL with a DELETE journal loses acknowledged commits on power cuts; EXTRA does not. */
+    static const char SETUP[] = "PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;"
+                                "PRAGMA foreign_keys=OFF; PRAGMA recursive_triggers=OFF;";
+    ft_status st = FT_OK;
+
+    (void)sqlite3_extended_result_codes(db->h, 1);
+    (void)sqlite3_busy_timeout(db->h, BUSY_TIMEOUT_MS);
+    (void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    (void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    (void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    ft_db_defensive(db, true);
+    if (register_functions(db->h) != SQLITE_OK) {
+        return db_fail(db, sqlite3_errcode(db->h), "functions", err);
+    }
+    st = ft_db_exec(db, SETUP, err);
+    if (st == FT_OK && mode == FT_DB_CREATE) {
+        st = ft_db_exec(db, "PRAGMA page_size=4096; PRAGMA encoding='UTF-8'; PRAGMA application_id=0x47504B47;"
+                            "PRAGMA user_version=10300;", err);
+    }
+    if (st == FT_OK && mode != FT_DB_READ) {
+        st = ft_db_exec(db, "PRAGMA journal_mode=DELETE;", err);
+    }
+    if (st == FT_OK) { /* the first read finds out whether it is a database at all */
+        int64_t n = 0;
+
+        st = ft_db_one_int(db, "SELECT count(*) FROM sqlite_master", 0, &n, err);
+    }
+    return st;
+}
+
+ft_status ft_db_open(const char *path, ft_db_mode mode, ft_db **out, ft_error *err)
+{
+    ft_os_kind kind = ft_os_stat(path, NULL, NULL);
+    ft_db *db = NULL;
+    ft_status st = FT_OK;
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    int rc = 0;
+
+    if (mode == FT_DB_CREATE && kind != FT_OS_ABSENT) {
+        return ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", path);
+    }
+    if (mode != FT_DB_CREATE && kind != FT_OS_FILE) {
+        return ft_fail(err, FT_E_IO,
+                       kind == FT_OS_ABSENT ? "store.no_file" : "store.not_regular", "file=%s", path);
+    }
+    db = calloc(1, sizeof *db);
+    if (db == NULL) {
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=database");
+    }
+    flags |= mode == FT_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    flags |= mode == FT_DB_CREATE ? SQLITE_OPEN_CREATE : 0;
+    rc = sqlite3_open_v2(path, &db->h, flags, NULL);
+    st = rc != SQLITE_OK ? db_fail(db, rc, "open", err) : configure(db, mode, err);
+    if (st != FT_OK) {
+        ft_db_close(db);
+        return ft_within(err, st, "file=%s", path);
+    }
+    *out = db;
+    return FT_OK;
+}
+
+void ft_db_close(ft_db *db)
+{
+    if (db == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < CACHE_SLOTS; i++) {
+        ft_stmt_free(db->cache[i].q);
+    }
+    (void)sqlite3_close_v2(db->h);
+    free(db);
+}
+
+ft_status ft_db_exec(ft_db *db, const char *sql, ft_error *err)
+{
+    int rc = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
+
+    return rc == SQLITE_OK ? FT_OK : db_fail(db, rc, "exec", err);
+}
+
+ft_status ft_db_prepare(ft_db *db, const char *sql, ft_stmt **out, ft_error *err)
+{
+    ft_stmt *q = calloc(1, sizeof *q);
+    int rc = 0;
+
+    if (q == NULL) {
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=statement");
+    }
+    q->db = db;
+    rc = sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, &q->s, NULL);
+    if (rc != SQLITE_OK) {
+        ft_status st = db_fail(db, rc, "prepare", err);
+
+        free(q);
+        return st;
+    }
+    *out = q;
+    return FT_OK;
+}
+
+ft_status ft_db_cached(ft_db *db, const char *sql, ft_stmt **out, ft_error *err)
+{
+    size_t at = ((size_t)(uintptr_t)sql >> 3) % CACHE_SLOTS;
+
+    for (size_t k = 0; k < CACHE_SLOTS; k++, at = (at + 1) % CACHE_SLOTS) {
+        if (db->cache[at].sql == sql) {
+            *out = db->cache[at].q;
+            (void)sqlite3_reset((*out)->s);
+            (void)sqlite3_clear_bindings((*out)->s);
+            (*out)->failed = SQLITE_OK;
+            return FT_OK;
+        }
+        if (db->cache[at].sql == NULL) {
+            ft_status st = ft_db_prepare(db, sql, out, err);
+
+            if (st == FT_OK) {
+                db->cache[at].sql = sql;
+                db->cache[at].q = *out;
+            }
+            return st;
+        }
+    }
+    return ft_fail(err, FT_E_DB, "store.sql", "what=cache code=0 reason=statement cache full");
+}
+
+ft_status ft_db_begin(ft_db *db, ft_error *err)
+{
+    ft_status st = ft_db_exec(db, "BEGIN IMMEDIATE", err);
+
+    db->in_transaction = st == FT_OK;
+    return st;
+}
+
+ft_status ft_db_end(ft_db *db, ft_status status, ft_error *err)
+{
+    if (!db->in_transaction) {
+        return status;
+    }
+    db->in_transaction = false;
+    if (status == FT_OK) {
+        status = ft_db_exec(db, "COMMIT", err);
+    }
+    if (status != FT_OK) { /* after a failed COMMIT too: never retry, the state on disk is the old one */
+        for (size_t i = 0; i < CACHE_SLOTS; i++) {
+            if (db->cache[i].q != NULL) {
+                (void)sqlite3_reset(db->cache[i].q->s);
+            }
+        }
+        (void)sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
+    }
+    return status;
+}
+
+int64_t ft_db_last_rowid(const ft_db *db)
+{
+    return sqlite3_last_insert_rowid(db->h);
+}
+
+int ft_db_changes(const ft_db *db)
+{
+    return sqlite3_changes(db->h);
+}
+
+static void quoted(ft_buf *out, const char *text, char mark)
+{
+    ft_buf_char(out, mark);
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == mark) {
+            ft_buf_char(out, mark);
+        }
+        ft_buf_char(out, *p);
+    }
+    ft_buf_char(out, mark);
+}
+
+void ft_db_ident(ft_buf *out, const char *name)
+{
+    quoted(out, name, '"');
+}
+
+void ft_db_literal(ft_buf *out, const char *text)
+{
+    quoted(out, text, '\'');
+}
+
+void ft_stmt_free(ft_stmt *q)
+{
+    if (q != NULL) {
+        (void)sqlite3_finalize(q->s);
+        free(q);
+    }
+}
+
+static void keep(ft_stmt *q, int rc)
+{
+    if (rc != SQLITE_OK && q->failed == SQLITE_OK) {
+        q->failed = rc;
+    }
+}
+
+static int position(ft_stmt *q, const char *name)
+{
+    int i = sqlite3_bind_parameter_index(q->s, name);
+
+    if (i == 0) {
+        keep(q, SQLITE_RANGE);
+    }
+    return i;
+}
+
+void ft_stmt_text_at(ft_stmt *q, int i, const char *text, size_t n)
+{
+    keep(q, text == NULL ? sqlite3_bind_null(q->s, i)
+                         : sqlite3_bind_text64(q->s, i, text, n, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void ft_stmt_int_at(ft_stmt *q, int i, int64_t v)
+{
+    keep(q, sqlite3_bind_int64(q->s, i, v));
+}
+
+void ft_stmt_real_at(ft_stmt *q, int i, double v)
+{
+    keep(q, sqlite3_bind_double(q->s, i, v));
+}
+
+void ft_stmt_blob_at(ft_stmt *q, int i, const void *p, size_t n)
+{
+    keep(q, p == NULL ? sqlite3_bind_null(q->s, i) : sqlite3_bind_blob64(q->s, i, p, n, SQLITE_STATIC));
+}
+
+void ft_stmt_null_at(ft_stmt *q, int i)
+{
+    keep(q, sqlite3_bind_null(q->s, i));
+}
+
+void ft_stmt_text(ft_stmt *q, const char *name, const char *text)
+{
+    ft_stmt_text_at(q, position(q, name), text, text == NULL ? 0 : strlen(text));
+}
+
+void ft_stmt_int(ft_stmt *q, const char *name, int64_t v)
+{
+    ft_stmt_int_at(q, position(q, name), v);
+}
+
+void ft_stmt_real(ft_stmt *q, const char *name, double v)
+{
+    ft_stmt_real_at(q, position(q, name), v);
+}
+
+void ft_stmt_blob(ft_stmt *q, const char *name, const void *p, size_t n)
+{
+    ft_stmt_blob_at(q, position(q, name), p, n);
+}
+
+bool ft_stmt_row(ft_stmt *q)
+{
+    int rc = q->failed == SQLITE_OK ? sqlite3_step(q->s) : q->failed;
+
+    if (rc == SQLITE_ROW) {
+        return true;
+    }
+    if (rc != SQLITE_DONE) {
+        keep(q, rc);
+    }
+    return false;
+}
+
+ft_status ft_stmt_done(ft_stmt *q, ft_error *err)
+{
+    ft_status st = q->failed == SQLITE_OK ? FT_OK : db_fail(q->db, q->failed, sqlite3_sql(q->s), err);
+
+    (void)sqlite3_reset(q->s);
+    q->failed = SQLITE_OK;
+    return st;
+}
+
+ft_status ft_stmt_run(ft_stmt *q, ft_error *err)
+{
+    while (ft_stmt_row(q)) {
+    }
+    return ft_stmt_done(q, err);
+}
+
+int64_t ft_col_int(const ft_stmt *q, int i)
+{
+    return sqlite3_column_int64(q->s, i);
+}
+
+double ft_col_real(const ft_stmt *q, int i)
+{
+    return sqlite3_column_double(q->s, i);
+}
+
+bool ft_col_null(const ft_stmt *q, int i)
+{
+    return sqlite3_column_type(q->s, i) == SQLITE_NULL;
+}
+
+ft_str ft_col_text(const ft_stmt *q, int i)
+{
+    const char *p = (const char *)sqlite3_column_text(q->s, i);
+
+    return (ft_str){p == NULL ? "" : p, (size_t)sqlite3_column_bytes(q->s, i)};
+}
+
+ft_str ft_col_blob(const ft_stmt *q, int i)
+{
+    const char *p = sqlite3_column_blob(q->s, i);
+
+    return (ft_str){p, (size_t)sqlite3_column_bytes(q->s, i)};
+}
+
+ft_status ft_db_one_int(ft_db *db, const char *sql, int64_t otherwise, int64_t *out, ft_error *err)
+{
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_prepare(db, sql, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    *out = ft_stmt_row(q) ? ft_col_int(q, 0) : otherwise;
+    st = ft_stmt_done(q, err);
+    ft_stmt_free(q);
+    return st;
+}
+
+const char *ft_db_version(void)
+{
+    return sqlite3_sourceid();
+}

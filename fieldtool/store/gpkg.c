@@ -1,0 +1,248 @@
+/* Tables of layers: GeoPackage 1.3 features and attributes, R-tree extension with the names of 1.2/1.3, schema extension. */
+#include "fieldtool/store/internal.h"
+#include "fieldtool/store/columns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static ft_status run_text(ft_store *s, ft_buf *sql, ft_error *err)
+{
+    ft_status st = ft_buf_status(sql, err);
+
+    st = st == FT_OK ? ft_db_exec(s->db, sql->p, err) : st;
+    ft_buf_reset(sql);
+    return st;
+}
+
+/* The templates of OGC 12-128r19, F.3, with {T} for the table and {R} for the index; column and key are always geom, fid. */
+static const char *const TRIGGERS[][2] = {
+    {"insert", "AFTER INSERT ON {T} WHEN (new.\"geom\" NOT NULL AND NOT ST_IsEmpty(NEW.\"geom\")) BEGIN "
+               "INSERT OR REPLACE INTO {R} VALUES (NEW.\"fid\", ST_MinX(NEW.\"geom\"), ST_MaxX(NEW.\"geom\"), "
+               "ST_MinY(NEW.\"geom\"), ST_MaxY(NEW.\"geom\")); END"},
+    {"update1", "AFTER UPDATE OF \"geom\" ON {T} WHEN OLD.\"fid\" = NEW.\"fid\" AND (NEW.\"geom\" NOTNULL AND NOT "
+                "ST_IsEmpty(NEW.\"geom\")) BEGIN INSERT OR REPLACE INTO {R} VALUES (NEW.\"fid\", ST_MinX(NEW.\"geom\"), "
+                "ST_MaxX(NEW.\"geom\"), ST_MinY(NEW.\"geom\"), ST_MaxY(NEW.\"geom\")); END"},
+    {"update2", "AFTER UPDATE OF \"geom\" ON {T} WHEN OLD.\"fid\" = NEW.\"fid\" AND (NEW.\"geom\" ISNULL OR "
+                "ST_IsEmpty(NEW.\"geom\")) BEGIN DELETE FROM {R} WHERE id = OLD.\"fid\"; END"},
+    {"update3", "AFTER UPDATE ON {T} WHEN OLD.\"fid\" != NEW.\"fid\" AND (NEW.\"geom\" NOTNULL AND NOT "
+                "ST_IsEmpty(NEW.\"geom\")) BEGIN DELETE FROM {R} WHERE id = OLD.\"fid\"; INSERT OR REPLACE INTO {R} VALUES "
+                "(NEW.\"fid\", ST_MinX(NEW.\"geom\"), ST_MaxX(NEW.\"geom\"), ST_MinY(NEW.\"geom\"), ST_MaxY(NEW.\"geom\")); END"},
+    {"update4", "AFTER UPDATE ON {T} WHEN OLD.\"fid\" != NEW.\"fid\" AND (NEW.\"geom\" ISNULL OR ST_IsEmpty(NEW.\"geom\")) "
+                "BEGIN DELETE FROM {R} WHERE id IN (OLD.\"fid\", NEW.\"fid\"); END"},
+    {"delete", "AFTER DELETE ON {T} WHEN old.\"geom\" NOT NULL BEGIN DELETE FROM {R} WHERE id = OLD.\"fid\"; END"},
+};
+
+static void index_name(ft_buf *out, const char *layer)
+{
+    ft_buf name;
+
+    ft_buf_init(&name, 0);
+    ft_buf_printf(&name, "rtree_%s_geom", layer);
+    ft_db_ident(out, name.p == NULL ? "" : name.p);
+    ft_buf_release(&name);
+}
+
+static void expand(ft_buf *out, const char *text, const char *layer)
+{
+    for (const char *p = text; *p != '\0'; p++) {
+        if (strncmp(p, "{T}", 3) == 0) {
+            ft_db_ident(out, layer);
+            p += 2;
+        } else if (strncmp(p, "{R}", 3) == 0) {
+            index_name(out, layer);
+            p += 2;
+        } else {
+            ft_buf_char(out, *p);
+        }
+    }
+}
+
+static void trigger_name(ft_buf *out, const char *layer, const char *which)
+{
+    ft_buf name;
+
+    ft_buf_init(&name, 0);
+    ft_buf_printf(&name, "rtree_%s_geom_%s", layer, which);
+    ft_db_ident(out, name.p == NULL ? "" : name.p);
+    ft_buf_release(&name);
+}
+
+ft_status ft_gpkg_make_rtree_triggers(ft_store *s, const char *layer, ft_error *err)
+{
+    ft_buf sql;
+    ft_status st = FT_OK;
+
+    ft_buf_init(&sql, 0);
+    for (size_t i = 0; i < FT_COUNT(TRIGGERS); i++) {
+        ft_buf_text(&sql, "CREATE TRIGGER ");
+        trigger_name(&sql, layer, TRIGGERS[i][0]);
+        ft_buf_char(&sql, ' ');
+        expand(&sql, TRIGGERS[i][1], layer);
+        ft_buf_text(&sql, ";");
+    }
+    st = run_text(s, &sql, err);
+    ft_buf_release(&sql);
+    return st;
+}
+
+ft_status ft_gpkg_drop_rtree_triggers(ft_store *s, const char *layer, ft_error *err)
+{
+    ft_buf sql;
+    ft_status st = FT_OK;
+
+    ft_buf_init(&sql, 0);
+    for (size_t i = 0; i < FT_COUNT(TRIGGERS); i++) {
+        ft_buf_text(&sql, "DROP TRIGGER IF EXISTS ");
+        trigger_name(&sql, layer, TRIGGERS[i][0]);
+        ft_buf_text(&sql, ";");
+    }
+    st = run_text(s, &sql, err);
+    ft_buf_release(&sql);
+    return st;
+}
+
+/* ---------- the list of layers */
+
+static ft_status layer_sql(ft_layer *l, ft_error *err)
+{
+    ft_buf names;
+    ft_buf marks;
+    ft_buf sql;
+    ft_column c;
+    ft_status st = FT_OK;
+
+    ft_buf_init(&names, 0);
+    ft_buf_init(&marks, 0);
+    ft_buf_init(&sql, 0);
+    for (size_t i = 0; ft_column_at(l->form, l->geometry, i, &c); i++) {
+        ft_buf_text(&names, i == 0 ? "" : ", ");
+        ft_db_ident(&names, c.name);
+        ft_buf_printf(&marks, "%s?%zu", i == 0 ? "" : ", ", i + 1);
+    }
+    ft_buf_text(&sql, "INSERT INTO ");
+    ft_db_ident(&sql, l->name);
+    ft_buf_text(&sql, " (");
+    ft_buf_bytes(&sql, names.p, names.n);
+    ft_buf_text(&sql, ") VALUES (");
+    ft_buf_bytes(&sql, marks.p, marks.n);
+    ft_buf_text(&sql, ")");
+    st = ft_buf_status(&sql, err);
+    l->insert_sql = ft_buf_take(&sql);
+    ft_buf_text(&sql, "DELETE FROM ");
+    ft_db_ident(&sql, l->name);
+    ft_buf_text(&sql, " WHERE \"fid\" = ?1");
+    st = st == FT_OK ? ft_buf_status(&sql, err) : st;
+    l->delete_sql = ft_buf_take(&sql);
+    ft_buf_release(&sql);
+    ft_buf_release(&names);
+    ft_buf_release(&marks);
+    return st == FT_OK && (l->insert_sql == NULL || l->delete_sql == NULL) ? ft_no_memory(err) : st;
+}
+
+ft_status ft_gpkg_list_layers(ft_store *s, ft_error *err)
+{
+    size_t forms = ft_forms_count(s->forms);
+    ft_status st = FT_OK;
+
+    s->layers = calloc(forms * 3 + 1, sizeof *s->layers);
+    if (s->layers == NULL) {
+        return ft_no_memory(err);
+    }
+    for (size_t i = 0; i < forms && st == FT_OK; i++) {
+        const ft_form *f = ft_forms_at(s->forms, i);
+
+        for (size_t k = 0; k < 3 && !f->internal && st == FT_OK && (k == 0 || f->geometry[k] != FT_GEOM_NONE); k++) {
+            ft_layer *l = &s->layers[s->n_layers++];
+
+            *l = (ft_layer){.form = f, .geometry = f->geometry[k]};
+            if (!ft_form_layer_name(f, f->geometry[k], l->name)) {
+                return ft_fail(err, FT_E_INVALID, "store.layer.name", "type=%s", f->type);
+            }
+            st = layer_sql(l, err);
+        }
+    }
+    return st;
+}
+
+/* ---------- making them */
+
+static ft_status make_table(ft_store *s, const ft_layer *l, ft_error *err)
+{
+    ft_buf sql;
+    ft_column c;
+    ft_status st = FT_OK;
+
+    ft_buf_init(&sql, 0);
+    ft_buf_text(&sql, "CREATE TABLE ");
+    ft_db_ident(&sql, l->name);
+    ft_buf_text(&sql, " (");
+    for (size_t i = 0; ft_column_at(l->form, l->geometry, i, &c); i++) {
+        ft_buf_text(&sql, i == 0 ? "" : ", ");
+        ft_db_ident(&sql, c.name);
+        ft_buf_char(&sql, ' ');
+        ft_buf_text(&sql, c.sql_type);
+    }
+    ft_buf_text(&sql, ");");
+    if (l->geometry != FT_GEOM_NONE) {
+        ft_buf_text(&sql, "CREATE VIRTUAL TABLE ");
+        index_name(&sql, l->name);
+        ft_buf_text(&sql, " USING rtree(id, minx, maxx, miny, maxy);");
+    }
+    st = run_text(s, &sql, err);
+    ft_buf_release(&sql);
+    return st;
+}
+
+static ft_status register_table(ft_store *s, const ft_layer *l, ft_error *err)
+{
+    static const char SQL_CONTENTS[] = "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, "
+                                       "srs_id) VALUES (?1, ?2, ?1, ?3, ?4, ?5)";
+    static const char SQL_GEOMETRY[] = "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, 4326, 0, 0)";
+    static const char SQL_RTREE[] = "INSERT INTO gpkg_extensions VALUES (?1, 'geom', 'gpkg_rtree_index', "
+                                    "'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')";
+    bool shapes = l->geometry != FT_GEOM_NONE;
+    const char *kind = shapes ? "features" : "attributes";
+    const char *geometry = ft_geom_type_name(l->geometry);
+    char now[FT_UTC_TEXT];
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, SQL_CONTENTS, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_utc_text(ft_env_now(s->env), now);
+    ft_stmt_text_at(q, 1, l->name, strlen(l->name));
+    ft_stmt_text_at(q, 2, kind, strlen(kind));
+    ft_stmt_text_at(q, 3, l->form->source == NULL ? "" : l->form->source, l->form->source == NULL ? 0 : strlen(l->form->source));
+    ft_stmt_text_at(q, 4, now, strlen(now));
+    if (shapes) {
+        ft_stmt_int_at(q, 5, 4326);
+    }
+    st = ft_stmt_run(q, err);
+    if (st != FT_OK || !shapes) {
+        return st;
+    }
+    st = ft_db_cached(s->db, SQL_GEOMETRY, &q, err);
+    if (st == FT_OK) {
+        ft_stmt_text_at(q, 1, l->name, strlen(l->name));
+        ft_stmt_text_at(q, 2, geometry, strlen(geometry));
+        st = ft_stmt_run(q, err);
+    }
+    st = st == FT_OK ? ft_db_cached(s->db, SQL_RTREE, &q, err) : st;
+    if (st == FT_OK) {
+        ft_stmt_text_at(q, 1, l->name, strlen(l->name));
+        st = ft_stmt_run(q, err);
+    }
+    return st == FT_OK ? ft_gpkg_make_rtree_triggers(s, l->name, err) : st;
+}
+
+ft_status ft_gpkg_make_layers(ft_store *s, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    for (size_t i = 0; i < s->n_layers && st == FT_OK; i++) {
+        st = make_table(s, &s->layers[i], err);
+        st = st == FT_OK ? register_table(s, &s->layers[i], err) : st;
+    }
+    return st;
+}

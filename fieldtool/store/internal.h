@@ -1,0 +1,139 @@
+/** @file fieldtool/store/internal.h  @brief What the files of store share. Never included from outside. */
+#ifndef FT_STORE_INTERNAL_H
+#define FT_STORE_INTERNAL_H
+
+#include "fieldtool/store/db.h"
+#include "fieldtool/store/store.h"
+#include "geo/valid.h"
+
+/** Row constants shared with SQL: ft_record.state is ft_state. */
+typedef struct ft_index_row {
+    int64_t rid, last_seq, head_seq, approved_seq, shown_seq, fid; /**< 0 = none */
+    ft_uuid record;
+    const char *type;     /**< of the forms, static for the store's life */
+    char local_id[64];
+    ft_state state;
+    bool pending, incomplete, hidden, has_geometry, valid;
+    int n_heads;
+    ft_hash geometry;
+    double area_m2;
+    const char *layer;    /**< name lent by the layer table, NULL when shown nowhere */
+} ft_index_row;
+
+/** One layer (table) of the file. */
+typedef struct ft_layer {
+    const ft_form *form;
+    ft_geom_type geometry; /**< FT_GEOM_NONE: a table without shapes */
+    char name[80];
+    char *insert_sql, *delete_sql; /**< owned; addresses serve as cache keys */
+    bool touched;          /**< rows changed in this transaction */
+    bool extent_stale;     /**< a row on the edge went away */
+    bool triggers_dropped; /**< bulk: index to be packed at the end */
+    ft_box grown;          /**< box of rows added in this transaction */
+} ft_layer;
+
+/** A key this workspace trusts. */
+typedef struct ft_trusted {
+    uint8_t key[32];
+    char role[16];
+    char scope[64];
+} ft_trusted;
+
+struct ft_store {
+    ft_db *db;
+    const ft_env *env;
+    char *path, *country, *organisation, *system;
+    ft_uuid system_id, root_system;
+    bool training, read_only, in_transaction, bulk, failed;
+    ft_forms *forms;
+    ft_hash schema;        /**< revision that new revisions name */
+    int64_t next_number;   /**< of local IDs */
+    int64_t last_clock_ms;
+    uint16_t last_counter;
+    ft_layer *layers;      /**< shape [n_layers] */
+    size_t n_layers;
+    int64_t *touched;      /**< rids to materialise at the end of the transaction */
+    size_t n_touched, cap_touched;
+    bool trust_stale, has_decisions;
+    ft_trusted *trusted;
+    size_t n_trusted;
+    ft_checker *checker;
+    ft_geom geom, reading; /**< scratch */
+    ft_buf scratch, blob, wkb, text;
+    ft_revision_space *rspace;
+    ft_view_space *vspace;
+    ft_draft *draft;
+};
+
+/* ---- meta.c */
+FT_NODISCARD ft_status ft_meta_put(ft_store *s, const char *key, const char *value, ft_error *err);
+/** Appends; absent leaves @p out as it is. */
+FT_NODISCARD ft_status ft_meta_get(ft_store *s, const char *key, ft_buf *out, bool *found, ft_error *err);
+
+/* ---- gpkg.c: tables of layers */
+FT_NODISCARD ft_status ft_gpkg_make_layers(ft_store *s, ft_error *err);
+/** Fill s->layers from the forms (no SQL). */
+FT_NODISCARD ft_status ft_gpkg_list_layers(ft_store *s, ft_error *err);
+FT_NODISCARD ft_status ft_gpkg_make_rtree_triggers(ft_store *s, const char *layer, ft_error *err);
+FT_NODISCARD ft_status ft_gpkg_drop_rtree_triggers(ft_store *s, const char *layer, ft_error *err);
+
+/* ---- rtree_pack.c */
+/** Rebuild the R-tree of @p layer packed, from its rows; also gives their exact box (west NaN when empty). */
+FT_NODISCARD ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_box *extent, ft_error *err);
+
+/* ---- layer.c: rows */
+ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type);
+/** Replace or add the row @p fid. @p item gives values, wkb and derived columns. */
+FT_NODISCARD ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t fid, bool is_new, const ft_item *item, ft_error *err);
+FT_NODISCARD ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err);
+/** At the end of a transaction: indexes, extents and last_change of what was touched. */
+FT_NODISCARD ft_status ft_layers_finish(ft_store *s, ft_error *err);
+
+/* ---- journal.c */
+/** Append bytes; *seq and *rid of the revision and record; *known when it was there. */
+FT_NODISCARD ft_status ft_journal_append(ft_store *s, const void *bytes, size_t n, const ft_hash *id, const ft_uuid *record,
+                                         const char *type, int64_t known_ms, int64_t *seq, int64_t *rid, bool *new_record,
+                                         bool *known, ft_error *err);
+/** Load the index row of a record by rid, or by record id. @retval FT_E_NOT_FOUND "store.record.unknown" */
+FT_NODISCARD ft_status ft_index_by_rid(ft_store *s, int64_t rid, ft_index_row *out, ft_error *err);
+FT_NODISCARD ft_status ft_index_by_record(ft_store *s, const ft_uuid *record, ft_index_row *out, ft_error *err);
+FT_NODISCARD ft_status ft_index_put(ft_store *s, const ft_index_row *row, ft_error *err);
+/** Bytes of one revision into @p out (reset), and its id. */
+FT_NODISCARD ft_status ft_journal_read(ft_store *s, int64_t seq, ft_buf *out, ft_hash *id, ft_error *err);
+FT_NODISCARD ft_status ft_touch(ft_store *s, int64_t rid, ft_error *err);
+
+/** All revisions of a record, decoded, in order of arrival. */
+typedef struct ft_chain {
+    ft_node *nodes;           /**< shape [n], owned */
+    int64_t *seq, *batch, *known_ms; /**< shape [n]; batch 0 = none */
+    ft_revision_space **spaces;
+    char **bytes;
+    size_t n;
+} ft_chain;
+FT_NODISCARD ft_status ft_chain_load(ft_store *s, int64_t last_seq, ft_chain *out, ft_error *err);
+void ft_chain_release(ft_chain *c);
+
+/* ---- trust.c */
+FT_NODISCARD ft_status ft_trust_load(ft_store *s, ft_error *err);
+/** Decisions that count about the revisions of a chain; *out is malloc'ed. */
+FT_NODISCARD ft_status ft_trust_verdicts(ft_store *s, const ft_chain *c, ft_verdict **out, size_t *n, ft_error *err);
+/** Called for every appended decision revision. */
+FT_NODISCARD ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
+
+/* ---- materialise.c */
+/** Fast path: a record with exactly this one revision. */
+FT_NODISCARD ft_status ft_materialise_new(ft_store *s, int64_t rid, int64_t seq, const ft_hash *id, const ft_revision *r,
+                                          bool own_unsent, const void *wkb, size_t wkb_n, ft_error *err);
+/** General path: from all its revisions. */
+FT_NODISCARD ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err);
+FT_NODISCARD ft_status ft_materialise_touched(ft_store *s, ft_error *err);
+/** View of a record for reading another face; chain and view are the caller's. */
+FT_NODISCARD ft_status ft_view_load(ft_store *s, const ft_index_row *row, ft_chain *chain, ft_view_space *space, ft_view *view,
+                                    ft_error *err);
+/** Area as books read it and validity of a stored shape of @p type. */
+FT_NODISCARD ft_status ft_measure_shape(ft_store *s, const ft_form *form, const void *wkb, size_t n, bool *valid, double *area_m2,
+                                        ft_error *err);
+
+FT_NODISCARD ft_status ft_no_memory(ft_error *err);
+
+#endif

@@ -1,0 +1,290 @@
+/* Rows of layers: written from items, one delete and one insert per change, so that every program's R-tree triggers agree. */
+#include "fieldtool/store/internal.h"
+#include "fieldtool/store/columns.h"
+
+#include "geo/wkb.h"
+
+#include <math.h>
+#include <string.h>
+
+ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type)
+{
+    ft_layer *main_layer = NULL;
+
+    for (size_t i = 0; i < s->n_layers; i++) {
+        ft_layer *l = &s->layers[i];
+
+        if (l->form != form) {
+            continue;
+        }
+        main_layer = main_layer == NULL ? l : main_layer;
+        if (type != FT_GEOM_NONE && ft_geom_multi_of(l->geometry) == ft_geom_multi_of(type)) {
+            return l;
+        }
+    }
+    return main_layer;
+}
+
+static void grow(ft_box *into, const ft_box *b)
+{
+    if (isnan(into->west_deg)) {
+        *into = *b;
+        return;
+    }
+    into->west_deg = fmin(into->west_deg, b->west_deg);
+    into->south_deg = fmin(into->south_deg, b->south_deg);
+    into->east_deg = fmax(into->east_deg, b->east_deg);
+    into->north_deg = fmax(into->north_deg, b->north_deg);
+}
+
+static ft_status touch(ft_store *s, ft_layer *l, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    if (!l->touched) {
+        l->touched = true;
+        l->grown.west_deg = (double)NAN;
+    }
+    if (s->bulk && !l->triggers_dropped && l->geometry != FT_GEOM_NONE) {
+        st = ft_gpkg_drop_rtree_triggers(s, l->name, err);
+        l->triggers_dropped = st == FT_OK;
+    }
+    return st;
+}
+
+ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err)
+{
+    ft_stmt *q = NULL;
+    ft_status st = touch(s, l, err);
+
+    l->extent_stale = true;
+    st = st == FT_OK ? ft_db_cached(s->db, l->delete_sql, &q, err) : st;
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_stmt_int_at(q, 1, fid);
+    return ft_stmt_run(q, err);
+}
+
+/* Values that have no fixed size are shown into s->text; their offsets are bound once the text no longer moves. */
+static void bind_value(ft_store *s, ft_stmt *q, int at, const ft_value *v, size_t *from, size_t *n)
+{
+    *n = 0;
+    *from = s->text.n;
+    if (v == NULL) {
+        return; /* cached statements start with NULLs */
+    }
+    switch (v->tag) {
+    case FT_TAG_TEXT:
+    case FT_TAG_CODE:
+    case FT_TAG_DATE: ft_stmt_text_at(q, at, v->bytes.p, v->bytes.n); break;
+    case FT_TAG_INT: ft_stmt_int_at(q, at, ft_value_int(v, 0)); break;
+    case FT_TAG_REAL: ft_stmt_real_at(q, at, ft_value_real(v, 0)); break;
+    case FT_TAG_BOOL: ft_stmt_int_at(q, at, ft_value_bool(v, false)); break;
+    case FT_TAG_TIME:
+    case FT_TAG_ID:
+    case FT_TAG_HASH:
+    case FT_TAG_CODES:
+    case FT_TAG_IDS:
+        ft_value_show(v, &s->text);
+        *n = s->text.n - *from;
+        break;
+    case FT_TAG_SEALED: /* a commitment is nothing to show */
+    case FT_TAG_NONE: break;
+    }
+}
+
+static void bind_derived(ft_stmt *q, int at, ft_column_what what, const ft_item *item, const char *uuid, const char *revision)
+{
+    switch (what) {
+    case FT_COLUMN_UUID: ft_stmt_text_at(q, at, uuid, strlen(uuid)); break;
+    case FT_COLUMN_STATE: ft_stmt_text_at(q, at, ft_state_word(item->state), strlen(ft_state_word(item->state))); break;
+    case FT_COLUMN_PENDING: ft_stmt_int_at(q, at, item->pending); break;
+    case FT_COLUMN_REVISION: ft_stmt_text_at(q, at, revision, strlen(revision)); break;
+    case FT_COLUMN_VALID: ft_stmt_int_at(q, at, item->valid); break;
+    case FT_COLUMN_AREA_M2:
+        if (item->wkb != NULL) {
+            ft_stmt_real_at(q, at, item->area_m2);
+        }
+        break;
+    case FT_COLUMN_FIELD:
+    case FT_COLUMN_FID:
+    case FT_COLUMN_GEOM: break; /* bound by the caller */
+    }
+}
+
+enum { MAX_COLUMNS = 600 };
+
+static void bind_row(ft_store *s, ft_layer *l, ft_stmt *q, int64_t fid, const ft_item *item, const char *uuid,
+                     const char *revision)
+{
+    size_t from[MAX_COLUMNS] = {0};
+    size_t n[MAX_COLUMNS] = {0};
+    ft_column c;
+
+    ft_buf_reset(&s->text);
+    for (size_t i = 0; ft_column_at(l->form, l->geometry, i, &c) && i < MAX_COLUMNS; i++) {
+        int at = (int)i + 1;
+
+        if (c.what == FT_COLUMN_FID) {
+            ft_stmt_int_at(q, at, fid);
+        } else if (c.what == FT_COLUMN_GEOM) {
+            if (item->wkb != NULL) {
+                ft_stmt_blob_at(q, at, s->blob.p, s->blob.n);
+            }
+        } else if (c.what == FT_COLUMN_FIELD) {
+            bind_value(s, q, at, ft_values_get(item->values, c.field->id), &from[i], &n[i]);
+        } else {
+            bind_derived(q, at, c.what, item, uuid, revision);
+        }
+    }
+    for (size_t i = 0; i < MAX_COLUMNS; i++) {
+        if (n[i] > 0) {
+            ft_stmt_text_at(q, (int)i + 1, s->text.p + from[i], n[i]);
+        }
+    }
+}
+
+/* The layer's blob. s->geom holds this shape: ft_measure_shape read it just before. Layers are declared XY, as most programs
+ * expect; heights and measures stay in the body. */
+static void put_blob(ft_store *s, const ft_item *item)
+{
+    if (!s->geom.has_z && !s->geom.has_m) {
+        ft_gpb_write_wkb(item->wkb, item->wkb_n, &s->geom, 4326, &s->blob);
+        return;
+    }
+    s->geom.has_z = s->geom.has_m = false;
+    ft_buf_reset(&s->scratch);
+    ft_wkb_write(&s->geom, &s->scratch);
+    ft_gpb_write_wkb(s->scratch.p, s->scratch.n, &s->geom, 4326, &s->blob);
+}
+
+ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t fid, bool is_new, const ft_item *item, ft_error *err)
+{
+    char uuid[FT_UUID_TEXT];
+    char revision[FT_HASH_HEX];
+    ft_stmt *q = NULL;
+    ft_box box;
+    ft_status st = is_new ? touch(s, l, err) : ft_layer_remove(s, l, fid, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_uuid_text(&item->record, uuid);
+    ft_hash_hex(&item->revision, revision);
+    revision[12] = '\0';
+    ft_buf_reset(&s->blob);
+    if (item->wkb != NULL && l->geometry != FT_GEOM_NONE) {
+        put_blob(s, item);
+        if (ft_gpb_extent(s->blob.p, s->blob.n, &box)) {
+            grow(&l->grown, &box);
+        }
+    }
+    st = ft_buf_status(&s->blob, err);
+    st = st == FT_OK ? ft_db_cached(s->db, l->insert_sql, &q, err) : st;
+    if (st != FT_OK) {
+        return st;
+    }
+    bind_row(s, l, q, fid, item, uuid, revision);
+    st = ft_stmt_run(q, err);
+    return st == FT_OK ? ft_buf_status(&s->text, err) : ft_within(err, st, "layer=%s record=%s", l->name, uuid);
+}
+
+/* ---------- end of a transaction */
+
+static ft_status exact_extent(ft_store *s, const ft_layer *l, ft_box *out, ft_error *err)
+{
+    ft_stmt *q = NULL;
+    ft_buf sql;
+    ft_status st = FT_OK;
+
+    ft_buf_init(&sql, 0);
+    ft_buf_text(&sql, "SELECT min(ST_MinX(geom)), min(ST_MinY(geom)), max(ST_MaxX(geom)), max(ST_MaxY(geom)) FROM ");
+    ft_db_ident(&sql, l->name);
+    st = ft_buf_status(&sql, err);
+    st = st == FT_OK ? ft_db_prepare(s->db, sql.p, &q, err) : st;
+    out->west_deg = (double)NAN;
+    if (st == FT_OK) {
+        if (ft_stmt_row(q) && !ft_col_null(q, 0)) {
+            *out = (ft_box){ft_col_real(q, 0), ft_col_real(q, 1), ft_col_real(q, 2), ft_col_real(q, 3)};
+        }
+        st = ft_stmt_done(q, err);
+    }
+    ft_stmt_free(q);
+    ft_buf_release(&sql);
+    return st;
+}
+
+static ft_status recorded_extent(ft_store *s, const ft_layer *l, ft_box *out, ft_error *err)
+{
+    static const char SQL_EXTENT[] = "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?1";
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, SQL_EXTENT, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    out->west_deg = (double)NAN;
+    ft_stmt_text_at(q, 1, l->name, strlen(l->name));
+    if (ft_stmt_row(q) && !ft_col_null(q, 0)) {
+        *out = (ft_box){ft_col_real(q, 0), ft_col_real(q, 1), ft_col_real(q, 2), ft_col_real(q, 3)};
+    }
+    return ft_stmt_done(q, err);
+}
+
+static ft_status record_change(ft_store *s, const ft_layer *l, const ft_box *b, ft_error *err)
+{
+    static const char SQL_CHANGED[] = "UPDATE gpkg_contents SET last_change = ?2, min_x = ?3, min_y = ?4, max_x = ?5, "
+                                      "max_y = ?6 WHERE table_name = ?1";
+    char now[FT_UTC_TEXT];
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, SQL_CHANGED, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_utc_text(ft_env_now(s->env), now);
+    ft_stmt_text_at(q, 1, l->name, strlen(l->name));
+    ft_stmt_text_at(q, 2, now, strlen(now));
+    if (!isnan(b->west_deg)) {
+        ft_stmt_real_at(q, 3, b->west_deg);
+        ft_stmt_real_at(q, 4, b->south_deg);
+        ft_stmt_real_at(q, 5, b->east_deg);
+        ft_stmt_real_at(q, 6, b->north_deg);
+    }
+    return ft_stmt_run(q, err);
+}
+
+static ft_status finish_layer(ft_store *s, ft_layer *l, ft_error *err)
+{
+    ft_box box = {(double)NAN, 0, 0, 0};
+    ft_status st = FT_OK;
+
+    if (l->triggers_dropped) {
+        st = ft_rtree_pack(s->db, l->name, &box, err);
+        st = st == FT_OK ? ft_gpkg_make_rtree_triggers(s, l->name, err) : st;
+    } else if (l->geometry != FT_GEOM_NONE && l->extent_stale) {
+        st = exact_extent(s, l, &box, err);
+    } else if (l->geometry != FT_GEOM_NONE) {
+        st = recorded_extent(s, l, &box, err);
+        if (!isnan(l->grown.west_deg)) {
+            grow(&box, &l->grown);
+        }
+    }
+    return st == FT_OK ? record_change(s, l, &box, err) : st;
+}
+
+ft_status ft_layers_finish(ft_store *s, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    for (size_t i = 0; i < s->n_layers; i++) {
+        ft_layer *l = &s->layers[i];
+
+        if (l->touched && st == FT_OK) {
+            st = finish_layer(s, l, err);
+        }
+        l->touched = l->extent_stale = l->triggers_dropped = false;
+    }
+    return st;
+}
