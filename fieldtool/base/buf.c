@@ -2,6 +2,7 @@
 
 #include "fieldtool/base/limits.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,6 +172,7 @@ char *ft_buf_take(ft_buf *b)
     if (b->p == NULL && !reserve(b, 0)) {
         return NULL;
     }
+    assert(b->p != NULL); /* reserve(b, 0) makes room for the NUL */
     b->p[b->n] = '\0';
     p = b->p;
     *b = (ft_buf){.max = b->max};

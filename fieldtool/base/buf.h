@@ -26,11 +26,11 @@ bool ft_str_is(ft_str a, const char *text);
 /** Growable bytes, always NUL terminated behind n (the NUL is not counted).
  *  Failing to grow is sticky: later appends do nothing and ft_buf_status() reports it once. */
 typedef struct ft_buf {
-    char *p;       /**< owned; never NULL after a successful append */
-    size_t n;      /**< bytes in use */
-    size_t cap;    /**< bytes allocated */
-    size_t max;    /**< never grow beyond */
-    bool failed;   /**< an append was lost */
+    char *p;     /**< owned; never NULL after a successful append */
+    size_t n;    /**< bytes in use */
+    size_t cap;  /**< bytes allocated */
+    size_t max;  /**< never grow beyond */
+    bool failed; /**< an append was lost */
 } ft_buf;
 
 /** Ready for use; allocates nothing. @p max in bytes, 0 means FT_LIMIT_BUF_MAX. */
@@ -58,7 +58,7 @@ char *ft_buf_take(ft_buf *b);
 /** Reader over bytes; running past the end is sticky (ok = false) and yields zeros. */
 typedef struct ft_rd {
     const uint8_t *p;
-    size_t n;   /**< bytes left */
+    size_t n; /**< bytes left */
     bool ok;
 } ft_rd;
 

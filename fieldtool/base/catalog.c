@@ -62,7 +62,7 @@ static ft_status finish(po *p, ft_error *err)
         return syntax(p, err);
     }
     if (keep && !add_entry(p->c, e)) {
-        return ft_fail(err, FT_E_NOMEM, "base.memory", "language=%s", p->src->language);
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "language=%s", p->src->language);
     }
     if (p->text != NULL) {
         p->fuzzy = false;
@@ -226,8 +226,8 @@ static ft_status read_all(ft_catalog *c, const ft_catalog_source *sources, size_
     return FT_OK;
 }
 
-ft_status ft_catalog_open(const ft_catalog_source *sources, size_t n_sources, const char *language,
-                          ft_catalog **out, ft_error *err)
+ft_status ft_catalog_open(const ft_catalog_source *sources, size_t n_sources, const char *language, ft_catalog **out,
+                          ft_error *err)
 {
     ft_catalog *c = calloc(1, sizeof *c);
     size_t bytes = 2;
@@ -241,7 +241,7 @@ ft_status ft_catalog_open(const ft_catalog_source *sources, size_t n_sources, co
     }
     if (c == NULL || c->space == NULL) {
         ft_catalog_close(c);
-        return ft_fail(err, FT_E_NOMEM, "base.memory", "n=%zu", bytes);
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "n=%zu", bytes);
     }
     st = read_all(c, sources, n_sources, language == NULL ? ENGLISH : language, err);
     if (st != FT_OK) {

@@ -23,8 +23,8 @@ typedef struct ft_catalog_source {
 
 /** Open @p language (NULL or unknown: English) over @p sources, which must outlive it.
  *  @retval FT_E_INVALID "base.catalog.syntax" with language and line */
-FT_NODISCARD ft_status ft_catalog_open(const ft_catalog_source *sources, size_t n_sources,
-                                       const char *language, ft_catalog **out, ft_error *err);
+FT_NODISCARD ft_status ft_catalog_open(const ft_catalog_source *sources, size_t n_sources, const char *language,
+                                       ft_catalog **out, ft_error *err);
 void ft_catalog_close(ft_catalog *c);
 /** Text of a key, lent; the key itself when no catalogue has it. */
 const char *ft_catalog_text(const ft_catalog *c, const char *key);

@@ -35,8 +35,7 @@ ft_date ft_date_of_day(int32_t day)
     int32_t mp = (5 * doy + 2) / 153;
     int32_t m = mp < 10 ? mp + 3 : mp - 9;
 
-    return (ft_date){(int16_t)(yoe + era * 400 + (m <= 2 ? 1 : 0)), (int8_t)m,
-                     (int8_t)(doy - (153 * mp + 2) / 5 + 1)};
+    return (ft_date){(int16_t)(yoe + era * 400 + (m <= 2 ? 1 : 0)), (int8_t)m, (int8_t)(doy - (153 * mp + 2) / 5 + 1)};
 }
 
 static bool digits(const char *p, size_t n, int *out)
@@ -116,10 +115,9 @@ void ft_utc_text(int64_t utc_ms, char out[FT_UTC_TEXT])
         day--;
     }
     d = ft_date_of_day((int32_t)day);
-    (void)snprintf(out, FT_UTC_TEXT, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
-                   (unsigned)d.year % 10000U, (unsigned)d.month % 100U, (unsigned)d.day % 100U,
-                   (unsigned)(ms / 3600000) % 100U, (unsigned)(ms / 60000 % 60),
-                   (unsigned)(ms / 1000 % 60), (unsigned)(ms % 1000));
+    (void)snprintf(out, FT_UTC_TEXT, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", (unsigned)d.year % 10000U,
+                   (unsigned)d.month % 100U, (unsigned)d.day % 100U, (unsigned)(ms / 3600000) % 100U,
+                   (unsigned)(ms / 60000 % 60), (unsigned)(ms / 1000 % 60), (unsigned)(ms % 1000));
 }
 
 ft_date ft_date_of_utc(int64_t utc_ms, int offset_min)

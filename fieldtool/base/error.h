@@ -50,8 +50,7 @@ typedef struct ft_error {
 
 /** Record a failure and return @p status, so `return ft_fail(...)` works. @p err may be NULL.
  *  @p fmt makes "name=value name=value"; a value with spaces must be the last one. */
-ft_status ft_fail(ft_error *err, ft_status status, const char *key, const char *fmt, ...)
-    FT_PRINTF(4, 5);
+ft_status ft_fail(ft_error *err, ft_status status, const char *key, const char *fmt, ...) FT_PRINTF(4, 5);
 
 /** Prepend what we were doing to an error on its way up; returns @p status. */
 ft_status ft_within(ft_error *err, ft_status status, const char *fmt, ...) FT_PRINTF(3, 4);

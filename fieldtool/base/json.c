@@ -22,8 +22,7 @@ ft_status ft_json_parse(const char *text, size_t n, ft_json **out, ft_error *err
     json_t *root = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
 
     if (root == NULL) {
-        return ft_fail(err, FT_E_INVALID, "json.syntax", "line=%d column=%d reason=%s", why.line,
-                       why.column, why.text);
+        return ft_fail(err, FT_E_INVALID, "json.syntax", "line=%d column=%d reason=%s", why.line, why.column, why.text);
     }
     *out = (ft_json *)(void *)root;
     return FT_OK;

@@ -30,8 +30,8 @@ ft_os_kind ft_os_stat(const char *path, int64_t *size, int64_t *mtime_ms);
 FT_NODISCARD ft_status ft_os_read_file(const char *path, size_t max, ft_buf *out, ft_error *err);
 /** Write to a temporary name beside @p path, fsync, rename over it, fsync the folder.
  *  @p secret restricts it to the owner (0600). Refuses with FT_E_CONFLICT "os.exists" when !overwrite and it exists. */
-FT_NODISCARD ft_status ft_os_write_file(const char *path, const void *p, size_t n, bool overwrite,
-                                        bool secret, ft_error *err);
+FT_NODISCARD ft_status ft_os_write_file(const char *path, const void *p, size_t n, bool overwrite, bool secret,
+                                        ft_error *err);
 /** Copy a regular file (source opened read only, links refused) to a new private file @p to (0600). */
 FT_NODISCARD ft_status ft_os_copy_file(const char *from, const char *to, ft_error *err);
 /** fsync file @p from, rename it to @p to (on the same file system), fsync the folder. */
@@ -47,8 +47,7 @@ FT_NODISCARD ft_status ft_os_temp_dir(char out[FT_PATH_MAX], ft_error *err);
 /** A name beside @p path that does not exist yet ("dir/.name.1a2b3c.tmp"); no file is made. */
 void ft_os_temp_name(const char *path, char out[FT_PATH_MAX]);
 /** Names in a folder (no "." and ".."), sorted bytewise, one call each. Stops early when @p each returns false. */
-FT_NODISCARD ft_status ft_os_list(const char *dir, bool (*each)(void *who, const char *name),
-                                  void *who, ft_error *err);
+FT_NODISCARD ft_status ft_os_list(const char *dir, bool (*each)(void *who, const char *name), void *who, ft_error *err);
 /** Folder for this program's data ("config", "data", "cache"): XDG on Linux, %APPDATA% on Windows,
  *  or FIELDTOOL_HOME. Not created. */
 FT_NODISCARD ft_status ft_os_home(const char *what, char out[FT_PATH_MAX], ft_error *err);

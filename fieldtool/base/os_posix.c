@@ -31,11 +31,16 @@ static const struct cause {
     ft_status status;
     const char *key;
 } CAUSES[] = {
-    {ENOENT, FT_E_NOT_FOUND, "os.not_found"},   {ENOTDIR, FT_E_NOT_FOUND, "os.not_found"},
-    {EEXIST, FT_E_CONFLICT, "os.exists"},       {EACCES, FT_E_IO, "os.denied"},
-    {EPERM, FT_E_IO, "os.denied"},              {EROFS, FT_E_IO, "os.denied"},
-    {ENOSPC, FT_E_IO, "os.disk_full"},          {EDQUOT, FT_E_IO, "os.disk_full"},
-    {ELOOP, FT_E_INVALID, "os.link"},           {EISDIR, FT_E_INVALID, "os.not_a_file"},
+    {ENOENT, FT_E_NOT_FOUND, "os.not_found"},
+    {ENOTDIR, FT_E_NOT_FOUND, "os.not_found"},
+    {EEXIST, FT_E_CONFLICT, "os.exists"},
+    {EACCES, FT_E_IO, "os.denied"},
+    {EPERM, FT_E_IO, "os.denied"},
+    {EROFS, FT_E_IO, "os.denied"},
+    {ENOSPC, FT_E_IO, "os.disk_full"},
+    {EDQUOT, FT_E_IO, "os.disk_full"},
+    {ELOOP, FT_E_INVALID, "os.link"},
+    {EISDIR, FT_E_INVALID, "os.not_a_file"},
     {ENAMETOOLONG, FT_E_INVALID, "os.name_too_long"},
 };
 
@@ -476,9 +481,9 @@ void ft_os_temp_name(const char *path, char out[FT_PATH_MAX])
 
         ft_random(noise, sizeof noise);
         ft_hex(noise, sizeof noise, hex);
-        n = folder >= FT_PATH_MAX ? -1
-                                  : snprintf(out, FT_PATH_MAX, "%.*s.%.*s.%s.tmp", (int)folder, path,
-                                             TEMP_BASE_MAX, base, hex);
+        n = folder >= FT_PATH_MAX
+                ? -1
+                : snprintf(out, FT_PATH_MAX, "%.*s.%.*s.%s.tmp", (int)folder, path, TEMP_BASE_MAX, base, hex);
         if (n < 0 || n >= FT_PATH_MAX) {
             out[0] = '\0'; /* cut short it would name another place; empty opens nothing */
             return;
@@ -530,7 +535,7 @@ static ft_status read_names(DIR *dir, const char *path, names *list, ft_error *e
             return errno == 0 ? FT_OK : fail_errno(err, "list", path);
         }
         if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && !names_add(list, e->d_name)) {
-            return ft_fail(err, FT_E_NOMEM, "base.memory", "path=%s", path);
+            return ft_fail(err, FT_E_NOMEM, "base.no_memory", "path=%s", path);
         }
     }
 }

@@ -175,7 +175,8 @@ static ft_status open_regular(const char *path, DWORD access, HANDLE *out, ft_er
         }
         return fail_system(err, "open", path);
     }
-    if (GetFileType(h) != FILE_TYPE_DISK || !GetFileInformationByHandleEx(h, FileAttributeTagInfo, &info, sizeof info)) {
+    if (GetFileType(h) != FILE_TYPE_DISK ||
+        !GetFileInformationByHandleEx(h, FileAttributeTagInfo, &info, sizeof info)) {
         (void)CloseHandle(h);
         return ft_fail(err, FT_E_INVALID, "os.not_a_file", "path=%s", path);
     }
@@ -243,7 +244,7 @@ static bool owner_only(SECURITY_ATTRIBUTES *sa)
 {
     *sa = (SECURITY_ATTRIBUTES){.nLength = sizeof *sa};
     return ConvertStringSecurityDescriptorToSecurityDescriptorW(L"D:P(A;OICI;FA;;;OW)(A;OICI;FA;;;SY)", SDDL_REVISION_1,
-                                                               &sa->lpSecurityDescriptor, NULL) != 0;
+                                                                &sa->lpSecurityDescriptor, NULL) != 0;
 }
 
 static HANDLE create_file(const char *path, bool secret, DWORD disposition)
@@ -518,9 +519,9 @@ void ft_os_temp_name(const char *path, char out[FT_PATH_MAX])
 
         ft_random(noise, sizeof noise);
         ft_hex(noise, sizeof noise, hex);
-        n = folder >= FT_PATH_MAX ? -1
-                                  : snprintf(out, FT_PATH_MAX, "%.*s.%.*s.%s.tmp", (int)folder, path, TEMP_BASE_MAX,
-                                             path + folder, hex);
+        n = folder >= FT_PATH_MAX
+                ? -1
+                : snprintf(out, FT_PATH_MAX, "%.*s.%.*s.%s.tmp", (int)folder, path, TEMP_BASE_MAX, path + folder, hex);
         if (n < 0 || n >= FT_PATH_MAX) {
             out[0] = '\0'; /* cut short it would name another place; empty opens nothing */
             return;
@@ -591,7 +592,7 @@ static ft_status read_names(const char *dir, names *list, ft_error *err)
             continue;
         }
         if (!names_add(list, name)) {
-            st = ft_fail(err, FT_E_NOMEM, "base.memory", "path=%s", dir);
+            st = ft_fail(err, FT_E_NOMEM, "base.no_memory", "path=%s", dir);
         }
     } while (st == FT_OK && FindNextFileW(find, &d));
     (void)FindClose(find);
@@ -685,7 +686,7 @@ static ft_status run_line(const wide *program, ft_buf *line, HANDLE in, HANDLE o
     BOOL started = FALSE;
 
     if (words == NULL) {
-        return ft_fail(err, FT_E_NOMEM, "base.memory", "n=%zu", line->n);
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "n=%zu", line->n);
     }
     si.hStdError = GetStdHandle(STD_ERROR_HANDLE);
     if (MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, line->p, -1, words, (int)line->n + 1) > 0) {

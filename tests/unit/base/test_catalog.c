@@ -4,24 +4,23 @@
 
 #include <string.h>
 
-static const char ENGLISH_A[] =
-    "# Words\n"
-    "msgid \"\"\n"
-    "msgstr \"Content-Type: text/plain; charset=UTF-8\\n\"\n"
-    "\n"
-    "#: geo/ring.c\n"
-    "msgid \"geo.short\"\n"
-    "msgstr \"Ring {ring} has {n} vertices.\"\n"
-    "msgid \"two.lines\"\n"
-    "msgstr \"\"\n"
-    "\"first\\n\"\n"
-    "  \"second \\\"quoted\\\" \\\\ \\t.\"\r\n"
-    "#~ msgid \"old\"\n";
-static const char ENGLISH_B[] = "msgid \"b.\"\n\"split\"\nmsgstr \"part {file}\"\nmsgid \"geo.short\"\nmsgstr \"again\"\n";
-static const char LAO[] =
-    "#, fuzzy\nmsgid \"two.lines\"\nmsgstr \"unreviewed\"\n\n"
-    "msgid \"b.split\"\nmsgstr \"\xe0\xba\xaa\xe0\xbb\x88\xe0\xba\xa7\xe0\xba\x99 {file}\"\n\n"
-    "msgid \"geo.short\"\nmsgstr \"\"\n";
+static const char ENGLISH_A[] = "# Words\n"
+                                "msgid \"\"\n"
+                                "msgstr \"Content-Type: text/plain; charset=UTF-8\\n\"\n"
+                                "\n"
+                                "#: geo/ring.c\n"
+                                "msgid \"geo.short\"\n"
+                                "msgstr \"Ring {ring} has {n} vertices.\"\n"
+                                "msgid \"two.lines\"\n"
+                                "msgstr \"\"\n"
+                                "\"first\\n\"\n"
+                                "  \"second \\\"quoted\\\" \\\\ \\t.\"\r\n"
+                                "#~ msgid \"old\"\n";
+static const char ENGLISH_B[] =
+    "msgid \"b.\"\n\"split\"\nmsgstr \"part {file}\"\nmsgid \"geo.short\"\nmsgstr \"again\"\n";
+static const char LAO[] = "#, fuzzy\nmsgid \"two.lines\"\nmsgstr \"unreviewed\"\n\n"
+                          "msgid \"b.split\"\nmsgstr \"\xe0\xba\xaa\xe0\xbb\x88\xe0\xba\xa7\xe0\xba\x99 {file}\"\n\n"
+                          "msgid \"geo.short\"\nmsgstr \"\"\n";
 
 static const ft_catalog_source SOURCES[] = {
     {"en", ENGLISH_A, sizeof ENGLISH_A - 1},
@@ -200,14 +199,10 @@ static void facts_become_json_members(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parts_of_one_language_are_joined),
-        cmocka_unit_test(what_a_language_lacks_is_english),
-        cmocka_unit_test(an_unknown_language_is_english),
-        cmocka_unit_test(a_bad_file_names_language_and_line),
-        cmocka_unit_test(places_are_filled_from_facts),
-        cmocka_unit_test(values_cannot_drive_a_terminal),
-        cmocka_unit_test(an_error_says_where_what_and_which),
-        cmocka_unit_test(facts_become_json_members),
+        cmocka_unit_test(parts_of_one_language_are_joined),   cmocka_unit_test(what_a_language_lacks_is_english),
+        cmocka_unit_test(an_unknown_language_is_english),     cmocka_unit_test(a_bad_file_names_language_and_line),
+        cmocka_unit_test(places_are_filled_from_facts),       cmocka_unit_test(values_cannot_drive_a_terminal),
+        cmocka_unit_test(an_error_says_where_what_and_which), cmocka_unit_test(facts_become_json_members),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,8 @@
 
 static void a_document_is_read_with_its_kinds(void **state)
 {
-    static const char TEXT[] = "{\"t\": \"x\", \"i\": 3, \"r\": 2.5, \"b\": true, \"n\": null, \"a\": [1, 2], \"o\": {}}";
+    static const char TEXT[] =
+        "{\"t\": \"x\", \"i\": 3, \"r\": 2.5, \"b\": true, \"n\": null, \"a\": [1, 2], \"o\": {}}";
     ft_json *root = NULL;
     ft_error err = {0};
 
@@ -108,7 +109,8 @@ static void the_writer_minds_commas_and_quotes(void **state)
     ft_json_name(&w, "c");
     ft_json_put_raw(&w, "[1,2]", 5);
     ft_json_end(&w, '}');
-    assert_string_equal(b.p, "{\"a\":[-1,0.1,null,0,true,null,{}],\"b\\\"\":\"q\\\"\\\\\\n\\u0001\\u007f\",\"c\":[1,2]}");
+    assert_string_equal(b.p,
+                        "{\"a\":[-1,0.1,null,0,true,null,{}],\"b\\\"\":\"q\\\"\\\\\\n\\u0001\\u007f\",\"c\":[1,2]}");
     ft_buf_release(&b);
 }
 

@@ -12,9 +12,17 @@ static void whole_decimal_numbers_are_read(void **state)
         const char *text;
         double want;
     } GOOD[] = {
-        {"0", 0},       {"-0", 0},         {"+1.5", 1.5},       {".5", 0.5},
-        {"5.", 5},      {"1e3", 1000},     {"-1.25E-2", -0.0125}, {"00012.50", 12.5},
-        {"1e308", 1e308}, {"1e-400", 0},   {"105.12345678901234", 105.12345678901234},
+        {"0", 0},
+        {"-0", 0},
+        {"+1.5", 1.5},
+        {".5", 0.5},
+        {"5.", 5},
+        {"1e3", 1000},
+        {"-1.25E-2", -0.0125},
+        {"00012.50", 12.5},
+        {"1e308", 1e308},
+        {"1e-400", 0},
+        {"105.12345678901234", 105.12345678901234},
     };
 
     (void)state;
@@ -30,8 +38,9 @@ static void whole_decimal_numbers_are_read(void **state)
 static void anything_else_is_no_number(void **state)
 {
     static const char *const BAD[] = {
-        "", " 1", "1 ", "1,5", "-12,4", "\342\210\2225", "S12.4", "nan", "inf", "infinity", "0x10", "1e", "1e+",
-        "1.2.3", "--1", "+", ".", "e5", "1e999", "-1e999", "1_000", "1d3", "\xd9\xa5", "12abc", "5\t",
+        "",         " 1",     "1 ",    "1,5", "-12,4",    "\342\210\2225", "S12.4", "nan", "inf",
+        "infinity", "0x10",   "1e",    "1e+", "1.2.3",    "--1",           "+",     ".",   "e5",
+        "1e999",    "-1e999", "1_000", "1d3", "\xd9\xa5", "12abc",         "5\t",
     };
     double got = 7;
 
@@ -64,8 +73,8 @@ static void whole_integers_in_range_are_read(void **state)
     } GOOD[] = {
         {"0", 0}, {"-5", -5}, {"+7", 7}, {"9223372036854775807", INT64_MAX}, {"-9223372036854775808", INT64_MIN},
     };
-    static const char *const BAD[] = {"", " 1", "1 ", "1.0", "9223372036854775808", "-9223372036854775809",
-                                      "0x1", "-", "1e3", "abc", "99999999999999999999999999"};
+    static const char *const BAD[] = {"",    " 1", "1 ",  "1.0", "9223372036854775808",       "-9223372036854775809",
+                                      "0x1", "-",  "1e3", "abc", "99999999999999999999999999"};
     int64_t got = 0;
 
     (void)state;
@@ -87,8 +96,14 @@ static void numbers_are_written_short_and_read_back(void **state)
         double v;
         const char *text;
     } CASES[] = {
-        {0.1, "0.1"}, {5, "5"}, {1e-7, "1e-07"}, {0.1 + 0.2, "0.30000000000000004"}, {1.0 / 3, "0.3333333333333333"},
-        {-2.5, "-2.5"}, {DBL_MAX, "1.7976931348623157e+308"}, {DBL_TRUE_MIN, "4.94065645841247e-324"},
+        {0.1, "0.1"},
+        {5, "5"},
+        {1e-7, "1e-07"},
+        {0.1 + 0.2, "0.30000000000000004"},
+        {1.0 / 3, "0.3333333333333333"},
+        {-2.5, "-2.5"},
+        {DBL_MAX, "1.7976931348623157e+308"},
+        {DBL_TRUE_MIN, "4.94065645841247e-324"},
         {123456789012345680, "1.2345678901234568e+17"},
     };
 
@@ -108,12 +123,35 @@ static void utf8_is_told_from_other_bytes(void **state)
 {
     /* Unicode 15, table 3-7: well-formed UTF-8 byte sequences */
     static const char *const GOOD[] = {
-        "", "abc", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbf",
-        "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf", "\xe0\xba\xa5\xe0\xba\xb2\xe0\xba\xa7",
+        "",
+        "abc",
+        "\xc2\x80",
+        "\xdf\xbf",
+        "\xe0\xa0\x80",
+        "\xed\x9f\xbf",
+        "\xee\x80\x80",
+        "\xef\xbf\xbf",
+        "\xf0\x90\x80\x80",
+        "\xf4\x8f\xbf\xbf",
+        "\xe0\xba\xa5\xe0\xba\xb2\xe0\xba\xa7",
     };
     static const char *const BAD[] = {
-        "\x80", "\xbf", "\xc0\xaf", "\xc1\xbf", "\xc2", "\302a", "\xe0\x9f\xbf", "\xe0\xa0", "\xed\xa0\x80",
-        "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf0\x90\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "a\xfe",
+        "\x80",
+        "\xbf",
+        "\xc0\xaf",
+        "\xc1\xbf",
+        "\xc2",
+        "\302a",
+        "\xe0\x9f\xbf",
+        "\xe0\xa0",
+        "\xed\xa0\x80",
+        "\xed\xbf\xbf",
+        "\xf0\x8f\xbf\xbf",
+        "\xf0\x90\x80",
+        "\xf4\x90\x80\x80",
+        "\xf5\x80\x80\x80",
+        "\xff",
+        "a\xfe",
     };
 
     (void)state;
@@ -130,12 +168,9 @@ static void utf8_is_told_from_other_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole_decimal_numbers_are_read),
-        cmocka_unit_test(anything_else_is_no_number),
-        cmocka_unit_test(only_the_given_bytes_are_read),
-        cmocka_unit_test(whole_integers_in_range_are_read),
-        cmocka_unit_test(numbers_are_written_short_and_read_back),
-        cmocka_unit_test(utf8_is_told_from_other_bytes),
+        cmocka_unit_test(whole_decimal_numbers_are_read),          cmocka_unit_test(anything_else_is_no_number),
+        cmocka_unit_test(only_the_given_bytes_are_read),           cmocka_unit_test(whole_integers_in_range_are_read),
+        cmocka_unit_test(numbers_are_written_short_and_read_back), cmocka_unit_test(utf8_is_told_from_other_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
