@@ -1,0 +1,34 @@
+# Functions for cases:  . "$FT_CASE_LIB"
+
+# expect CODE COMMAND...: run, and fail the case unless it exits with CODE. Output passes through.
+expect() {
+    expect_want=$1
+    shift
+    expect_code=0
+    "$@" || expect_code=$?
+    if [ "$expect_code" -ne "$expect_want" ]; then
+        echo "expected exit $expect_want, got $expect_code: $*" >&2
+        exit 1
+    fi
+}
+
+# json EXPRESSION: a Python expression over the document d on standard input; prints text as it is, the rest as JSON.
+json() {
+    python3 -c 'import json, sys
+d = json.load(sys.stdin)
+v = eval(sys.argv[1])
+print(v if isinstance(v, str) else json.dumps(v, ensure_ascii=False, sort_keys=True))' "$1"
+}
+
+# skip REASON: this computer lacks something; ctest shows the case as skipped.
+skip() {
+    echo "skipped: $*"
+    exit 77
+}
+
+# need PROGRAM...: skip when one is not installed.
+need() {
+    for need_program in "$@"; do
+        command -v "$need_program" >/dev/null || skip "$need_program is not installed"
+    done
+}
