@@ -4,6 +4,8 @@ option(FT_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
 option(FT_FUZZ "Build the libFuzzer targets (clang)" OFF)
 option(FT_COVERAGE "Instrument for gcovr" OFF)
 
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g") # asserts stay, as in Release
+
 add_library(ft_flags INTERFACE)
 target_compile_features(ft_flags INTERFACE c_std_17)
 target_compile_options(ft_flags INTERFACE

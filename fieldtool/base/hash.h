@@ -22,7 +22,11 @@ typedef struct ft_hash {
 
 /** Incremental hashing; the state is opaque and self-contained (no release needed). */
 typedef struct ft_hasher {
+#ifdef __cplusplus
+    alignas(64) uint8_t state[384];
+#else
     _Alignas(64) uint8_t state[384];
+#endif
 } ft_hasher;
 
 /** Call once in main before anything else of this header; FT_E_IO when the system has no entropy. */

@@ -125,7 +125,7 @@ class Checks(unittest.TestCase):
         self.finds("docs", "an open end")
 
     def test_a_command_without_a_man_page_is_found(self):
-        self.put("fieldtool/cli/cmd.c", 'static const ft_cmd C[] = {\n    {"area", "GEOM", "cli.area.help", 1, f},\n};\n')
+        self.put("fieldtool/cli/commands.c", 'static const ft_cmd C[] = {\n    {"area", "GEOM", 1, 1, OPTS(A), ft_cmd_area},\n};\n')
         self.finds("docs", "the command area has no man page")
 
 
