@@ -34,11 +34,16 @@ typedef struct ft_opt {
     const char *help;  /**< catalogue key */
 } ft_opt;
 
+/** An option as it was typed; value "" for flags. */
+typedef struct ft_given {
+    const char *name, *value;
+} ft_given;
+
 /** Parsed words of one call. */
 typedef struct ft_args {
     const char *const *pos; /**< shape [n_pos] */
     size_t n_pos;
-    const struct { const char *name, *value; } *given; /**< shape [n_given], in the order typed; value "" for flags */
+    const ft_given *given;  /**< shape [n_given], in the order typed */
     size_t n_given;
 } ft_args;
 

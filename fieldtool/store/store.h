@@ -142,6 +142,19 @@ typedef struct ft_history_entry {
 FT_NODISCARD ft_status ft_store_history(ft_store *s, const ft_uuid *record,
                                         bool (*each)(void *who, const ft_history_entry *e), void *who, ft_error *err);
 
+/** Keep a person's signature of a revision (Ed25519 over its ID by the author key it names). Not checked here:
+ *  decisions check it each time they are counted. */
+FT_NODISCARD ft_status ft_store_put_signature(ft_store *s, const ft_hash *revision, const uint8_t key[32],
+                                              const uint8_t signature[64], ft_error *err);
+/** Remember which key a system signs its batches with. */
+FT_NODISCARD ft_status ft_store_note_system_key(ft_store *s, const ft_uuid *system, const uint8_t key[32], ft_error *err);
+/** Does this workspace trust @p key as authority for a record at P-code @p location? */
+FT_NODISCARD ft_status ft_store_is_authority(ft_store *s, const uint8_t key[32], ft_str location, bool *out, ft_error *err);
+/** Is any authority trusted here at all? Without one nothing is approved. */
+bool ft_store_has_authority(ft_store *s);
+/** The key that vouches for a revision (its author's, else its system's); *known is false for imports and unknown systems. */
+FT_NODISCARD ft_status ft_store_author_key(ft_store *s, const ft_revision *r, uint8_t out[32], bool *known, ft_error *err);
+
 /** Drop everything derived and make it again from the journal. A transaction of its own. */
 FT_NODISCARD ft_status ft_store_rebuild(ft_store *s, ft_error *err);
 

@@ -290,3 +290,60 @@ ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq,
     }
     return st;
 }
+
+/* ---------- what sync and review use */
+
+ft_status ft_store_put_signature(ft_store *s, const ft_hash *revision, const uint8_t key[32], const uint8_t signature[64],
+                                 ft_error *err)
+{
+    static const char SQL_SIGN[] = "INSERT OR IGNORE INTO ft_signature (revision, key, signature) VALUES (?1, ?2, ?3)";
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, SQL_SIGN, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_stmt_blob_at(q, 1, revision->b, sizeof revision->b);
+    ft_stmt_blob_at(q, 2, key, 32);
+    ft_stmt_blob_at(q, 3, signature, 64);
+    return ft_stmt_run(q, err);
+}
+
+ft_status ft_store_note_system_key(ft_store *s, const ft_uuid *system, const uint8_t key[32], ft_error *err)
+{
+    char name[4 + 33];
+    char hex[65];
+
+    memcpy(name, "key:", 4);
+    ft_hex(system->b, sizeof system->b, name + 4);
+    ft_hex(key, 32, hex);
+    return ft_meta_put(s, name, hex, err);
+}
+
+ft_status ft_store_is_authority(ft_store *s, const uint8_t key[32], ft_str location, bool *out, ft_error *err)
+{
+    ft_status st = s->trust_stale ? ft_trust_load(s, err) : FT_OK;
+
+    *out = st == FT_OK && authority_for(s, key, location) != NULL;
+    return st;
+}
+
+ft_status ft_store_author_key(ft_store *s, const ft_revision *r, uint8_t out[32], bool *known, ft_error *err)
+{
+    return author_key(s, r, out, known, err);
+}
+
+bool ft_store_has_authority(ft_store *s)
+{
+    ft_error ignored = {0};
+
+    if (s->trust_stale && ft_trust_load(s, &ignored) != FT_OK) {
+        return false;
+    }
+    for (size_t i = 0; i < s->n_trusted; i++) {
+        if (strcmp(s->trusted[i].role, "authority") == 0) {
+            return true;
+        }
+    }
+    return false;
+}

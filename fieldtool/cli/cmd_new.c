@@ -1,0 +1,70 @@
+/* fieldtool new FILE : an empty workspace, and the key of this computer when it has none. */
+#include "fieldtool/cli/cli.h"
+
+#include "fieldtool/base/limits.h"
+#include "fieldtool/base/os.h"
+#include "sync/key.h"
+
+#include <string.h>
+
+static ft_status wanted(const ft_args *a, const char *name, const char **out, ft_error *err)
+{
+    *out = ft_args_value(a, name);
+    return *out == NULL ? ft_fail(err, FT_E_USAGE, "cli.option.needed", "option=%s", name) : FT_OK;
+}
+
+ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
+{
+    ft_store_new how = {.training = ft_args_flag(a, "training")};
+    const char *profile = ft_args_value(a, "profile");
+    ft_buf doc;
+    ft_store *s = NULL;
+    ft_status st = wanted(a, "country", &how.country, err);
+
+    ft_buf_init(&doc, 0);
+    st = st == FT_OK ? wanted(a, "org", &how.organisation, err) : st;
+    st = st == FT_OK ? wanted(a, "system", &how.system, err) : st;
+    if (st == FT_OK && ft_args_flag(a, "centre-key")) {
+        st = ft_fail(err, FT_E_REFUSED, "cli.new.centre_key", " ");
+    }
+    if (st == FT_OK && profile != NULL) {
+        st = ft_os_read_file(profile, FT_LIMIT_JSON_BYTES, &doc, err);
+        how.profile_json = doc.p;
+        how.profile_n = doc.n;
+    }
+    st = st == FT_OK ? ft_store_create(a->pos[0], &how, &io->env, err) : st;
+    if (st == FT_OK) {
+        st = ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
+        st = st == FT_OK ? ft_key_enrol(s, err) : st;
+        if (st != FT_OK) { /* a workspace without its key is no workspace */
+            ft_store_close(s);
+            s = NULL;
+            ft_os_remove(a->pos[0]);
+        }
+    }
+    if (st == FT_OK && io->json) {
+        ft_buf text;
+        ft_json_out w;
+        ft_store_info info = ft_store_describe(s);
+        char id[FT_UUID_TEXT];
+
+        ft_buf_init(&text, 0);
+        w = ft_json_writer(&text);
+        ft_uuid_text(&info.system_id, id);
+        ft_json_begin(&w, '{');
+        ft_json_name(&w, "file");
+        ft_json_put_text(&w, a->pos[0]);
+        ft_json_name(&w, "system");
+        ft_json_put_text(&w, info.system);
+        ft_json_name(&w, "system_id");
+        ft_json_put_text(&w, id);
+        ft_json_end(&w, '}');
+        st = ft_cli_put(io, &text, err);
+        ft_buf_release(&text);
+    } else if (st == FT_OK) {
+        ft_cli_say(io, "cli.new.done", "system=%s country=%s file=%s", how.system, how.country, a->pos[0]);
+    }
+    ft_store_close(s);
+    ft_buf_release(&doc);
+    return st;
+}

@@ -1,0 +1,148 @@
+/* What add, set, split and join share: field values, shapes, and the printed result. */
+#include "fieldtool/cli/cli.h"
+
+#include "fieldtool/interop/geomarg.h"
+#include "geo/valid.h"
+#include "geo/wkb.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, ft_draft *d, ft_error *err)
+{
+    const char *pair = NULL;
+    size_t at = 0;
+    ft_buf bytes;
+    ft_status st = FT_OK;
+
+    (void)s;
+    ft_buf_init(&bytes, 0);
+    while (st == FT_OK && (pair = ft_args_next(a, "set", &at)) != NULL) {
+        const char *equals = strchr(pair, '=');
+        size_t n = equals == NULL ? 0 : (size_t)(equals - pair);
+        const ft_field *f = n == 0 ? NULL : ft_form_field(form, pair, n);
+
+        if (equals == NULL) {
+            st = ft_fail(err, FT_E_USAGE, "cli.set.pair", "text=%s", pair);
+        } else if (f == NULL || f->derived) {
+            st = ft_fail(err, FT_E_USAGE, "cli.set.field", "type=%s field=%.*s", form->type, (int)n, pair);
+        } else if (f->sensitivity == FT_SENS_SEALED) {
+            st = ft_fail(err, FT_E_REFUSED, "cli.set.sealed", "field=%s", f->id);
+        } else if (equals[1] == '\0') {
+            ft_draft_clear(d, f->id);
+        } else {
+            ft_buf_reset(&bytes);
+            st = ft_field_parse(f, equals + 1, strlen(equals + 1), &bytes, err);
+            st = st == FT_OK ? ft_draft_set(d, f->id, f->tag, bytes.p, bytes.n, err) : st;
+        }
+    }
+    ft_buf_release(&bytes);
+    return st;
+}
+
+static bool allowed(const ft_form *form, ft_geom_type type)
+{
+    for (size_t i = 0; i < 3; i++) {
+        if (form->geometry[i] != FT_GEOM_NONE && ft_geom_multi_of(form->geometry[i]) == ft_geom_multi_of(type)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A point layer takes points: a multipoint of one becomes one. Everything else is stored as its multi form. */
+static void to_layer_type(const ft_form *form, ft_geom *g)
+{
+    bool point_layer = false;
+
+    for (size_t i = 0; i < 3; i++) {
+        point_layer = point_layer || form->geometry[i] == FT_GEOM_POINT;
+    }
+    if (g->type == FT_GEOM_MULTIPOINT && point_layer && g->n_points == 1) {
+        g->type = FT_GEOM_POINT;
+    } else if (!(g->type == FT_GEOM_POINT && point_layer)) {
+        ft_geom_to_multi(g);
+    }
+}
+
+static ft_status warn_validity(ft_cli *io, const ft_geom *g, ft_cli_warnings *warn, ft_error *err)
+{
+    ft_checker *c = NULL;
+    ft_validity v = {.valid = true};
+    ft_status st = ft_checker_new(&c, err);
+
+    st = st == FT_OK ? ft_valid_check(c, g, &v, err) : st;
+    if (st == FT_OK && !v.valid) {
+        ft_cli_warn(io, warn, "warn.shape_invalid", "place=%.8f,%.8f reason=%s", v.has_place ? v.place.lon_deg : 0,
+                    v.has_place ? v.place.lat_deg : 0, v.reason);
+    }
+    ft_checker_free(c);
+    return st;
+}
+
+ft_status ft_cli_geometry(ft_cli *io, const ft_form *form, const char *geom, const char *crs, ft_buf *wkb, bool *has,
+                          ft_cli_warnings *warn, ft_error *err)
+{
+    ft_geom g;
+    ft_geom_notes notes = {0};
+    ft_status st = FT_OK;
+
+    *has = false;
+    if (geom == NULL) {
+        return FT_OK;
+    }
+    ft_geom_init(&g, FT_GEOM_NONE);
+    st = ft_geomarg_read(geom, crs, &g, &notes, err);
+    if (st == FT_OK && !allowed(form, g.type)) {
+        st = ft_fail(err, FT_E_INVALID, "cli.geom.type", "type=%s shape=%s", form->type, ft_geom_type_name(g.type));
+    }
+    if (st == FT_OK && ft_geom_is_empty(&g)) {
+        ft_cli_warn(io, warn, "warn.shape_empty", " ");
+    } else if (st == FT_OK) {
+        if (notes.rings_closed > 0) {
+            ft_cli_warn(io, warn, "warn.ring_closed", "rings=%zu", notes.rings_closed);
+        }
+        st = warn_validity(io, &g, warn, err);
+        to_layer_type(form, &g);
+        ft_wkb_write(&g, wkb);
+        st = st == FT_OK ? ft_buf_status(wkb, err) : st;
+        *has = st == FT_OK;
+    }
+    ft_geom_release(&g);
+    return st;
+}
+
+ft_status ft_cli_written(ft_cli *io, const ft_form *form, const ft_written *w, ft_cli_warnings *warn, ft_error *err)
+{
+    char uuid[FT_UUID_TEXT];
+    char revision[FT_HASH_HEX];
+    ft_buf text;
+    ft_json_out j;
+    ft_status st = FT_OK;
+
+    ft_uuid_text(&w->record, uuid);
+    ft_hash_hex(&w->revision, revision);
+    if (!io->json) {
+        (void)fprintf(io->out, "%s\t%s\n", uuid, w->local_id);
+        return FT_OK;
+    }
+    ft_buf_init(&text, 0);
+    j = ft_json_writer(&text);
+    ft_json_begin(&j, '{');
+    ft_json_name(&j, "id");
+    ft_json_put_text(&j, uuid);
+    ft_json_name(&j, "local_id");
+    ft_json_put_text(&j, w->local_id);
+    ft_json_name(&j, "revision");
+    ft_json_put_text(&j, revision);
+    ft_json_name(&j, "type");
+    ft_json_put_text(&j, form->type);
+    ft_json_name(&j, "warnings");
+    ft_json_begin(&j, '[');
+    ft_buf_bytes(&text, warn->json.p == NULL ? "" : warn->json.p, warn->json.n);
+    ft_json_end(&j, ']');
+    ft_json_end(&j, '}');
+    st = ft_cli_put(io, &text, err);
+    ft_buf_release(&text);
+    return st;
+}
