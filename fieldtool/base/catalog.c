@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAME_MAX_BYTES = 63 }; /* of a fact or a place; anything longer is plain text */
+
 static const char ENGLISH[] = "en";
 
 /* One message. rank 0 is the chosen language, 1 is English; a key found twice stands as first read. */
@@ -298,7 +300,7 @@ static size_t name_length(const char *p)
     while (name_char(p[n])) {
         n++;
     }
-    return n > 0 && p[n] == '=' ? n + 1 : 0;
+    return n > 0 && n <= NAME_MAX_BYTES && p[n] == '=' ? n + 1 : 0;
 }
 
 /* One fact at a time: false at the end. A value runs to the next " name=", so it may hold spaces. */
@@ -493,11 +495,10 @@ void ft_facts_json(const char *facts, ft_buf *out)
             again = again || ft_str_eq(earlier, name); /* names in an object are unique: the first stands */
         }
         if (!again) {
-            char text[64];
-            size_t n = name.n < sizeof text ? name.n : sizeof text - 1;
+            char text[NAME_MAX_BYTES + 1];
 
-            memcpy(text, name.p, n);
-            text[n] = '\0';
+            memcpy(text, name.p, name.n);
+            text[name.n] = '\0';
             ft_json_name(&w, text);
             ft_json_put_textn(&w, value.p, value.n);
         }

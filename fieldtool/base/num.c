@@ -78,7 +78,7 @@ bool ft_int_parse(const char *text, size_t n, int64_t *out)
     }
     errno = 0;
     v = strtoll(copy, &end, 10);
-    if (errno != 0 || end == copy || *end != '\0') {
+    if (errno != 0 || end != copy + n) { /* NUL inside is not a number */
         return false;
     }
     *out = v;

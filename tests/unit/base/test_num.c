@@ -87,6 +87,7 @@ static void whole_integers_in_range_are_read(void **state)
         print_message("  %s\n", BAD[i]);
         assert_false(ft_int_parse(BAD[i], strlen(BAD[i]), &got));
     }
+    assert_false(ft_int_parse("1\0002", 3, &got));
     assert_int_equal(got, 7);
 }
 
