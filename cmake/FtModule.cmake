@@ -33,9 +33,9 @@ function(ft_embed target symbol)
     endforeach()
     string(TOLOWER ${symbol} lower)
     set(out ${CMAKE_CURRENT_BINARY_DIR}/embed_${lower}.c)
-    string(REPLACE ";" "\\;" escaped "${rows}")
+    list(JOIN rows "|" joined)
     add_custom_command(OUTPUT ${out}
-        COMMAND ${CMAKE_COMMAND} -D OUT=${out} -D SYMBOL=${symbol} "-DFILES=${escaped}"
+        COMMAND ${CMAKE_COMMAND} -D OUT=${out} -D SYMBOL=${symbol} "-DFILES=${joined}"
                 -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
         DEPENDS ${all} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
     target_sources(${target} PRIVATE ${out})

@@ -1,8 +1,9 @@
-# cmake -D OUT=x.c -D SYMBOL=FT_FORMS -D FILES=a=;b=name -P embed.cmake : bytes of files as one table, in the order given.
+# cmake -D OUT=x.c -D SYMBOL=FT_FORMS -D FILES="a=|b=name" -P embed.cmake : bytes of files as one table, in the order given.
 # After "=" stands the name in the table; empty means the file's own. A table without files has one empty row, N = 0.
 set(rows "")
 set(decls "")
 set(i 0)
+string(REPLACE "|" ";" FILES "${FILES}")
 foreach(item IN LISTS FILES)
     string(REGEX MATCH "^(.*)=([^=]*)$" _ "${item}")
     set(file "${CMAKE_MATCH_1}")
