@@ -58,6 +58,8 @@ foreach(check layers sql i18n docs)
     add_test(NAME house.${check} COMMAND ${CMAKE_SOURCE_DIR}/tools/check_${check})
     set_tests_properties(house.${check} PROPERTIES LABELS house)
 endforeach()
+add_test(NAME house.man COMMAND ${CMAKE_SOURCE_DIR}/tools/man --check)
+set_tests_properties(house.man PROPERTIES LABELS house)
 if(Python3_Interpreter_FOUND)
     add_test(NAME house.checks_find_mistakes COMMAND ${Python3_EXECUTABLE} -B
         ${CMAKE_CURRENT_SOURCE_DIR}/house/test_checks.py)

@@ -84,7 +84,8 @@ def arguments(text, at):
 
 def calls(text, name):
     """(line, arguments) of each call of @p name (a regular expression) in text without comments."""
-    for m in re.finditer(r"\b(?:%s)\s*\(" % name, text):
+    masked = STRING.sub(lambda m: '"' + " " * len(m.group(1)) + '"', text)
+    for m in re.finditer(r"\b(?:%s)\s*\(" % name, masked):
         args, _ = arguments(text, m.end() - 1)
         yield line_of(text, m.start()), args
 
