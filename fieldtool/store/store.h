@@ -155,6 +155,11 @@ bool ft_store_has_authority(ft_store *s);
 /** The key that vouches for a revision (its author's, else its system's); *known is false for imports and unknown systems. */
 FT_NODISCARD ft_status ft_store_author_key(ft_store *s, const ft_revision *r, uint8_t out[32], bool *known, ft_error *err);
 
+/** A problem of the file itself: catalogue key and facts, lent for the call. */
+typedef void (*ft_problem_fn)(void *who, const char *key, const char *facts);
+/** Pages, hashes of everything enduring, indexes, and the questions of store/sql/check. Problems are answers, not errors. */
+FT_NODISCARD ft_status ft_store_check_file(ft_store *s, ft_problem_fn each, void *who, bool *whole, bool *conformant, ft_error *err);
+
 /** Drop everything derived and make it again from the journal. A transaction of its own. */
 FT_NODISCARD ft_status ft_store_rebuild(ft_store *s, ft_error *err);
 

@@ -176,6 +176,7 @@ static ft_status judge(ft_store *s, const ft_node *node, int64_t seq, ft_verdict
     st = st == FT_OK ? ft_journal_read(s, seq, &bytes, &out->decision, err) : st;
     st = st == FT_OK ? ft_revision_decode(bytes.p, bytes.n, space, &d, err) : st;
     if (st == FT_OK && d.op == FT_OP_CREATE && d.has_origin && d.origin.has_author_key &&
+        ft_values_get(d.values, "verdict") != NULL &&
         authority_for(s, d.origin.author_key, ft_value_text(ft_values_get(node->rev.values, "location"))) != NULL) {
         const ft_value *verdict = ft_values_get(d.values, "verdict");
 
