@@ -18,7 +18,7 @@ endfunction()
 file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gz)
 file(GLOB pages CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/man/*.1)
 ft_install_gz(${CMAKE_INSTALL_MANDIR}/man1 ${pages})
-ft_install_gz(${CMAKE_INSTALL_DOCDIR} ${FT_PACKAGING}/changelog)
+ft_install_gz(${CMAKE_INSTALL_DOCDIR} ${FT_PACKAGING}/changelog.Debian)
 get_property(compressed GLOBAL PROPERTY FT_GZ)
 add_custom_target(ft_gz ALL DEPENDS ${compressed})
 
@@ -42,7 +42,7 @@ set(CPACK_PACKAGE_DESCRIPTION
 "fieldtool records hazards, surveys and clearance in a GeoPackage, merges the
 files of many teams without losing an edit, and keeps the ledger of land
 released: every square metre booked once, with the record it came from.
- .
+
 It works without a network, on the geodesic areas of the WGS 84 ellipsoid,
 and its files open in QGIS and other GIS programs.")
 set(CPACK_RESOURCE_FILE_LICENSE ${CMAKE_SOURCE_DIR}/LICENSE)
