@@ -31,7 +31,7 @@ ft_status ft_within(ft_error *err, ft_status status, const char *fmt, ...)
         va_end(ap);
         n = strlen(outer);
         if (err->context[0] != '\0' && n + 1 < sizeof outer) {
-            (void)snprintf(outer + n, sizeof outer - n, " %s", err->context);
+            (void)snprintf(outer + n, sizeof outer - n, " %.*s", (int)(sizeof outer - n - 2), err->context);
         }
         memcpy(err->context, outer, sizeof outer);
     }

@@ -1,0 +1,166 @@
+#include "geo/area.h"
+
+#include "geo/area_kernel.h"
+
+#include <geodesic.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double WGS84_A_M = 6378137.0;
+static const double WGS84_F = 1.0 / 298.257223563;
+
+static struct geod_geodesic ellipsoid(void)
+{
+    struct geod_geodesic g;
+
+    geod_init(&g, WGS84_A_M, WGS84_F);
+    return g;
+}
+
+static bool closed(const ft_lonlat *v, size_t n)
+{
+    return n > 1 && v[0].lon_deg == v[n - 1].lon_deg && v[0].lat_deg == v[n - 1].lat_deg;
+}
+
+/* Longitude within what geodesic.h takes. */
+static double normal_lon(double lon_deg)
+{
+    return lon_deg > 180 || lon_deg < -180 ? remainder(lon_deg, 360.0) : lon_deg;
+}
+
+/* Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), section 6, through PROJ. */
+static double slow_area(const ft_lonlat *v, size_t n)
+{
+    struct geod_geodesic g = ellipsoid();
+    struct geod_polygon p;
+    double area = 0;
+
+    geod_polygon_init(&p, 0);
+    for (size_t i = 0; i < n; i++) {
+        geod_polygon_addpoint(&g, &p, v[i].lat_deg, normal_lon(v[i].lon_deg));
+    }
+    (void)geod_polygon_compute(&g, &p, 0, 1, &area, NULL);
+    return area;
+}
+
+double ft_ring_area_m2(const ft_lonlat *v, size_t n)
+{
+    enum { ON_STACK = 256 };
+    ft_lonlat few[ON_STACK];
+    ft_lonlat *copy = few;
+    double area = 0;
+    bool fast = false;
+    size_t open = closed(v, n) ? n - 1 : n;
+
+    if (open < 3) {
+        return 0;
+    }
+    if (open < n) {
+        fast = ft_area_kernel(v, n, &area);
+    } else {
+        copy = n + 1 <= ON_STACK ? few : malloc((n + 1) * sizeof *copy);
+        if (copy != NULL) {
+            memcpy(copy, v, n * sizeof *v);
+            copy[n] = v[0];
+            fast = ft_area_kernel(copy, n + 1, &area);
+        }
+        if (copy != few) {
+            free(copy);
+        }
+    }
+    return fast ? area : slow_area(v, open);
+}
+
+double ft_line_length_m(const ft_lonlat *v, size_t n)
+{
+    struct geod_geodesic g = ellipsoid();
+    double sum = 0;
+
+    for (size_t i = 0; i + 1 < n; i++) {
+        double s = 0;
+
+        geod_inverse(&g, v[i].lat_deg, normal_lon(v[i].lon_deg), v[i + 1].lat_deg, normal_lon(v[i + 1].lon_deg), &s, NULL, NULL);
+        sum += s;
+    }
+    return sum;
+}
+
+double ft_distance_m(ft_lonlat a, ft_lonlat b)
+{
+    ft_lonlat two[2] = {a, b};
+
+    return ft_line_length_m(two, 2);
+}
+
+double ft_ring_perimeter_m(const ft_lonlat *v, size_t n)
+{
+    double open = ft_line_length_m(v, n);
+
+    return n > 1 && !closed(v, n) ? open + ft_distance_m(v[n - 1], v[0]) : open;
+}
+
+ft_lonlat ft_destination(ft_lonlat from, double azimuth_deg, double distance_m)
+{
+    struct geod_geodesic g = ellipsoid();
+    ft_lonlat to = from;
+
+    geod_direct(&g, from.lat_deg, normal_lon(from.lon_deg), azimuth_deg, distance_m, &to.lat_deg, &to.lon_deg, NULL);
+    return to;
+}
+
+double ft_geom_area_m2(const ft_geom *g)
+{
+    double sum = 0;
+
+    if (ft_geom_multi_of(g->type) != FT_GEOM_MULTIPOLYGON) {
+        return 0;
+    }
+    for (size_t p = 0; p < g->n_parts; p++) {
+        double part = 0;
+
+        for (size_t r = g->part[p]; r < g->part[p + 1]; r++) {
+            double a = fabs(ft_ring_area_m2(g->xy + g->ring[r], g->ring[r + 1] - g->ring[r]));
+
+            part += r == g->part[p] ? a : -a;
+        }
+        sum += part > 0 ? part : 0; /* holes larger than their shell are no negative land */
+    }
+    return sum;
+}
+
+ft_measure ft_geom_measure(const ft_geom *g)
+{
+    ft_measure m = {.area_m2 = ft_geom_area_m2(g)};
+    bool areal = ft_geom_multi_of(g->type) == FT_GEOM_MULTIPOLYGON;
+
+    for (size_t r = 0; r < g->n_rings; r++) {
+        const ft_lonlat *v = g->xy + g->ring[r];
+        size_t n = g->ring[r + 1] - g->ring[r];
+
+        m.perimeter_m += areal ? ft_ring_perimeter_m(v, n) : ft_line_length_m(v, n);
+    }
+    return m;
+}
+
+/* sd(A) = s/2 sqrt(sum |P(i+1) - P(i-1)|^2) for independent errors s of each vertex in each axis. */
+double ft_geom_area_sd_m2(const ft_geom *g, double vertex_sd_m)
+{
+    double sum = 0;
+
+    if (ft_geom_multi_of(g->type) != FT_GEOM_MULTIPOLYGON) {
+        return 0;
+    }
+    for (size_t r = 0; r < g->n_rings; r++) {
+        const ft_lonlat *v = g->xy + g->ring[r];
+        size_t n = g->ring[r + 1] - g->ring[r];
+
+        n = closed(v, n) ? n - 1 : n;
+        for (size_t i = 0; i < n && n >= 3; i++) {
+            double d = ft_distance_m(v[(i + n - 1) % n], v[(i + 1) % n]);
+
+            sum += d * d;
+        }
+    }
+    return vertex_sd_m / 2 * sqrt(sum);
+}

