@@ -13,6 +13,7 @@ target_compile_options(ft_flags INTERFACE
     -Wmissing-prototypes -Wswitch-enum -Wformat=2 -Wundef -Wvla -Wdouble-promotion
     $<$<C_COMPILER_ID:GNU>:-Wno-format-truncation> # texts of fixed size are cut on purpose: (void)snprintf
     $<$<C_COMPILER_ID:GNU>:-Wno-unused-result> # gcc does not take (void) for "on purpose"; clang does, and checks the rest
+    $<$<C_COMPILER_ID:GNU>:-Wno-psabi> # vectors go between static functions only
     -ffp-contract=off # sums must not depend on the compiler
     $<$<BOOL:${FT_WERROR}>:-Werror>)
 if(FT_SANITIZE)
