@@ -239,6 +239,9 @@ ft_status ft_wkb_read(const void *p, size_t n, ft_geom *out, ft_geom_notes *note
     if (st == FT_OK) {
         st = base <= 3 ? take_single(&c, base) : take_members(&c, base, 0);
     }
+    if (st == FT_OK && out->type == FT_GEOM_NONE) { /* an empty collection is no kind of shape */
+        st = bad(&c, "geo.wkb.type", "empty collection");
+    }
     if (st == FT_OK && c.n != 0) {
         st = bad(&c, "geo.wkb.trailing", "bytes behind the end");
     }
