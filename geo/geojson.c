@@ -43,7 +43,7 @@ static ft_status position(const reader *r, const ft_json *v)
     } else if (r->g->has_z != (n == 3)) {
         return bad(r, "as many numbers in every position");
     }
-    if (!(c[0] >= -540 && c[0] <= 540 && c[1] >= -90 && c[1] <= 90)) {
+    if (!r->g->planar && !(c[0] >= -540 && c[0] <= 540 && c[1] >= -90 && c[1] <= 90)) {
         return ft_fail(r->err, FT_E_INVALID, "geo.geojson.coordinate", "vertex=%zu lon=%.10g lat=%.10g", r->g->n_points, c[0], c[1]);
     }
     return ft_geom_add_point(r->g, (ft_lonlat){c[0], c[1]}, c[2], 0, r->err);

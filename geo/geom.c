@@ -19,7 +19,7 @@ void ft_geom_release(ft_geom *g)
         free(g->xy);
         free(g->z);
         free(g->m);
-        *g = (ft_geom){.type = FT_GEOM_NONE};
+        *g = (ft_geom){.type = FT_GEOM_NONE, .planar = g->planar};
     }
 }
 

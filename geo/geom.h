@@ -44,6 +44,7 @@ typedef enum ft_geom_type {
 typedef struct ft_geom {
     ft_geom_type type;
     bool has_z, has_m;
+    bool planar;     /**< set by the caller before reading: coordinates of another system, only checked to be finite */
     size_t n_parts, n_rings, n_points;
     size_t *part;    /**< shape [n_parts + 1] */
     size_t *ring;    /**< shape [n_rings + 1] */

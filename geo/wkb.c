@@ -78,9 +78,9 @@ static ft_status take_header(cursor *c, uint32_t *base, bool *z, bool *m)
     return code >= 4000 || *base == 0 ? bad(c, "geo.wkb.type", "type code") : FT_OK;
 }
 
-static bool on_earth(double x, double y)
+static bool on_earth(const ft_geom *g, double x, double y)
 {
-    return isfinite(x) && isfinite(y) && x >= -540 && x <= 540 && y >= -90 && y <= 90;
+    return isfinite(x) && isfinite(y) && (g->planar || (x >= -540 && x <= 540 && y >= -90 && y <= 90));
 }
 
 static ft_status take_vertex(cursor *c)
@@ -90,7 +90,7 @@ static ft_status take_vertex(cursor *c)
     double z = c->g->has_z ? take_f64(c) : 0;
     double m = c->g->has_m ? take_f64(c) : 0;
 
-    if (!on_earth(x, y) || !isfinite(z) || !isfinite(m)) {
+    if (!on_earth(c->g, x, y) || !isfinite(z) || !isfinite(m)) {
         return ft_fail(c->err, FT_E_INVALID, "geo.wkb.coordinate", "at=%zu vertex=%zu lon=%.10g lat=%.10g",
                        (size_t)(c->p - c->start), c->g->n_points, x, y);
     }

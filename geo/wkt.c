@@ -96,7 +96,7 @@ static ft_status vertex(text *t)
     if (st != FT_OK) {
         return st;
     }
-    if (v[0] < -540 || v[0] > 540 || v[1] < -90 || v[1] > 90) {
+    if (!t->g->planar && (v[0] < -540 || v[0] > 540 || v[1] < -90 || v[1] > 90)) {
         return ft_fail(t->err, FT_E_INVALID, "geo.wkt.coordinate", "column=%zu lon=%.10g lat=%.10g", (size_t)(from - t->start) + 1, v[0], v[1]);
     }
     return ft_geom_add_point(t->g, (ft_lonlat){v[0], v[1]}, t->g->has_z ? v[2] : 0, t->g->has_m ? v[2 + (size_t)t->g->has_z] : 0, t->err);
