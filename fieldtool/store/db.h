@@ -19,6 +19,8 @@ typedef enum ft_db_mode { FT_DB_READ, FT_DB_WRITE, FT_DB_CREATE } ft_db_mode;
 /** Open one of our own files: DELETE journal, synchronous EXTRA, the ST_* functions R-tree triggers call, no extensions,
  *  defensive. CREATE refuses an existing file. @retval FT_E_IO "store.no_file", FT_E_INVALID "store.not_sqlite", FT_E_CONFLICT "store.exists", FT_E_DB */
 FT_NODISCARD ft_status ft_db_open(const char *path, ft_db_mode mode, ft_db **out, ft_error *err);
+/** Open a private copy of a stranger's file: immutable, read only, every defence on, SELECT and a few functions only. */
+FT_NODISCARD ft_status ft_db_open_foreign(const char *copy, ft_db **out, ft_error *err);
 /** Rolls back what is open. */
 void ft_db_close(ft_db *db);
 /** Allow writing shadow tables of R-trees (packing); off by default. */

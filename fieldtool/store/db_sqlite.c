@@ -19,6 +19,7 @@ struct ft_stmt {
 struct ft_db {
     sqlite3 *h;
     bool in_transaction;
+    int steps; /* of a stranger's file: how long a query has run */
     struct {
         const char *sql;
         ft_stmt *q;
@@ -420,4 +421,99 @@ ft_status ft_db_one_int(ft_db *db, const char *sql, int64_t otherwise, int64_t *
 const char *ft_db_version(void)
 {
     return sqlite3_sourceid();
+}
+
+/* ---------- a stranger's file (store/foreign.h) */
+
+enum { FOREIGN_STEPS = 4000000 }; /* calls of the progress handler, 1000 virtual machine steps each, before a query is given up */
+
+static int foreign_progress(void *counter)
+{
+    return ++*(int *)counter > FOREIGN_STEPS;
+}
+
+static bool listed(const char *word, const char *const *list, size_t n)
+{
+    for (size_t i = 0; word != NULL && i < n; i++) {
+        if (strcmp(list[i], word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int foreign_authorizer(void *who, int op, const char *a, const char *b, const char *c, const char *d)
+{
+    static const char *const FUNCTIONS[] = {"count", "hex", "length", "typeof", "lower", "replace", "substr", "instr"};
+    static const char *const PRAGMAS[] = {"integrity_check", "application_id", "user_version", "table_xinfo", "encoding"};
+
+    (void)who;
+    (void)c;
+    (void)d;
+    switch (op) {
+    case SQLITE_SELECT:
+    case SQLITE_READ: return SQLITE_OK;
+    case SQLITE_FUNCTION: return listed(b, FUNCTIONS, FT_COUNT(FUNCTIONS)) ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_PRAGMA: return listed(a, PRAGMAS, FT_COUNT(PRAGMAS)) ? SQLITE_OK : SQLITE_DENY;
+    default: return SQLITE_DENY;
+    }
+}
+
+static ft_status harden(ft_db *db, ft_error *err)
+{
+    static const int SWITCHES[][2] = {
+        {SQLITE_DBCONFIG_DEFENSIVE, 1},       {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+        {SQLITE_DBCONFIG_ENABLE_VIEW, 0},     {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}, {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
+        {SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0}, {SQLITE_DBCONFIG_DQS_DDL, 0},               {SQLITE_DBCONFIG_DQS_DML, 0},
+    };
+    static const int LIMITS[][2] = {
+        {SQLITE_LIMIT_LENGTH, 128 << 20},     {SQLITE_LIMIT_SQL_LENGTH, 1 << 20}, {SQLITE_LIMIT_COLUMN, 1000},
+        {SQLITE_LIMIT_EXPR_DEPTH, 50},        {SQLITE_LIMIT_COMPOUND_SELECT, 5},  {SQLITE_LIMIT_VDBE_OP, 250000},
+        {SQLITE_LIMIT_FUNCTION_ARG, 8},       {SQLITE_LIMIT_ATTACHED, 0},         {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100},
+        {SQLITE_LIMIT_VARIABLE_NUMBER, 100},  {SQLITE_LIMIT_TRIGGER_DEPTH, 1},
+    };
+
+    for (size_t i = 0; i < FT_COUNT(SWITCHES); i++) {
+        if (sqlite3_db_config(db->h, SWITCHES[i][0], SWITCHES[i][1], NULL) != SQLITE_OK) {
+            return db_fail(db, SQLITE_ERROR, "db_config", err);
+        }
+    }
+    for (size_t i = 0; i < FT_COUNT(LIMITS); i++) {
+        (void)sqlite3_limit(db->h, LIMITS[i][0], LIMITS[i][1]);
+    }
+    (void)sqlite3_extended_result_codes(db->h, 1);
+    return ft_db_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA query_only=ON; PRAGMA temp_store=MEMORY;", err);
+}
+
+ft_status ft_db_open_foreign(const char *copy, ft_db **out, ft_error *err)
+{
+    ft_buf uri;
+    ft_db *db = calloc(1, sizeof *db);
+    ft_status st = FT_OK;
+    int rc = SQLITE_NOMEM;
+
+    ft_buf_init(&uri, 0);
+    ft_buf_text(&uri, "file:");
+    for (const char *p = copy; *p != '\0'; p++) { /* a path is no place for ? # and % in a URI */
+        if (strchr("?#%", *p) != NULL) {
+            ft_buf_printf(&uri, "%%%02x", (unsigned)(unsigned char)*p);
+        } else {
+            ft_buf_char(&uri, *p);
+        }
+    }
+    ft_buf_text(&uri, "?immutable=1");
+    st = db == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=database") : ft_buf_status(&uri, err);
+    if (st == FT_OK) {
+        rc = sqlite3_open_v2(uri.p, &db->h, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX, NULL);
+        st = rc != SQLITE_OK ? db_fail(db, rc, "open", err) : harden(db, err);
+    }
+    if (st == FT_OK) {
+        sqlite3_progress_handler(db->h, 1000, foreign_progress, &db->steps);
+        (void)sqlite3_set_authorizer(db->h, foreign_authorizer, NULL);
+        *out = db;
+    } else {
+        ft_db_close(db);
+    }
+    ft_buf_release(&uri);
+    return st;
 }
