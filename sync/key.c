@@ -1,0 +1,282 @@
+#include "sync/key.h"
+
+#include "fieldtool/base/os.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SEED_BYTES = 32 };
+
+static ft_status folder(char out[FT_PATH_MAX], ft_error *err)
+{
+    char home[FT_PATH_MAX];
+    ft_status st = ft_os_home("data", home, err);
+
+    if (st == FT_OK) {
+        (void)snprintf(out, FT_PATH_MAX, "%.*s/keys", FT_PATH_MAX - 8, home);
+        st = ft_os_make_dir(out, true, err);
+    }
+    return st;
+}
+
+static ft_status path_of(const char *name, char out[FT_PATH_MAX], ft_error *err)
+{
+    char dir[FT_PATH_MAX];
+    ft_status st = folder(dir, err);
+
+    if (st == FT_OK) {
+        (void)snprintf(out, FT_PATH_MAX, "%.*s/%.127s.key", FT_PATH_MAX - 140, dir, name);
+    }
+    return st;
+}
+
+/* Names become file names: letters, digits, and the rest as %XX. */
+static void file_name(const char *kind, const char *name, char *out, size_t size)
+{
+    size_t n = (size_t)snprintf(out, size, "%s-", kind);
+
+    for (const char *p = name; *p != '\0' && n + 4 < size; p++) {
+        bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '-' || *p == '_';
+
+        n += (size_t)snprintf(out + n, size - n, plain ? "%c" : "%%%02x", plain ? *p : (unsigned char)*p);
+    }
+}
+
+/* Sixty digits of BLAKE2b over the key, in groups of five: what two people compare by telephone. */
+void ft_key_fingerprint(const uint8_t key[32], char out[FT_FINGERPRINT])
+{
+    ft_hash h = ft_hash_of(key, 32);
+    size_t n = 0;
+
+    for (size_t i = 0; i < 12; i++) {
+        unsigned long v = ((unsigned long)h.b[2 * i] << 16 | (unsigned long)h.b[2 * i + 1] << 8 | h.b[24 + i % 8]) % 100000UL;
+
+        n += (size_t)snprintf(out + n, FT_FINGERPRINT - n, "%s%05lu", i == 0 ? "" : "-", v);
+    }
+}
+
+static void from_seed(const uint8_t seed[SEED_BYTES], const char *name, ft_key *out)
+{
+    (void)crypto_sign_seed_keypair(out->public_key, out->secret_key, seed);
+    ft_key_fingerprint(out->public_key, out->fingerprint);
+    (void)snprintf(out->name, sizeof out->name, "%s", name);
+}
+
+static ft_status load(const char *name, ft_key *out, ft_error *err)
+{
+    char path[FT_PATH_MAX];
+    char hex[2 * SEED_BYTES + 1] = "";
+    uint8_t seed[SEED_BYTES];
+    ft_buf b;
+    ft_status st = path_of(name, path, err);
+
+    ft_buf_init(&b, 4096);
+    if (st == FT_OK && ft_os_stat(path, NULL, NULL) == FT_OS_ABSENT) {
+        return FT_E_NOT_FOUND;
+    }
+    st = st == FT_OK ? ft_os_read_file(path, 4096, &b, err) : st;
+    if (st == FT_OK) {
+        size_t n = b.n > 0 ? strcspn(b.p, "\r\n") : 0;
+
+        (void)snprintf(hex, sizeof hex, "%.*s", (int)(n < sizeof hex ? n : sizeof hex - 1), b.p == NULL ? "" : b.p);
+        if (!ft_unhex(hex, seed, sizeof seed)) {
+            st = ft_fail(err, FT_E_INVALID, "sync.key.file", "file=%s", path);
+        } else {
+            from_seed(seed, name, out);
+        }
+    }
+    sodium_memzero(seed, sizeof seed);
+    sodium_memzero(hex, sizeof hex);
+    if (b.p != NULL) {
+        sodium_memzero(b.p, b.n);
+    }
+    ft_buf_release(&b);
+    return st;
+}
+
+static ft_status make(const char *name, ft_key *out, ft_error *err)
+{
+    char path[FT_PATH_MAX];
+    char text[2 * SEED_BYTES + 2];
+    uint8_t seed[SEED_BYTES];
+    ft_status st = path_of(name, path, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_random(seed, sizeof seed);
+    ft_hex(seed, sizeof seed, text);
+    text[2 * SEED_BYTES] = '\n';
+    text[2 * SEED_BYTES + 1] = '\0';
+    st = ft_os_write_file(path, text, sizeof text - 1, false, true, err);
+    if (st == FT_OK) {
+        from_seed(seed, name, out);
+    }
+    sodium_memzero(seed, sizeof seed);
+    sodium_memzero(text, sizeof text);
+    return st;
+}
+
+static void system_name(ft_store *s, char *out, size_t size)
+{
+    ft_store_info info = ft_store_describe(s);
+    char id[FT_UUID_TEXT];
+
+    ft_uuid_text(&info.system_id, id);
+    file_name("system", id, out, size);
+}
+
+ft_status ft_key_of_system(ft_store *s, ft_key *out, ft_error *err)
+{
+    char name[128];
+    ft_status st = FT_OK;
+
+    system_name(s, name, sizeof name);
+    st = load(name, out, err);
+    return st == FT_E_NOT_FOUND ? ft_fail(err, FT_E_PERMISSION, "sync.key.missing", "system=%s", ft_store_describe(s).system) : st;
+}
+
+ft_status ft_key_enrol(ft_store *s, ft_error *err)
+{
+    char name[128];
+    ft_key k = {{0}, {0}, "", ""};
+    ft_store_info info = ft_store_describe(s);
+    ft_status st = FT_OK;
+
+    system_name(s, name, sizeof name);
+    st = load(name, &k, err);
+    if (st == FT_E_NOT_FOUND) {
+        st = make(name, &k, err);
+    }
+    st = st == FT_OK ? ft_store_begin(s, err) : st;
+    if (st == FT_OK) {
+        st = ft_store_note_system_key(s, &info.system_id, k.public_key, err);
+        st = ft_store_end(s, st, err);
+    }
+    ft_key_wipe(&k);
+    return st;
+}
+
+ft_status ft_key_choose(ft_store *s, const char *as, ft_key *out, ft_error *err)
+{
+    char name[128];
+    ft_status st = FT_E_NOT_FOUND;
+
+    if (as != NULL) {
+        file_name("person", as, name, sizeof name);
+        st = load(name, out, err);
+    }
+    return st == FT_E_NOT_FOUND ? ft_key_of_system(s, out, err) : st;
+}
+
+ft_status ft_key_new_person(const char *person, ft_key *out, ft_error *err)
+{
+    char name[128];
+
+    if (person[0] == '\0') {
+        return ft_fail(err, FT_E_USAGE, "sync.key.name", " ");
+    }
+    file_name("person", person, name, sizeof name);
+    return make(name, out, err);
+}
+
+typedef struct listing {
+    void (*each)(void *who, const char *name, const char *fingerprint);
+    void *who;
+    ft_status st;
+    ft_error *err;
+} listing;
+
+static bool list_one(void *who, const char *file)
+{
+    listing *l = who;
+    size_t n = strlen(file);
+    char name[128];
+    ft_key k;
+
+    if (n < 5 || n - 4 >= sizeof name || strcmp(file + n - 4, ".key") != 0) {
+        return true;
+    }
+    memcpy(name, file, n - 4);
+    name[n - 4] = '\0';
+    l->st = load(name, &k, l->err);
+    if (l->st == FT_OK) {
+        l->each(l->who, name, k.fingerprint);
+        ft_key_wipe(&k);
+    }
+    return l->st == FT_OK;
+}
+
+ft_status ft_key_list(void (*each)(void *who, const char *name, const char *fingerprint), void *who, ft_error *err)
+{
+    char dir[FT_PATH_MAX];
+    listing l = {each, who, FT_OK, err};
+    ft_status st = folder(dir, err);
+
+    st = st == FT_OK ? ft_os_list(dir, list_one, &l, err) : st;
+    return st == FT_OK ? l.st : st;
+}
+
+void ft_key_sign(const ft_key *k, const void *msg, size_t n, uint8_t out[64])
+{
+    (void)crypto_sign_detached(out, NULL, msg, n, k->secret_key);
+}
+
+void ft_key_wipe(ft_key *k)
+{
+    sodium_memzero(k->secret_key, sizeof k->secret_key);
+}
+
+/* ---------- the line people send each other */
+
+void ft_key_put_line(const uint8_t key[32], const char *system, const char *organisation, ft_buf *out)
+{
+    char hex[65];
+    char fingerprint[FT_FINGERPRINT];
+
+    ft_hex(key, 32, hex);
+    ft_key_fingerprint(key, fingerprint);
+    ft_buf_printf(out, "fieldtool-key ed25519 %s system=%s fingerprint=%s organisation=%s", hex, system, fingerprint, organisation);
+}
+
+static bool word_after(const char *line, const char *name, char *out, size_t size, bool rest)
+{
+    const char *p = strstr(line, name);
+    size_t n = 0;
+
+    if (p == NULL) {
+        return false;
+    }
+    p += strlen(name);
+    n = rest ? strcspn(p, "\r\n") : strcspn(p, " \r\n");
+    if (n >= size) {
+        return false;
+    }
+    memcpy(out, p, n);
+    out[n] = '\0';
+    return true;
+}
+
+ft_status ft_key_read_line(const char *line, ft_key_line *out, ft_error *err)
+{
+    static const char HEAD[] = "fieldtool-key ed25519 ";
+    char hex[65] = "";
+    char fingerprint[FT_FINGERPRINT];
+
+    *out = (ft_key_line){.system = ""};
+    while (*line == ' ') {
+        line++;
+    }
+    if (strncmp(line, HEAD, sizeof HEAD - 1) != 0 || !word_after(line, HEAD, hex, sizeof hex, false) ||
+        !ft_unhex(hex, out->public_key, sizeof out->public_key) || !word_after(line, " system=", out->system, sizeof out->system, false) ||
+        !word_after(line, " fingerprint=", out->fingerprint, sizeof out->fingerprint, false)) {
+        return ft_fail(err, FT_E_INVALID, "sync.key.line", " ");
+    }
+    (void)word_after(line, " organisation=", out->organisation, sizeof out->organisation, true);
+    ft_key_fingerprint(out->public_key, fingerprint);
+    if (strcmp(fingerprint, out->fingerprint) != 0) {
+        return ft_fail(err, FT_E_INVALID, "sync.key.fingerprint", "said=%s is=%s", out->fingerprint, fingerprint);
+    }
+    return FT_OK;
+}
