@@ -85,8 +85,9 @@ FT_NODISCARD ft_status ft_store_put_body(ft_store *s, const void *p, size_t n, f
 FT_NODISCARD ft_status ft_store_get_body(ft_store *s, const ft_hash *hash, ft_buf *out, ft_error *err);
 
 /** Append a revision that came from elsewhere, bytes as they are (already checked by ft_revision_decode), for merge.
- *  *known says that it was there. The record is materialised at ft_store_end. */
-FT_NODISCARD ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, bool *known, ft_error *err);
+ *  @p batch_ms is when it became known where it has no clock of its own (imports). *known says that it was there.
+ *  The record is materialised at ft_store_end. */
+FT_NODISCARD ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, int64_t batch_ms, bool *known, ft_error *err);
 
 /** One record as lists, layers and forms show it. Everything is lent until the next call on the same iterator or item space. */
 typedef struct ft_item {

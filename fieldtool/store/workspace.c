@@ -201,6 +201,13 @@ ft_status ft_store_open(const char *path, ft_store_mode mode, const ft_env *env,
     s->read_only = mode == FT_STORE_READ;
     st = ft_db_open(path, mode == FT_STORE_READ ? FT_DB_READ : FT_DB_WRITE, &s->db, err);
     st = st == FT_OK ? load_facts(s, err) : st;
+    if (st == FT_OK && mode == FT_STORE_WRITE) {
+        bool submission = false;
+
+        ft_buf_reset(&s->text);
+        st = ft_meta_get(s, "submission", &s->text, &submission, err);
+        st = st == FT_OK && submission ? ft_fail(err, FT_E_REFUSED, "store.submission", "file=%s", path) : st;
+    }
     if (st != FT_OK) {
         ft_store_close(s);
         return st;

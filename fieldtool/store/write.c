@@ -211,7 +211,7 @@ ft_status ft_store_write(ft_store *s, const ft_write *w, ft_written *out, ft_err
     return st;
 }
 
-ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, bool *known, ft_error *err)
+ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, int64_t batch_ms, bool *known, ft_error *err)
 {
     ft_revision r;
     ft_hash id = ft_hash_of(bytes, n);
@@ -231,6 +231,6 @@ ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, bool *known,
         return ft_fail(err, FT_E_REFUSED, "store.type.unknown", "type=%s", type);
     }
     st = ft_journal_append(s, bytes, n, &id, &r.record, form->type,
-                           r.has_origin ? r.origin.clock_ms : ft_env_now(s->env), &seq, &rid, &new_record, known, err);
+                           r.has_origin ? r.origin.clock_ms : batch_ms, &seq, &rid, &new_record, known, err);
     return st == FT_OK && !*known ? after_append(s, &r, &id, seq, rid, new_record, false, NULL, 0, err) : st;
 }

@@ -1,0 +1,56 @@
+/** @file fieldtool/store/batches.h  @brief Batches in a workspace, and the journal of a stranger's file, for sync. */
+#ifndef FT_STORE_BATCHES_H
+#define FT_STORE_BATCHES_H
+
+#include "fieldtool/store/foreign.h"
+#include "fieldtool/store/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** IDs of revisions made or imported here that no batch carries, in the order they were written. Append 32 bytes each. */
+FT_NODISCARD ft_status ft_batches_unsent(ft_store *s, ft_buf *ids, ft_error *err);
+/** Highest batch of a system known here; number 0 when none. */
+FT_NODISCARD ft_status ft_batches_last(ft_store *s, const ft_uuid *system, int64_t *number, ft_hash *id, ft_error *err);
+typedef struct ft_batch_row {
+    ft_hash id;
+    ft_uuid system;
+    int64_t number;
+    const void *bytes;
+    size_t n;
+    const uint8_t *signature; /**< 64 bytes */
+} ft_batch_row;
+/** Store a batch; *known when it was there. @p number_here is what ft_batches_assign takes. In a transaction. */
+FT_NODISCARD ft_status ft_batches_put(ft_store *s, const ft_batch_row *b, int64_t *number_here, bool *known, ft_error *err);
+/** The revision is carried by that batch (the first to carry it stays named); its record is materialised again. */
+FT_NODISCARD ft_status ft_batches_assign(ft_store *s, const ft_hash *revision, int64_t number_here, ft_error *err);
+/** Every batch known here by system and number. */
+FT_NODISCARD ft_status ft_batches_each(ft_store *s, void (*each)(void *who, const ft_batch_row *b), void *who, ft_error *err);
+/** Copy the workspace, compacted, to a new file, and mark the copy as a submission, which is never written again. */
+FT_NODISCARD ft_status ft_store_copy(ft_store *s, const char *path, ft_error *err);
+FT_NODISCARD ft_status ft_store_mark_submission(ft_store *s, ft_error *err);
+/** Records in conflict now. */
+FT_NODISCARD ft_status ft_store_count_conflicts(ft_store *s, int64_t *out, ft_error *err);
+/** Is there a record of that ID? */
+FT_NODISCARD ft_status ft_store_has_record(ft_store *s, const ft_uuid *record, bool *out, ft_error *err);
+/** Drop from a marked copy all batches up to @p number of @p system with the revisions only they carry, and rebuild. */
+FT_NODISCARD ft_status ft_store_prune(ft_store *s, const ft_uuid *system, int64_t number, ft_error *err);
+
+/* ---- a stranger's journal */
+
+/** Has it the tables of a workspace? Text of one of its facts ("country", "training"), *found false when absent. */
+FT_NODISCARD ft_status ft_foreign_fact(ft_foreign *f, const char *key, ft_buf *out, bool *found, ft_error *err);
+FT_NODISCARD ft_status ft_foreign_batches(ft_foreign *f, ft_status (*each)(void *who, const ft_batch_row *b, ft_error *err), void *who, ft_error *err);
+/** Bytes of a revision, or of a body. @retval FT_E_NOT_FOUND without a message */
+FT_NODISCARD ft_status ft_foreign_revision(ft_foreign *f, const ft_hash *id, ft_buf *out, ft_error *err);
+FT_NODISCARD ft_status ft_foreign_body(ft_foreign *f, const ft_hash *hash, ft_buf *out, ft_error *err);
+/** Person's signature of a revision by the key. @retval FT_E_NOT_FOUND without a message */
+FT_NODISCARD ft_status ft_foreign_signature(ft_foreign *f, const ft_hash *revision, const uint8_t key[32], uint8_t out[64], ft_error *err);
+/** Revisions that no batch carries. */
+FT_NODISCARD ft_status ft_foreign_unsent(ft_foreign *f, int64_t *n, ft_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
