@@ -1,0 +1,153 @@
+#include "sync/submit.h"
+
+#include "fieldtool/base/os.h"
+#include "fieldtool/store/batches.h"
+#include "sync/batch.h"
+#include "sync/key.h"
+#include "sync/merge.h"
+
+#include <string.h>
+
+typedef struct minted {
+    ft_buf ids, bytes;
+    ft_hash id;
+    uint8_t signature[64];
+    int64_t number;
+    bool any;           /* there is something to mint */
+} minted;
+
+/* The batch that the unsent revisions make; its bytes depend on nothing but them, the chain and the clock. */
+static ft_status mint(ft_store *s, const ft_key *key, minted *m, ft_error *err)
+{
+    ft_store_info info = ft_store_describe(s);
+    ft_batch b = {.system = info.system_id, .system_name = ft_str_of(info.system), .organisation = ft_str_of(info.organisation),
+                  .training = info.training, .clock_ms = ft_env_now(ft_store_env(s))};
+    int64_t last = 0;
+    ft_status st = ft_batches_unsent(s, &m->ids, err);
+
+    st = st == FT_OK ? ft_batches_last(s, &info.system_id, &last, &b.previous, err) : st;
+    if (st != FT_OK) {
+        return st;
+    }
+    m->any = m->ids.n > 0;
+    m->number = m->any ? last + 1 : last;
+    m->id = b.previous;
+    if (!m->any) {
+        return FT_OK;
+    }
+    memcpy(b.country, info.country, sizeof b.country);
+    memcpy(b.key, key->public_key, sizeof b.key);
+    b.number = (uint64_t)m->number;
+    b.revisions = (const ft_hash *)(const void *)m->ids.p;
+    b.n = m->ids.n / FT_HASH_BYTES;
+    st = ft_batch_encode(&b, &m->bytes, err);
+    if (st == FT_OK) {
+        m->id = ft_hash_of(m->bytes.p, m->bytes.n);
+        ft_key_sign(key, m->id.b, sizeof m->id.b, m->signature);
+    }
+    return st;
+}
+
+static ft_status put(ft_store *s, const minted *m, ft_error *err)
+{
+    ft_batch_row row = {.id = m->id, .system = ft_store_describe(s).system_id, .number = m->number, .bytes = m->bytes.p,
+                        .n = m->bytes.n, .signature = m->signature};
+    int64_t number_here = 0;
+    bool known = false;
+    ft_status st = FT_OK;
+
+    if (!m->any) {
+        return FT_OK;
+    }
+    st = ft_batches_put(s, &row, &number_here, &known, err);
+    for (size_t i = 0; i < m->ids.n / FT_HASH_BYTES && st == FT_OK; i++) {
+        st = ft_batches_assign(s, (const ft_hash *)(const void *)m->ids.p + i, number_here, err);
+    }
+    return st;
+}
+
+/* The copy gets the batch, is marked, and (since_last) loses what earlier submissions carried. */
+static ft_status finish_copy(const char *path, const ft_env *env, const minted *m, bool since_last, ft_error *err)
+{
+    ft_store *copy = NULL;
+    ft_status st = ft_store_open(path, FT_STORE_WRITE, env, &copy, err);
+    ft_uuid system;
+
+    if (st != FT_OK) {
+        return st;
+    }
+    system = ft_store_describe(copy).system_id;
+    st = ft_store_begin(copy, err);
+    if (st == FT_OK) {
+        st = put(copy, m, err);
+        st = st == FT_OK && since_last ? ft_store_prune(copy, &system, m->number - 1, err) : st;
+        st = ft_store_end(copy, st, err);
+    }
+    st = st == FT_OK && since_last ? ft_store_rebuild(copy, err) : st;
+    st = st == FT_OK ? ft_store_begin(copy, err) : st;
+    if (st == FT_OK) {
+        st = ft_store_mark_submission(copy, err);
+        st = ft_store_end(copy, st, err);
+    }
+    ft_store_close(copy);
+    return st;
+}
+
+static ft_status read_back(const char *path, size_t *batches, ft_error *err)
+{
+    ft_foreign *f = NULL;
+    ft_status st = ft_foreign_open(path, &f, err);
+
+    st = st == FT_OK ? ft_submission_check(f, batches, err) : st;
+    ft_foreign_close(f);
+    return st;
+}
+
+static ft_status keep(ft_store *s, const minted *m, ft_error *err)
+{
+    ft_status st = m->any ? ft_store_begin(s, err) : FT_OK;
+
+    if (st != FT_OK || !m->any) {
+        return st;
+    }
+    st = put(s, m, err);
+    return ft_store_end(s, st, err);
+}
+
+ft_status ft_submit(ft_store *s, const char *out_path, bool since_last, ft_submitted *out, ft_error *err)
+{
+    char temp[FT_PATH_MAX];
+    char hex[FT_HASH_HEX];
+    minted m = {.number = 0};
+    ft_key key = {{0}, {0}, "", ""};
+    ft_status st = FT_OK;
+
+    *out = (ft_submitted){.batch = 0};
+    if (ft_os_stat(out_path, NULL, NULL) != FT_OS_ABSENT) {
+        return ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", out_path);
+    }
+    ft_buf_init(&m.ids, 0);
+    ft_buf_init(&m.bytes, 0);
+    ft_os_temp_name(out_path, temp);
+    st = ft_key_of_system(s, &key, err);
+    st = st == FT_OK ? mint(s, &key, &m, err) : st;
+    ft_key_wipe(&key);
+    st = st == FT_OK ? ft_store_copy(s, temp, err) : st;
+    st = st == FT_OK ? finish_copy(temp, ft_store_env(s), &m, since_last, err) : st;
+    st = st == FT_OK ? read_back(temp, &out->batches, err) : st;
+    st = st == FT_OK ? keep(s, &m, err) : st; /* minted for good before anybody can carry it */
+    st = st == FT_OK ? ft_os_publish(temp, out_path, false, err) : st;
+    if (st == FT_OK) {
+        out->batch = m.number;
+        out->minted = m.any;
+        out->revisions_new = m.ids.n / FT_HASH_BYTES;
+        ft_hash_hex(&m.id, hex);
+        memcpy(out->short_hash, hex, 12);
+        (void)ft_os_stat(out_path, &out->bytes, NULL);
+    } else {
+        ft_os_remove(temp);
+    }
+    ft_buf_release(&m.ids);
+    ft_buf_release(&m.bytes);
+    return st;
+}
