@@ -245,7 +245,7 @@ static ft_status append_all(merging *m, size_t revisions, ft_error *err)
 {
     int64_t before = 0;
     int64_t after = 0;
-    ft_status st = ft_store_count_conflicts(m->s, &before, err);
+    ft_status st = ft_store_conflicts_open(m->s, &before, err);
 
     st = st == FT_OK ? (revisions >= BULK_FROM ? ft_store_begin_bulk(m->s, err) : ft_store_begin(m->s, err)) : st;
     if (st != FT_OK) {
@@ -253,7 +253,7 @@ static ft_status append_all(merging *m, size_t revisions, ft_error *err)
     }
     st = ft_foreign_batches(m->f, append_batch, m, err);
     st = ft_store_end(m->s, st, err);
-    st = st == FT_OK ? ft_store_count_conflicts(m->s, &after, err) : st;
+    st = st == FT_OK ? ft_store_conflicts_open(m->s, &after, err) : st;
     m->out->conflicts_new = after - before;
     m->out->records_changed = distinct(m->seen, m->n_seen) - m->out->records_new;
     m->out->status = m->out->revisions_new > 0 ? FT_MERGED : FT_MERGE_ALREADY;

@@ -87,7 +87,7 @@ const ft_cmd FT_COMMANDS[] = {
     {"merge", "TARGET SUBMISSION...", 2, 10000, NULL, 0, ft_cmd_merge},
     {"review", "TARGET [--queue] [--approve ID... / --reject ID... --reason T]", 1, 1, OPTS(REVIEW_OPTS), ft_cmd_review},
     {"rebuild", "FILE", 1, 1, NULL, 0, ft_cmd_rebuild},
-    {"key", "new NAME / list / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE] / revoke TARGET FINGERPRINT", 1, 3, OPTS(KEY_OPTS), ft_cmd_key},
+    {"key", "new NAME / list / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE]", 1, 3, OPTS(KEY_OPTS), ft_cmd_key},
     {"area", "GEOM", 1, 1, OPTS(AREA_OPTS), ft_cmd_area},
     {"demo", "DIR", 1, 1, NULL, 0, ft_cmd_demo},
 };

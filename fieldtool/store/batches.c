@@ -176,7 +176,7 @@ ft_status ft_store_mark_submission(ft_store *s, ft_error *err)
     return ft_meta_put(s, "submission", "1", err);
 }
 
-ft_status ft_store_count_conflicts(ft_store *s, int64_t *out, ft_error *err)
+ft_status ft_store_conflicts_open(ft_store *s, int64_t *out, ft_error *err)
 {
     return ft_db_one_int(s->db, "SELECT count(*) FROM ft_record WHERE state = 3", 0, out, err);
 }

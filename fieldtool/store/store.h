@@ -151,6 +151,8 @@ FT_NODISCARD ft_status ft_store_put_signature(ft_store *s, const ft_hash *revisi
 FT_NODISCARD ft_status ft_store_note_system_key(ft_store *s, const ft_uuid *system, const uint8_t key[32], ft_error *err);
 /** Does this workspace trust @p key as authority for a record at P-code @p location? */
 FT_NODISCARD ft_status ft_store_is_authority(ft_store *s, const uint8_t key[32], ft_str location, bool *out, ft_error *err);
+/** Records in conflict now. */
+FT_NODISCARD ft_status ft_store_conflicts_open(ft_store *s, int64_t *out, ft_error *err);
 /** Is any authority trusted here at all? Without one nothing is approved. */
 bool ft_store_has_authority(ft_store *s);
 /** The key that vouches for a revision (its author's, else its system's); *known is false for imports and unknown systems. */

@@ -1,0 +1,192 @@
+/* fieldtool submit FILE -o OUT : one signed file to carry. fieldtool merge TARGET SUBMISSION... : set union. */
+#include "fieldtool/cli/cli.h"
+
+#include "sync/merge.h"
+#include "sync/submit.h"
+
+#include <string.h>
+
+ft_status ft_cmd_submit(ft_cli *io, const ft_args *a, ft_error *err)
+{
+    ft_store *s = NULL;
+    ft_submitted r;
+    const char *out = ft_args_value(a, "output");
+    bool since_last = ft_args_flag(a, "since-last");
+    ft_status st = out == NULL ? ft_fail(err, FT_E_USAGE, "cli.option.needed", "option=output")
+                   : since_last && ft_args_flag(a, "all") ? ft_fail(err, FT_E_USAGE, "cli.submit.both", " ")
+                                                          : ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
+
+    st = st == FT_OK ? ft_submit(s, out, since_last, &r, err) : st;
+    if (st == FT_OK && io->json) {
+        ft_buf text;
+        ft_json_out w;
+
+        ft_buf_init(&text, 0);
+        w = ft_json_writer(&text);
+        ft_json_begin(&w, '{');
+        ft_json_name(&w, "file");
+        ft_json_put_text(&w, out);
+        ft_json_name(&w, "system");
+        ft_json_put_text(&w, ft_store_describe(s).system);
+        ft_json_name(&w, "batch");
+        ft_json_put_int(&w, r.batch);
+        ft_json_name(&w, "revisions_new");
+        ft_json_put_int(&w, (int64_t)r.revisions_new);
+        ft_json_name(&w, "batches");
+        ft_json_put_int(&w, (int64_t)r.batches);
+        ft_json_name(&w, "hash");
+        ft_json_put_text(&w, r.short_hash);
+        ft_json_end(&w, '}');
+        st = ft_cli_put(io, &text, err);
+        ft_buf_release(&text);
+    } else if (st == FT_OK) {
+        (void)fprintf(io->out, "%s\t%s #%lld\t%zu new revisions\t%s\n", out, ft_store_describe(s).system, (long long)r.batch,
+                      r.revisions_new, r.short_hash);
+    }
+    ft_store_close(s);
+    return st;
+}
+
+typedef struct merged {
+    ft_cli *io;
+    ft_json_out w;
+    size_t missing;
+    char system[256];
+    bool open;
+} merged;
+
+static void reason_text(ft_cli *io, const ft_error *why, ft_buf *out)
+{
+    ft_catalog_error(io->words, why, out);
+}
+
+static void put_result(merged *m, const char *file, const ft_merge_result *r)
+{
+    ft_buf why;
+    const struct {
+        const char *name;
+        int64_t n;
+    } COUNTS[] = {{"revisions_new", (int64_t)r->revisions_new}, {"revisions_known", (int64_t)r->revisions_known},
+                  {"records_new", (int64_t)r->records_new},     {"records_changed", (int64_t)r->records_changed},
+                  {"conflicts_new", r->conflicts_new},          {"bodies_missing", (int64_t)r->bodies_missing},
+                  {"unsent", r->unsent},                        {"forks", (int64_t)r->forks}};
+
+    ft_buf_init(&why, 0);
+    if (r->status == FT_MERGE_REJECTED) {
+        reason_text(m->io, &r->why, &why);
+    }
+    if (m->io->json) {
+        ft_json_begin(&m->w, '{');
+        ft_json_name(&m->w, "file");
+        ft_json_put_text(&m->w, file);
+        ft_json_name(&m->w, "status");
+        ft_json_put_text(&m->w, ft_merge_word(r->status));
+        for (size_t i = 0; i < FT_COUNT(COUNTS); i++) {
+            ft_json_name(&m->w, COUNTS[i].name);
+            ft_json_put_int(&m->w, COUNTS[i].n);
+        }
+        ft_json_name(&m->w, "reason");
+        ft_json_put_text(&m->w, why.n > 0 ? why.p : NULL);
+        ft_json_end(&m->w, '}');
+    } else {
+        (void)fprintf(m->io->out, "%s\t%s\t%zu new, %zu known revisions\t%zu new, %zu changed records\n", file, ft_merge_word(r->status),
+                      r->revisions_new, r->revisions_known, r->records_new, r->records_changed);
+        if (why.n > 0) {
+            (void)fprintf(m->io->err, "fieldtool: %s: %s\n", file, why.p);
+        }
+        if (r->unsent > 0) {
+            ft_cli_say(m->io, "cli.merge.unsent", "n=%lld file=%s", (long long)r->unsent, file);
+        }
+        if (r->bodies_missing > 0) {
+            ft_cli_say(m->io, "cli.merge.bodies", "n=%zu file=%s", r->bodies_missing, file);
+        }
+        if (r->forks > 0) {
+            ft_cli_say(m->io, "cli.merge.forks", "n=%zu file=%s", r->forks, file);
+        }
+    }
+    ft_buf_release(&why);
+}
+
+static void put_missing(void *who, const char *system, int64_t number)
+{
+    merged *m = who;
+
+    m->missing++;
+    if (!m->io->json) {
+        ft_cli_say(m->io, "cli.merge.missing", "number=%lld system=%s", (long long)number, system);
+        return;
+    }
+    if (!m->open || strcmp(m->system, system) != 0) {
+        if (m->open) {
+            ft_json_end(&m->w, ']');
+            ft_json_end(&m->w, '}');
+        }
+        m->open = true;
+        (void)snprintf(m->system, sizeof m->system, "%s", system);
+        ft_json_begin(&m->w, '{');
+        ft_json_name(&m->w, "system");
+        ft_json_put_text(&m->w, system);
+        ft_json_name(&m->w, "numbers");
+        ft_json_begin(&m->w, '[');
+    }
+    ft_json_put_int(&m->w, number);
+}
+
+static ft_status merge_files(merged *m, ft_store *s, const ft_args *a, size_t *rejected, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    for (size_t i = 1; i < a->n_pos && st == FT_OK; i++) {
+        ft_merge_result r;
+
+        st = ft_merge(s, a->pos[i], &r, err);
+        if (st == FT_OK) {
+            put_result(m, a->pos[i], &r);
+            *rejected += r.status == FT_MERGE_REJECTED;
+            m->io->left = m->io->left || r.conflicts_new > 0 || r.bodies_missing > 0 || r.unsent > 0 || r.forks > 0;
+            if (r.status == FT_MERGE_REJECTED && a->n_pos == 2) { /* one file, refused: its reason is the error */
+                *err = r.why;
+            }
+        }
+    }
+    return st;
+}
+
+ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
+{
+    ft_store *s = NULL;
+    ft_buf text;
+    merged m = {.io = io, .w = ft_json_writer(&text)};
+    int64_t conflicts = 0;
+    size_t rejected = 0;
+    ft_status st = ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
+
+    ft_buf_init(&text, 0);
+    ft_json_begin(&m.w, '{');
+    ft_json_name(&m.w, "submissions");
+    ft_json_begin(&m.w, '[');
+    st = st == FT_OK ? merge_files(&m, s, a, &rejected, err) : st;
+    ft_json_end(&m.w, ']');
+    ft_json_name(&m.w, "missing");
+    ft_json_begin(&m.w, '[');
+    st = st == FT_OK ? ft_merge_missing(s, put_missing, &m, err) : st;
+    if (m.open) {
+        ft_json_end(&m.w, ']');
+        ft_json_end(&m.w, '}');
+    }
+    ft_json_end(&m.w, ']');
+    st = st == FT_OK ? ft_store_conflicts_open(s, &conflicts, err) : st;
+    ft_json_name(&m.w, "conflicts_open");
+    ft_json_put_int(&m.w, conflicts);
+    ft_json_end(&m.w, '}');
+    io->left = io->left || m.missing > 0 || conflicts > 0;
+    if (st == FT_OK && io->json) {
+        st = ft_cli_put(io, &text, err);
+    }
+    if (st == FT_OK && rejected > 0) {
+        io->refused = true;
+    }
+    ft_buf_release(&text);
+    ft_store_close(s);
+    return st;
+}
