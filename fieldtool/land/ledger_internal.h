@@ -70,6 +70,8 @@ typedef struct ft_ledger_plan {
 } ft_ledger_plan;
 
 FT_NODISCARD ft_status ft_ledger_plan_make(const ft_ledger_input *in, ft_ledger *out, ft_ledger_plan *p, ft_error *err);
+/** Second half of the plan: splits, releases, reopenings, order. */
+FT_NODISCARD ft_status ft_ledger_link(ft_ledger_plan *p, ft_error *err);
 void ft_ledger_plan_release_all(ft_ledger_plan *p);
 /** Index of a hazard or release, SIZE_MAX when it is not in the input. */
 size_t ft_ledger_find_hazard(const ft_ledger_plan *p, const ft_uuid *id);
