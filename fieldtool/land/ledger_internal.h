@@ -5,10 +5,13 @@
 #include "fieldtool/land/ledger.h"
 #include "geo/overlay.h"
 
-/** Ground a parent of a split or join hands to a child. */
+/** What a parent of a split or join tells a child about the ground they share. */
+typedef enum ft_ledger_gift_kind { FT_LEDGER_GIFT_OPEN, FT_LEDGER_GIFT_RELEASED, FT_LEDGER_GIFT_PERIMETER } ft_ledger_gift_kind;
+
 typedef struct ft_ledger_gift {
+    ft_ledger_gift_kind kind;
     size_t to;               /**< hazard index */
-    ft_ledger_class account; /**< of the parent; INDICATION: ground that the parent had released, no posting */
+    ft_ledger_class account; /**< of the parent, for open ground */
     ft_geom shape;           /**< owned */
     double m2;
 } ft_ledger_gift;
@@ -53,6 +56,7 @@ typedef struct ft_ledger_plan_release {
 
 typedef struct ft_ledger_boxed {
     ft_box box;
+    const ft_uuid *id;
     size_t hazard;
 } ft_ledger_boxed;
 
@@ -119,6 +123,9 @@ FT_NODISCARD ft_status ft_ledger_compute(ft_ledger_plan *p, size_t hazard, ft_er
 /** Let the balance of @p c follow its open region as one posting of @p kind. */
 FT_NODISCARD ft_status ft_ledger_settle(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day,
                                         const ft_uuid *cause, ft_error *err);
+/** The same with the balance given: a transfer is booked with one number on both sides. */
+FT_NODISCARD ft_status ft_ledger_settle_as(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day,
+                                           const ft_uuid *cause, double now_m2, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_beside(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, double m2,
                                         const ft_uuid *cause, ft_error *err);
 /** A blank area comes (+1) or goes (-1), or its stated area changes (0). */

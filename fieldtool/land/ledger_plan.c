@@ -42,7 +42,7 @@ static int boxed_cmp(const void *x, const void *y)
     if (a->box.west_deg != b->box.west_deg) {
         return a->box.west_deg < b->box.west_deg ? -1 : 1;
     }
-    return (a->hazard > b->hazard) - (a->hazard < b->hazard);
+    return ft_uuid_cmp(a->id, b->id);
 }
 
 size_t ft_ledger_next_meeting(const ft_ledger_plan *p, ft_box box, size_t *at)
@@ -289,7 +289,7 @@ static ft_status plan_boxes(ft_ledger_plan *p, ft_error *err)
         const ft_ledger_plan_hazard *ph = &p->hazards[i];
 
         if (ph->first != SIZE_MAX && !ph->waiting && !ft_ledger_box_empty(ph->box)) {
-            p->boxed[p->n_boxed++] = (ft_ledger_boxed){ph->box, i};
+            p->boxed[p->n_boxed++] = (ft_ledger_boxed){ph->box, &p->in->hazards[i].id, i};
             p->widest_deg = fmax(p->widest_deg, ph->box.east_deg - ph->box.west_deg);
         }
     }

@@ -1,0 +1,295 @@
+/* The books of one hazard after another, and the ledger they make. docs/spec/ledger.md 4. */
+#include "fieldtool/land/ledger_internal.h"
+
+#include "geo/area.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Less than this is noise of coordinates, not an open area: the tolerance of geo/overlay.h. It stays in the books all the same. */
+static const double NOISE_M2 = 1e-6;
+static const double NOISE_RELATIVE = 1e-9;
+
+ft_status ft_ledger_post(ft_ledger *l, const ft_ledger_posting *p, ft_error *err)
+{
+    ft_status st = ft_ledger_room(&l->postings, &l->cap_postings, l->n_postings, sizeof *l->postings, err);
+
+    if (st == FT_OK) {
+        l->postings[l->n_postings++] = *p;
+    }
+    return st;
+}
+
+ft_status ft_ledger_note(ft_ledger *l, const char *key, const ft_uuid *record, const ft_uuid *other, double m2, ft_error *err)
+{
+    static const ft_uuid NONE;
+    ft_status st = ft_ledger_room(&l->findings, &l->cap_findings, l->n_findings, sizeof *l->findings, err);
+
+    if (st == FT_OK) {
+        l->findings[l->n_findings++] = (ft_ledger_finding){key, *record, other == NULL ? NONE : *other, m2};
+    }
+    return st;
+}
+
+/* ---------- regions that change */
+
+static void replace(ft_region **at, ft_region *by)
+{
+    ft_region_free(*at);
+    *at = by;
+}
+
+ft_status ft_ledger_add(ft_site *s, ft_region **at, const ft_region *b, ft_error *err)
+{
+    ft_region *r = NULL;
+    ft_status st = ft_region_is_empty(b) ? FT_OK : ft_region_union(s, *at, b, &r, err);
+
+    if (st == FT_OK && r != NULL) {
+        replace(at, r);
+    }
+    return st;
+}
+
+ft_status ft_ledger_cut(ft_site *s, ft_region **at, const ft_region *b, ft_error *err)
+{
+    ft_region *r = NULL;
+    ft_status st = FT_OK;
+
+    if (ft_region_is_empty(*at) || ft_region_is_empty(b) || !ft_region_intersects(s, *at, b)) {
+        return FT_OK;
+    }
+    st = ft_region_difference(s, *at, b, &r, err);
+    if (st == FT_OK) {
+        replace(at, r);
+    }
+    return st;
+}
+
+ft_status ft_ledger_clip(ft_site *s, ft_region **at, const ft_region *b, ft_error *err)
+{
+    ft_region *r = NULL;
+    ft_status st = ft_region_intersection(s, *at, b, &r, err);
+
+    if (st == FT_OK) {
+        replace(at, r);
+    }
+    return st;
+}
+
+ft_status ft_ledger_need_site(ft_ledger_account *a, const ft_geom *near, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    if (a->site != NULL) {
+        return FT_OK;
+    }
+    st = ft_site_open(ft_geom_center(near), &a->site, err);
+    for (int c = FT_LEDGER_SHA; c <= FT_LEDGER_CHA && st == FT_OK; c++) {
+        st = ft_region_empty(a->site, &a->open[c], err);
+        st = st == FT_OK ? ft_region_empty(a->site, &a->voided[c], err) : st;
+    }
+    return st == FT_OK ? ft_region_empty(a->site, &a->released, err) : st;
+}
+
+/* ---------- postings */
+
+static ft_ledger_posting posting_of(const ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, double m2,
+                                    const ft_uuid *cause)
+{
+    return (ft_ledger_posting){.hazard = a->index, .release = SIZE_MAX, .account = c, .kind = kind, .day = day,
+                               .area_m2 = m2, .cause = *cause};
+}
+
+static double noise_of(const ft_ledger_account *a)
+{
+    return NOISE_M2 + NOISE_RELATIVE * a->reach_m2;
+}
+
+/* Would the area be open once all accounts follow their regions? */
+static bool any_open(const ft_ledger_account *a)
+{
+    bool any = a->blank;
+
+    for (int c = FT_LEDGER_SHA; c <= FT_LEDGER_CHA && a->site != NULL; c++) {
+        any = any || ft_region_area_m2(a->open[c]) > noise_of(a);
+    }
+    return any;
+}
+
+ft_status ft_ledger_settle(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, const ft_uuid *cause,
+                           ft_error *err)
+{
+    return ft_ledger_settle_as(a, kind, c, day, cause, ft_region_is_empty(a->open[c]) ? 0 : ft_region_area_m2(a->open[c]), err);
+}
+
+ft_status ft_ledger_settle_as(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, const ft_uuid *cause,
+                              double now, ft_error *err)
+{
+    double moved = now - a->balance_m2[c];
+    double amount = kind == FT_LEDGER_VOID || ft_ledger_sign(kind) < 0 ? -moved : moved;
+    ft_ledger_posting p = posting_of(a, kind, c, day, amount, cause);
+    bool open_now = now > noise_of(a);
+    bool any = any_open(a);
+
+    p.in_class = (int8_t)(open_now - a->class_open[c]);
+    p.areas = (int8_t)(any - a->is_open);
+    if (amount <= 0 && kind != FT_LEDGER_VOID) { /* noise: the next posting takes it along */
+        if (p.in_class == 0 && p.areas == 0) {
+            return FT_OK;
+        }
+        p.area_m2 = 0;
+        now = a->balance_m2[c];
+    }
+    if (p.area_m2 == 0 && p.in_class == 0 && p.areas == 0) {
+        return FT_OK;
+    }
+    a->balance_m2[c] = now;
+    a->class_open[c] = open_now;
+    a->is_open = any;
+    return ft_ledger_post(a->p->out, &p, err);
+}
+
+ft_status ft_ledger_beside(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, double m2,
+                           const ft_uuid *cause, ft_error *err)
+{
+    ft_ledger_posting p = posting_of(a, kind, c, day, m2, cause);
+
+    return m2 > noise_of(a) ? ft_ledger_post(a->p->out, &p, err) : FT_OK;
+}
+
+ft_status ft_ledger_blank(ft_ledger_account *a, int come, double estimate_m2, int32_t day, const ft_uuid *cause, ft_error *err)
+{
+    ft_ledger_kind kind = FT_LEDGER_COUNT;
+    ft_ledger_posting p = posting_of(a, kind, a->what, day, 0, cause);
+    bool any = false;
+
+    a->blank = come == 0 ? a->blank : come > 0;
+    any = any_open(a);
+    p.unknown = (int8_t)come;
+    p.areas = (int8_t)(any - a->is_open);
+    if (come != 0 && (a->site == NULL || ft_region_area_m2(a->open[a->what]) <= noise_of(a))) {
+        p.in_class = (int8_t)(a->blank - a->class_open[a->what]);
+        a->class_open[a->what] = a->blank;
+    }
+    p.estimated_m2 = estimate_m2 - a->estimate_m2;
+    a->is_open = any;
+    a->estimate_m2 = estimate_m2;
+    return come == 0 && p.estimated_m2 == 0 ? FT_OK : ft_ledger_post(a->p->out, &p, err);
+}
+
+/* ---------- one hazard */
+
+/* One version, one shape, nothing else touches it: no overlay is needed. */
+static bool is_plain(const ft_ledger_account *a)
+{
+    return a->ph->n_releases == 0 && a->ph->n_reopenings == 0 && a->h->n_versions == a->ph->first + 1 && !a->ph->meets &&
+           !a->ph->child && a->now->shape != NULL;
+}
+
+static ft_status compute_plain(ft_ledger_account *a, ft_error *err)
+{
+    bool before = a->now->baseline_day != FT_LEDGER_NO_DAY;
+    ft_ledger_posting p = posting_of(a, before ? FT_LEDGER_BASELINE : FT_LEDGER_NEW, a->now->what, a->ph->opening,
+                                     ft_geom_area_m2(a->now->shape), &a->h->id);
+
+    p.areas = 1;
+    p.in_class = 1;
+    return ft_ledger_post(a->p->out, &p, err);
+}
+
+/* Open ground as it is now, for each mark before @p day. */
+static ft_status mark_until(ft_ledger_account *a, size_t *mark, int64_t day, ft_error *err)
+{
+    const ft_ledger_input *in = a->p->in;
+    ft_ledger *l = a->p->out;
+    ft_status st = FT_OK;
+
+    for (; *mark < in->n_marks && in->marks[*mark] < day && st == FT_OK; (*mark)++) {
+        for (int c = FT_LEDGER_SHA; c <= FT_LEDGER_CHA && a->site != NULL && st == FT_OK; c++) {
+            ft_ledger_open o = {a->index, (ft_ledger_class)c, *mark, {0}};
+
+            if (ft_region_is_empty(a->open[c])) {
+                continue;
+            }
+            ft_geom_init(&o.shape, FT_GEOM_MULTIPOLYGON);
+            st = ft_region_to_geom(a->open[c], &o.shape, err);
+            st = st == FT_OK ? ft_ledger_room(&l->open, &l->cap_open, l->n_open, sizeof *l->open, err) : st;
+            if (st != FT_OK) {
+                ft_geom_release(&o.shape);
+                return st;
+            }
+            l->open[l->n_open++] = o;
+        }
+    }
+    return st;
+}
+
+typedef struct ahead {
+    size_t version, release, reopening, mark;
+} ahead;
+
+/* The next event by day, then versions, releases, reopenings (RULINGS 20); false when there is none. */
+static ft_status next_event(ft_ledger_account *a, ahead *at, bool *more, ft_error *err)
+{
+    const ft_ledger_plan_hazard *ph = a->ph;
+    bool has_v = at->version < a->h->n_versions;
+    bool has_r = at->release < ph->n_releases;
+    bool has_o = at->reopening < ph->n_reopenings;
+    int32_t v = has_v ? ph->day[at->version] : FT_LEDGER_END;
+    int32_t r = has_r ? ph->release_day[at->release] : FT_LEDGER_END;
+    int32_t o = has_o ? a->p->in->reopenings[ph->reopenings[at->reopening]].day : FT_LEDGER_END;
+    ft_status st = FT_OK;
+
+    *more = has_v || has_r || has_o;
+    if (!*more) {
+        return FT_OK;
+    }
+    if (a->ph->meets) {
+        st = mark_until(a, &at->mark, v < r ? (v < o ? v : o) : (r < o ? r : o), err);
+    }
+    if (st != FT_OK) {
+        return st;
+    }
+    if (has_v && v <= r && v <= o) {
+        return ft_ledger_version_event(a, at->version++, err);
+    }
+    if (has_r && r <= o) {
+        st = ft_ledger_release_event(a, ph->releases[at->release], r, err);
+        at->release++;
+        return st;
+    }
+    return ft_ledger_reopening_event(a, ph->reopenings[at->reopening++], err);
+}
+
+ft_status ft_ledger_compute(ft_ledger_plan *p, size_t hazard, ft_error *err)
+{
+    ft_ledger_account a = {.p = p, .h = &p->in->hazards[hazard], .ph = &p->hazards[hazard], .index = hazard};
+    ahead at = {.version = a.ph->first + 1};
+    bool more = true;
+    ft_status st = FT_OK;
+
+    a.now = &a.h->versions[a.ph->first];
+    a.what = a.now->what;
+    if (is_plain(&a)) {
+        return compute_plain(&a, err);
+    }
+    if (a.ph->meets) {
+        st = mark_until(&a, &at.mark, a.ph->opening, err);
+    }
+    st = st == FT_OK ? ft_ledger_open_event(&a, err) : st;
+    while (st == FT_OK && more) {
+        st = next_event(&a, &at, &more, err);
+    }
+    if (st == FT_OK && a.ph->meets) {
+        st = mark_until(&a, &at.mark, INT64_MAX, err);
+    }
+    if (st == FT_OK && a.gone && a.is_open && a.ph->retire != SIZE_MAX && !a.ph->broken) {
+        st = ft_ledger_note(p->out, "ledger.split.remainder", &a.h->id, NULL, a.balance_m2[1] + a.balance_m2[2], err);
+    }
+    if (a.site != NULL) {
+        p->out->retries += ft_site_retries(a.site);
+        ft_site_close(a.site);
+    }
+    return st == FT_OK ? st : ft_within(err, st, "hazard=%s", a.h->local_id);
+}
