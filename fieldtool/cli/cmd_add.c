@@ -45,6 +45,11 @@ ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err)
         st = ft_fail(err, FT_E_REFUSED, "cli.add.decision", " ");
     }
     st = st == FT_OK ? ft_draft_new(&d, err) : st;
+    if (st == FT_OK && form->geometry[0] != FT_GEOM_NONE) { /* whoever carries this computer found it, unless --set says else */
+        const char *org = ft_store_describe(s).organisation;
+
+        st = ft_draft_set(d, "organisation", FT_TAG_TEXT, org, strlen(org), err);
+    }
     st = st == FT_OK ? ft_cli_apply_sets(s, form, a, d, err) : st;
     st = st == FT_OK ? ft_cli_geometry(io, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape, &warn, err) : st;
     if (st == FT_OK) {

@@ -340,7 +340,11 @@ static ft_status load_form(ft_forms *f, const char *file, const ft_json *root, c
     }
     st = load_geometry(f, &w, root, form);
     for (size_t i = 0; i < n_common && st == FT_OK; i++) {
-        st = load_field(f, &w, ft_json_at(common, i), "common", &fields[form->n++]);
+        st = load_field(f, &w, ft_json_at(common, i), "common", &fields[form->n]);
+        if (form->geometry[0] == FT_GEOM_NONE) { /* who and where is asked of what lies somewhere */
+            fields[form->n].required = FT_REQ_NEVER;
+        }
+        form->n += st == FT_OK;
     }
     for (size_t i = 0; i < ft_json_count(own) && st == FT_OK; i++) {
         st = load_field(f, &w, ft_json_at(own, i), form->type, &fields[form->n]);

@@ -30,8 +30,6 @@ FT_NODISCARD ft_status ft_batches_each(ft_store *s, void (*each)(void *who, cons
 /** Copy the workspace, compacted, to a new file, and mark the copy as a submission, which is never written again. */
 FT_NODISCARD ft_status ft_store_copy(ft_store *s, const char *path, ft_error *err);
 FT_NODISCARD ft_status ft_store_mark_submission(ft_store *s, ft_error *err);
-/** Is there a record of that ID? */
-FT_NODISCARD ft_status ft_store_has_record(ft_store *s, const ft_uuid *record, bool *out, ft_error *err);
 /** Drop from a marked copy all batches up to @p number of @p system with the revisions only they carry, and rebuild. */
 FT_NODISCARD ft_status ft_store_prune(ft_store *s, const ft_uuid *system, int64_t number, ft_error *err);
 

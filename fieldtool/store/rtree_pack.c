@@ -162,7 +162,7 @@ static ft_status layer_sql(ft_db *db, ft_stmt **out, const char *before, const c
         ft_db_ident(&sql, name.p == NULL ? "" : name.p);
         if (strncmp(before, "INSERT", 6) == 0) {
             ft_buf_text(&sql, " VALUES (?1, ?2)");
-        } else if (after[0] == '\0') {
+        } else if (strncmp(before, "CREATE", 6) == 0) {
             ft_buf_text(&sql, " USING rtree(id, minx, maxx, miny, maxy)");
         }
     }

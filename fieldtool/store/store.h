@@ -127,6 +127,9 @@ void ft_item_space_free(ft_item_space *sp);
 /** @retval FT_E_NOT_FOUND "store.record.unknown" */
 FT_NODISCARD ft_status ft_store_get(ft_store *s, const ft_uuid *record, ft_face face, ft_item_space *sp, ft_item *out, ft_error *err);
 
+/** Is there a record of that ID? */
+FT_NODISCARD ft_status ft_store_has_record(ft_store *s, const ft_uuid *record, bool *out, ft_error *err);
+
 /** Resolve what a person typed: UUID, unambiguous prefix or suffix of 8+ hex digits, local ID, official number or alias
  *  (compared trimmed, without case). @retval FT_E_NOT_FOUND "store.id.unknown"; FT_E_CONFLICT "store.id.ambiguous" with candidates */
 FT_NODISCARD ft_status ft_store_find(ft_store *s, const char *id_text, ft_uuid *out, ft_error *err);

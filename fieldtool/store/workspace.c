@@ -301,6 +301,7 @@ static ft_status write_facts(ft_store *s, const ft_store_new *how, ft_error *err
 
     s->system_id = ft_uuid_new(ft_env_now(s->env));
     s->root_system = s->system_id;
+    s->next_number = 1;
     ft_uuid_text(&s->system_id, uuid);
     (void)snprintf(layout, sizeof layout, "%d", LAYOUT_VERSION);
     const char *const facts[][2] = {

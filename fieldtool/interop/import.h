@@ -1,0 +1,49 @@
+/** @file fieldtool/interop/import.h  @brief Foreign data in: deterministic identity, nothing dropped silently, counts that add up. */
+#ifndef FT_INTEROP_IMPORT_H
+#define FT_INTEROP_IMPORT_H
+
+#include "fieldtool/store/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ft_import_pair {
+    const char *name, *value; /**< field and column, or field and constant */
+} ft_import_pair;
+
+typedef struct ft_import_options {
+    const char *type;              /**< record type */
+    const char *layer;
+    const ft_import_pair *map;     /**< shape [n_map]: FIELD=COLUMN, also lon, lat, wkt, key */
+    size_t n_map;
+    const ft_import_pair *set;     /**< shape [n_set]: FIELD=VALUE for every record */
+    size_t n_set;
+    int epsg;                      /**< 0: what the file says */
+    ft_date baseline;              /**< unknown: none */
+    bool dry_run;
+} ft_import_options;
+
+typedef struct ft_import_result {
+    int64_t read, added, updated, unchanged, rejected, without_geometry, repaired;
+    int64_t warnings;              /**< all of them; each was called at most FT_IMPORT_WARNINGS times */
+    double as_entered_m2, as_recorded_m2;
+    char operation[256];           /**< how coordinates were brought to EPSG:4326; empty when they were there */
+    double accuracy_m;
+} ft_import_result;
+
+#define FT_IMPORT_WARNINGS 1000
+
+/** One thing noticed about one feature: number (0: the whole source), catalogue key, facts. */
+typedef void (*ft_import_fn)(void *who, int64_t feature, const char *key, const char *facts);
+
+/** One transaction: all of it or nothing. Record ID = UUIDv8 of (type, source, layer, key or row hash, ordinal), revisions without
+ *  clock, system and author, so that two computers that import one file make the same (RULINGS.md 6).
+ *  @retval FT_E_INVALID, FT_E_REFUSED naming file, feature and reason; FT_E_INTERRUPTED */
+FT_NODISCARD ft_status ft_import(ft_store *s, const char *path, const ft_import_options *o, ft_import_fn each, void *who,
+                                 ft_import_result *out, ft_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
