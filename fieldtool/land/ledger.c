@@ -293,3 +293,95 @@ ft_status ft_ledger_compute(ft_ledger_plan *p, size_t hazard, ft_error *err)
     }
     return st == FT_OK ? st : ft_within(err, st, "hazard=%s", a.h->local_id);
 }
+
+/* ---------- the whole ledger */
+
+static ft_status note_plan(ft_ledger_plan *p, size_t i, ft_error *err)
+{
+    const ft_ledger_hazard *h = &p->in->hazards[i];
+    const ft_ledger_plan_hazard *ph = &p->hazards[i];
+    ft_status st = FT_OK;
+
+    if (ph->first == SIZE_MAX) {
+        p->out->indications += h->n_versions > 0 && h->versions[h->n_versions - 1].retired == FT_LEDGER_LIVE;
+        return FT_OK;
+    }
+    if (ph->waiting) {
+        return ft_ledger_note(p->out, "ledger.split.waiting", &h->id, NULL, -1, err);
+    }
+    if (ph->opening == FT_LEDGER_NO_DAY) {
+        st = ft_ledger_note(p->out, "ledger.hazard.undated", &h->id, NULL, -1, err);
+    }
+    if (st == FT_OK && ph->moved) {
+        st = ft_ledger_note(p->out, "ledger.hazard.moved", &h->id, &p->in->releases[ph->releases[0]].id, -1, err);
+    }
+    return st == FT_OK ? ft_ledger_compute(p, i, err) : st;
+}
+
+static ft_status run_release(ft_ledger_plan *p, size_t i, ft_error *err)
+{
+    const ft_ledger_release *r = &p->in->releases[i];
+    ft_status st = FT_OK;
+
+    for (size_t k = 0; k < r->n_hazards && st == FT_OK; k++) {
+        if (ft_ledger_find_hazard(p, &r->hazards[k]) == SIZE_MAX) {
+            st = ft_ledger_note(p->out, "ledger.release.unknown_hazard", &r->id, &r->hazards[k], -1, err);
+        }
+    }
+    if (st == FT_OK && r->end_day == FT_LEDGER_NO_DAY) {
+        double m2 = r->shape == NULL ? r->stated_area_m2 : ft_geom_area_m2(r->shape);
+
+        return ft_ledger_note(p->out, "ledger.release.undated", &r->id, NULL, m2, err);
+    }
+    return st == FT_OK && p->releases[i].first == SIZE_MAX ? ft_ledger_release_alone(p, i, err) : st;
+}
+
+static int finding_cmp(const void *x, const void *y)
+{
+    const ft_ledger_finding *a = x;
+    const ft_ledger_finding *b = y;
+    int c = strcmp(a->key, b->key);
+
+    c = c == 0 ? ft_uuid_cmp(&a->record, &b->record) : c;
+    c = c == 0 ? ft_uuid_cmp(&a->other, &b->other) : c;
+    return c == 0 ? (a->m2 > b->m2) - (a->m2 < b->m2) : c;
+}
+
+ft_status ft_ledger_run(const ft_ledger_input *in, ft_ledger **out, ft_error *err)
+{
+    ft_ledger_plan plan = {.in = in};
+    ft_ledger *l = calloc(1, sizeof *l);
+    ft_status st = l == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=ledger") : FT_OK;
+
+    st = st == FT_OK ? ft_ledger_plan_make(in, l, &plan, err) : st;
+    for (size_t i = 0; i < in->n_hazards && st == FT_OK; i++) {
+        st = note_plan(&plan, plan.order[i], err);
+    }
+    for (size_t i = 0; i < in->n_releases && st == FT_OK; i++) {
+        st = run_release(&plan, plan.release_by_id[i], err);
+    }
+    ft_ledger_plan_release_all(&plan);
+    if (st != FT_OK) {
+        ft_ledger_free(l);
+        return st;
+    }
+    if (l->n_findings > 1) {
+        qsort(l->findings, l->n_findings, sizeof *l->findings, finding_cmp);
+    }
+    *out = l;
+    return FT_OK;
+}
+
+void ft_ledger_free(ft_ledger *l)
+{
+    if (l == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < l->n_open; i++) {
+        ft_geom_release(&l->open[i].shape);
+    }
+    free(l->postings);
+    free(l->findings);
+    free(l->open);
+    free(l);
+}

@@ -60,6 +60,12 @@ typedef struct ft_ledger_boxed {
     size_t hazard;
 } ft_ledger_boxed;
 
+/** An exclusion by what it names: its release, else its hazard. */
+typedef struct ft_ledger_excluded {
+    ft_uuid of;
+    const ft_geom *shape;
+} ft_ledger_excluded;
+
 typedef struct ft_ledger_plan {
     const ft_ledger_input *in;
     ft_ledger_plan_hazard *hazards;
@@ -70,6 +76,7 @@ typedef struct ft_ledger_plan {
     ft_ledger_boxed *boxed; /**< shape [n_boxed]: hazards of the books by west edge */
     size_t n_boxed;
     double widest_deg;
+    ft_ledger_excluded *excluded; /**< shape [n_exclusions], sorted */
     ft_ledger *out;
 } ft_ledger_plan;
 
@@ -136,6 +143,14 @@ FT_NODISCARD ft_status ft_ledger_open_event(ft_ledger_account *a, ft_error *err)
 FT_NODISCARD ft_status ft_ledger_version_event(ft_ledger_account *a, size_t version, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_release_event(ft_ledger_account *a, size_t release, int32_t day, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_reopening_event(ft_ledger_account *a, size_t reopening, ft_error *err);
+/** Shape less exclusions, within the completion when one consolidates it. @p hazard may be NULL. */
+FT_NODISCARD ft_status ft_ledger_ground(const ft_ledger_plan *p, ft_site *s, size_t release, const ft_uuid *hazard, ft_region **out,
+                                        ft_error *err);
+/** Without the ground of the daily products it consolidates: that is not done twice. */
+FT_NODISCARD ft_status ft_ledger_cut_dailies(const ft_ledger_plan *p, ft_site *s, size_t release, ft_region **ground, ft_error *err);
+/** Without what other hazards hold on @p day; notes those that the release does not list. */
+FT_NODISCARD ft_status ft_ledger_cut_others(const ft_ledger_plan *p, ft_site *s, size_t release, size_t self, int32_t day,
+                                            const ft_region *ground, ft_region **rest, ft_error *err);
 /** Output of a release that has no linked hazard in the books. */
 FT_NODISCARD ft_status ft_ledger_release_alone(ft_ledger_plan *p, size_t release, ft_error *err);
 /** *at becomes *at op b (freeing the old). */

@@ -86,7 +86,7 @@ static ft_status take_missed(ft_ledger_account *a, ft_region **rest, ft_box box,
         for (size_t i = 0; i < pg->n_snaps && pg->snaps[i].day < a->ph->opening; i++) {
             snap = &pg->snaps[i];
         }
-        if (g == a->index || snap == NULL || is_parent(a, g)) {
+        if (g == a->index || snap == NULL || ft_geom_is_empty(&snap->shape) || is_parent(a, g)) {
             continue;
         }
         st = ft_region_of(a->site, &snap->shape, &r, err);

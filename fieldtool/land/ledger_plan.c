@@ -313,6 +313,28 @@ static ft_status plan_boxes(ft_ledger_plan *p, ft_error *err)
     return FT_OK;
 }
 
+static int excluded_cmp(const void *x, const void *y)
+{
+    return ft_uuid_cmp(&((const ft_ledger_excluded *)x)->of, &((const ft_ledger_excluded *)y)->of);
+}
+
+static ft_status plan_exclusions(ft_ledger_plan *p, ft_error *err)
+{
+    const ft_ledger_input *in = p->in;
+
+    p->excluded = calloc(in->n_exclusions + 1, sizeof *p->excluded);
+    if (p->excluded == NULL) {
+        return no_memory(err);
+    }
+    for (size_t i = 0; i < in->n_exclusions; i++) {
+        const ft_ledger_exclusion *e = &in->exclusions[i];
+
+        p->excluded[i] = (ft_ledger_excluded){ft_uuid_is_zero(&e->release) ? e->hazard : e->release, e->shape};
+    }
+    qsort(p->excluded, in->n_exclusions, sizeof *p->excluded, excluded_cmp);
+    return FT_OK;
+}
+
 ft_status ft_ledger_plan_make(const ft_ledger_input *in, ft_ledger *out, ft_ledger_plan *p, ft_error *err)
 {
     ft_status st = FT_OK;
@@ -333,6 +355,7 @@ ft_status ft_ledger_plan_make(const ft_ledger_input *in, ft_ledger *out, ft_ledg
         p->releases[i].first = SIZE_MAX;
         p->releases[i].box = in->releases[i].shape == NULL ? (ft_box){NAN, NAN, NAN, NAN} : ft_geom_extent(in->releases[i].shape);
     }
+    st = st == FT_OK ? plan_exclusions(p, err) : st;
     st = st == FT_OK ? ft_ledger_link(p, err) : st;
     return st == FT_OK ? plan_boxes(p, err) : st;
 }
@@ -361,4 +384,5 @@ void ft_ledger_plan_release_all(ft_ledger_plan *p)
     free(p->release_by_id);
     free(p->order);
     free(p->boxed);
+    free(p->excluded);
 }

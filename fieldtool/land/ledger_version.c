@@ -21,12 +21,9 @@ static ft_status grow(ft_ledger_account *a, const ft_region *shape, ft_ledger_ki
 
     st = st == FT_OK ? ft_region_difference(a->site, shape, a->perimeter == NULL ? none : a->perimeter, &added, err) : st;
     st = st == FT_OK ? ft_ledger_cut(a->site, &added, a->released, err) : st;
+    st = st == FT_OK ? ft_ledger_cut(a->site, &added, a->open[FT_LEDGER_SHA], err) : st;
+    st = st == FT_OK ? ft_ledger_cut(a->site, &added, a->open[FT_LEDGER_CHA], err) : st;
     st = st == FT_OK ? ft_ledger_add(a->site, &a->open[a->what], added, err) : st;
-    if (st == FT_OK && a->what == FT_LEDGER_SHA) { /* what is confirmed stays confirmed */
-        st = ft_ledger_cut(a->site, &a->open[FT_LEDGER_SHA], a->open[FT_LEDGER_CHA], err);
-    } else if (st == FT_OK) {
-        st = ft_ledger_cut(a->site, &a->open[FT_LEDGER_SHA], added, err);
-    }
     st = st == FT_OK ? ft_ledger_settle(a, kind, a->what, day, &a->h->id, err) : st;
     ft_region_free(added);
     ft_region_free(none);
