@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct column {
+/** What becomes of a column of the source. */
+typedef struct import_column {
     const ft_field *field; /* NULL: not brought in */
-} column;
+} import_column;
 
 typedef struct job {
     ft_store *s;
@@ -19,7 +20,8 @@ typedef struct job {
     const ft_form *form;
     ft_source *src;
     ft_source_info info;
-    column *columns;       /* shape [info.n_fields] */
+    const char *name;      /* of the source: its file name without folders */
+    import_column *columns;       /* shape [info.n_fields] */
     int key_column;        /* -1: none, rows are told apart by their content */
     ft_checker *checker;
     ft_geom shape, reading;
@@ -348,8 +350,8 @@ static ft_status identity(job *j, const ft_feature *f, ft_uuid *out)
 
     ft_buf_reset(&j->row);
     ft_buf_printf(&j->row, "%s\n%s\n", j->form->type, j->info.layer == NULL ? "" : j->info.layer);
-    if (key != NULL) {
-        ft_buf_printf(&j->row, "key %s\n", key);
+    if (key != NULL) { /* a key means something within its source, which bears the file's name */
+        ft_buf_printf(&j->row, "source %s\nkey %s\n", j->name, key);
     } else {
         for (size_t i = 0; i < values.n; i++) {
             ft_buf_u32(&j->row, (uint32_t)values.v[i].field.n);
@@ -490,6 +492,7 @@ static ft_status prepare(job *j, const char *path)
         return st;
     }
     j->info = ft_source_describe(j->src);
+    j->name = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1;
     (void)snprintf(j->out->operation, sizeof j->out->operation, "%s", j->info.operation);
     j->out->accuracy_m = j->info.accuracy_m;
     j->columns = calloc(j->info.n_fields + 1, sizeof *j->columns);
