@@ -324,8 +324,8 @@ static ft_status take_shape(ft_source *s, ft_feature *out, ft_error *err)
     int size = 0;
     ft_status st = FT_OK;
 
-    if (g == NULL) {
-        return FT_OK;
+    if (g == NULL) { /* GDAL hands out a feature without its shape when it could not read that */
+        return CPLGetLastErrorType() == CE_None ? FT_OK : ft_gdal_fail(FT_E_INVALID, "interop.shape", s->key, err);
     }
     if (OGR_G_HasCurveGeometry(g, 1) != 0) {
         linear = OGR_G_GetLinearGeometry(g, 1.0, NULL); /* one degree of arc a step */
@@ -438,8 +438,8 @@ bool ft_source_next(ft_source *s, ft_feature *out)
             }
             return false;
         }
-        st = s->wkt >= 0 || s->lon >= 0 ? take_columns(s, out, &why) : take_shape(s, out, &why);
         (void)snprintf(s->key, sizeof s->key, "%lld", (long long)OGR_F_GetFID(s->feature));
+        st = s->wkt >= 0 || s->lon >= 0 ? take_columns(s, out, &why) : take_shape(s, out, &why);
     }
     out->number = ++s->number;
     out->key = s->key;

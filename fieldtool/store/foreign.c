@@ -98,14 +98,18 @@ static bool has_word(const char *sql, const char *upper)
     return false;
 }
 
-/* Triggers that GeoPackage itself asks for: R-trees (F.3) and GDAL's feature counts; by name and by what they touch. */
+/* Triggers that GeoPackage itself asks for: R-trees (F.3), guards of tile and metadata tables that only abort, and GDAL's
+ * feature counts; by name and by what they touch. */
 static bool standard_trigger(const char *name, const char *sql)
 {
     bool rtree = begins(name, "rtree_") && (has_word(sql, "INSERT OR REPLACE INTO \"RTREE_") || has_word(sql, "DELETE FROM \"RTREE_"));
     bool counts = (begins(name, "trigger_insert_feature_count_") || begins(name, "trigger_delete_feature_count_")) &&
                   has_word(sql, "UPDATE GPKG_OGR_CONTENTS SET FEATURE_COUNT");
 
-    return (rtree || counts) && strlen(sql) < 1200;
+    bool guards = begins(name, "gpkg_") && has_word(sql, "RAISE(ABORT") && !has_word(sql, "INSERT INTO") && !has_word(sql, "DELETE FROM") &&
+                  !has_word(sql, " SET ");
+
+    return (rtree || counts || guards) && strlen(sql) < 1200;
 }
 
 static ft_status check_object(const char *type, const char *name, const char *sql, ft_error *err)
