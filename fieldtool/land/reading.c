@@ -4,10 +4,7 @@
 #include <string.h>
 
 struct ft_reading_space {
-    ft_str *codes;
-    ft_uuid *ids;
-    ft_hash *bodies;
-    size_t cap_codes, cap_ids, cap_bodies;
+    ft_buf codes, ids, bodies; /* ft_str, ft_uuid, ft_hash each */
     ft_buf bytes;
 };
 
@@ -17,6 +14,9 @@ ft_status ft_reading_space_new(ft_reading_space **out, ft_error *err)
     if (*out == NULL) {
         return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=reading");
     }
+    ft_buf_init(&(*out)->codes, 0);
+    ft_buf_init(&(*out)->ids, 0);
+    ft_buf_init(&(*out)->bodies, 0);
     ft_buf_init(&(*out)->bytes, 0);
     return FT_OK;
 }
@@ -24,9 +24,9 @@ ft_status ft_reading_space_new(ft_reading_space **out, ft_error *err)
 void ft_reading_space_free(ft_reading_space *s)
 {
     if (s != NULL) {
-        free(s->codes);
-        free(s->ids);
-        free(s->bodies);
+        ft_buf_release(&s->codes);
+        ft_buf_release(&s->ids);
+        ft_buf_release(&s->bodies);
         ft_buf_release(&s->bytes);
         free(s);
     }
@@ -56,7 +56,8 @@ static int rank_of(const ft_field *f, const ft_value *v)
     ft_str code = ft_value_text(v);
     const ft_vocab_code *c = f->vocab == NULL ? NULL : ft_vocab_find(f->vocab, code.p, code.n);
 
-    return c == NULL ? 1 << 20 : c->rank; /* a word this program does not know may mean anything: it counts as the worst */
+    return c == NULL ? 1 << 20
+                     : c->rank; /* a word this program does not know may mean anything: it counts as the worst */
 }
 
 /* <0 when a is less hazardous than b. */
@@ -68,6 +69,12 @@ static int compare(const ft_field *f, const ft_value *a, const ft_value *b)
     if (f->hazardous == FT_HAZ_RANK) {
         int p = rank_of(f, a);
         int q = rank_of(f, b);
+
+        return p < q ? -1 : p > q ? 1 : 0;
+    }
+    if (a->tag == FT_TAG_INT && b->tag == FT_TAG_INT) { /* beyond 2^53 doubles would call different numbers equal */
+        int64_t p = ft_value_int(f->hazardous == FT_HAZ_SMALLER ? b : a, 0);
+        int64_t q = ft_value_int(f->hazardous == FT_HAZ_SMALLER ? a : b, 0);
 
         return p < q ? -1 : p > q ? 1 : 0;
     }
@@ -105,79 +112,124 @@ static const ft_value *worst(const ft_reading *r, const ft_field *f)
     return best;
 }
 
-static bool room(void *array, size_t *cap, size_t n, size_t size)
-{
-    void **p = array;
-    void *more = NULL;
+/* ---------- sets */
 
-    if (n <= *cap) {
-        return true;
+/** Members of a CODES or IDS value one by one; a lone code or ID counts as a set of one. */
+typedef struct members {
+    ft_rd r;
+    size_t left;
+    ft_tag tag;
+} members;
+
+static members members_of(const ft_value *v)
+{
+    members m = {.left = 0};
+
+    if (v != NULL && (v->tag == FT_TAG_CODES || v->tag == FT_TAG_IDS)) {
+        m = (members){.r = ft_rd_of(v->bytes.p, v->bytes.n), .tag = v->tag};
+        m.left = ft_rd_u16(&m.r);
+    } else if (v != NULL && v->bytes.n > 0 && (v->tag == FT_TAG_CODE || v->tag == FT_TAG_TEXT || v->tag == FT_TAG_ID)) {
+        m = (members){.r = ft_rd_of(v->bytes.p, v->bytes.n), .left = 1, .tag = v->tag};
     }
-    more = realloc(*p, n * 2 * size);
-    if (more == NULL) {
-        return false;
-    }
-    *p = more;
-    *cap = n * 2;
-    return true;
+    return m;
 }
 
-static bool everywhere(const ft_reading *r, const char *field, ft_str code, const ft_uuid *id)
+static bool next(members *m, ft_str *out)
+{
+    size_t n = 0;
+
+    if (m->left == 0) {
+        return false;
+    }
+    m->left--;
+    n = m->tag == FT_TAG_CODES ? ft_rd_u16(&m->r) : m->tag == FT_TAG_IDS ? 16 : m->r.n;
+    out->p = (const char *)ft_rd_bytes(&m->r, n);
+    out->n = n;
+    return out->p != NULL;
+}
+
+static bool has(const ft_value *v, ft_str what)
+{
+    members m = members_of(v);
+    ft_str one;
+
+    while (next(&m, &one)) {
+        if (ft_str_eq(one, what)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool everything(const ft_value *v)
+{
+    return has(v, ft_str_of("all")); /* a release that searched for all targets */
+}
+
+static bool everywhere(const ft_reading *r, const char *field, ft_str what)
 {
     for (size_t i = 0; i < count(r); i++) {
         const ft_value *v = value_of(r, i, field);
-        bool found = false;
 
-        for (size_t k = 0; k < ft_value_count(v) && !found; k++) {
-            if (id != NULL) {
-                ft_uuid u = ft_value_id_at(v, k);
-
-                found = ft_uuid_cmp(&u, id) == 0;
-            } else {
-                found = ft_str_eq(ft_value_code_at(v, k), code);
-            }
-        }
-        if (!found && !(id == NULL && ft_value_has_code(v, "all"))) { /* "all" holds every target */
+        if (!has(v, what) && !everything(v)) {
             return false;
         }
     }
     return true;
 }
 
-/* UNION and INTERSECTION of CODES and IDS. */
-static ft_status set_reading(const ft_reading *r, ft_reading_space *s, const ft_field *f, ft_draft *into, ft_error *err)
+/* Whose members can be in an intersection: those of any one that does not hold everything. */
+static size_t narrowest(const ft_reading *r, const char *field)
 {
-    size_t n = 0;
-    bool meet = f->hazardous == FT_HAZ_INTERSECTION;
-
     for (size_t i = 0; i < count(r); i++) {
-        const ft_value *v = value_of(r, i, f->id);
-
-        for (size_t k = 0; k < ft_value_count(v); k++) {
-            ft_str code = f->tag == FT_TAG_CODES ? ft_value_code_at(v, k) : (ft_str){"", 0};
-            ft_uuid id = f->tag == FT_TAG_IDS ? ft_value_id_at(v, k) : (ft_uuid){{0}};
-
-            if (meet && !everywhere(r, f->id, code, f->tag == FT_TAG_IDS ? &id : NULL)) {
-                continue;
-            }
-            if (!room(&s->codes, &s->cap_codes, n + 1, sizeof *s->codes) || !room(&s->ids, &s->cap_ids, n + 1, sizeof *s->ids)) {
-                return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=reading");
-            }
-            s->codes[n] = code;
-            s->ids[n++] = id;
+        if (!everything(value_of(r, i, field))) {
+            return i;
         }
     }
-    if (n == 0) {
-        return FT_OK;
-    }
-    ft_buf_reset(&s->bytes);
-    if (f->tag == FT_TAG_CODES) {
-        ft_value_put_codes(s->codes, n, &s->bytes);
-    } else {
-        ft_value_put_ids(s->ids, n, &s->bytes);
-    }
-    return ft_draft_set(into, f->id, f->tag, s->bytes.p, s->bytes.n, err);
+    return count(r);
 }
+
+static void add_member(ft_reading_space *s, const ft_field *f, ft_str one)
+{
+    if (f->tag == FT_TAG_CODES) {
+        ft_buf_bytes(&s->codes, &one, sizeof one);
+    } else if (one.n == sizeof(ft_uuid)) {
+        ft_buf_bytes(&s->ids, one.p, one.n);
+    }
+}
+
+/* UNION and INTERSECTION of CODES and IDS. Nothing common leaves the field out. */
+static ft_status set_reading(const ft_reading *r, ft_reading_space *s, const ft_field *f, ft_draft *into, ft_error *err)
+{
+    bool meet = f->hazardous == FT_HAZ_INTERSECTION;
+    size_t only = meet ? narrowest(r, f->id) : count(r);
+    ft_status st = FT_OK;
+
+    ft_buf_reset(&s->codes);
+    ft_buf_reset(&s->ids);
+    ft_buf_reset(&s->bytes);
+    for (size_t i = 0; i < count(r); i++) {
+        members m = members_of(only == count(r) || only == i ? value_of(r, i, f->id) : NULL);
+        ft_str one;
+
+        while (next(&m, &one)) {
+            if (!meet || everywhere(r, f->id, one)) {
+                add_member(s, f, one);
+            }
+        }
+    }
+    if (f->tag == FT_TAG_CODES && s->codes.n > 0) {
+        ft_value_put_codes((ft_str *)(void *)s->codes.p, s->codes.n / sizeof(ft_str), &s->bytes);
+    } else if (f->tag == FT_TAG_IDS && s->ids.n > 0) {
+        ft_value_put_ids((ft_uuid *)(void *)s->ids.p, s->ids.n / sizeof(ft_uuid), &s->bytes);
+    }
+    st = ft_buf_status(&s->codes, err);
+    st = st == FT_OK ? ft_buf_status(&s->ids, err) : st;
+    st = st == FT_OK ? ft_buf_status(&s->bytes, err) : st;
+    return st == FT_OK && s->bytes.n > 0 ? ft_draft_set(into, f->id, f->tag, s->bytes.p, s->bytes.n, err) : st;
+}
+
+/* ---------- fields */
 
 static ft_status take(ft_draft *into, const ft_value *v, ft_error *err)
 {
@@ -202,58 +254,71 @@ static ft_status read_field(const ft_reading *r, ft_reading_space *s, const ft_f
 ft_status ft_reading_values(const ft_reading *r, ft_reading_space *s, ft_draft *into, ft_error *err)
 {
     ft_status st = FT_OK;
-    bool known = false;
 
+    if (r->unknown) { /* passed on as it is, bit for bit */
+        return take(into, value_of(r, 0, r->group), err);
+    }
     for (size_t i = 0; i < r->form->n && st == FT_OK; i++) {
         if (strcmp(r->form->fields[i].group, r->group) == 0) {
-            known = true;
             st = read_field(r, s, &r->form->fields[i], into, err);
         }
-    }
-    if (st == FT_OK && !known && count(r) > 0) { /* an unknown field is a group of its own, passed on as it is */
-        st = take(into, value_of(r, 0, r->group), err);
     }
     return st;
 }
 
-ft_status ft_reading_geometry(const ft_reading *r, ft_reading_space *s, bool *has, ft_hash *out, ft_error *err)
+/* ---------- the shape */
+
+static int by_hash(const void *a, const void *b)
+{
+    return ft_hash_cmp(a, b);
+}
+
+/* Distinct bodies in one order for every computer. */
+static size_t distinct(ft_buf *bodies)
+{
+    ft_hash *b = (ft_hash *)(void *)bodies->p;
+    size_t n = bodies->n / sizeof *b;
+    size_t kept = 0;
+
+    if (n > 1) {
+        qsort(b, n, sizeof *b, by_hash);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || ft_hash_cmp(&b[kept - 1], &b[i]) != 0) {
+            b[kept++] = b[i];
+        }
+    }
+    return kept;
+}
+
+ft_status ft_reading_geometry(const ft_reading *r, ft_reading_space *s, bool *has_one, ft_hash *out, ft_error *err)
 {
     ft_hazardous how = r->form->geometry_hazardous;
-    size_t n = 0;
     bool lacking = false;
+    bool found = false;
+    size_t n = 0;
+    ft_status st = FT_OK;
 
-    *has = false;
+    *has_one = false;
+    ft_buf_reset(&s->bodies);
     for (size_t i = 0; i < count(r); i++) {
         const ft_revision *rev = &at(r, i)->rev;
-        bool again = false;
 
         lacking = lacking || !rev->has_geometry;
-        for (size_t k = 0; k < n && rev->has_geometry; k++) {
-            again = again || ft_hash_cmp(&s->bodies[k], &rev->geometry) == 0;
+        if (rev->has_geometry) {
+            ft_buf_bytes(&s->bodies, rev->geometry.b, sizeof rev->geometry.b);
+            *out = found ? *out : rev->geometry; /* of the smallest revision ID, where no order decides */
+            found = true;
         }
-        if (!rev->has_geometry || again) {
-            continue;
-        }
-        if (!room(&s->bodies, &s->cap_bodies, n + 1, sizeof *s->bodies)) {
-            return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=reading");
-        }
-        s->bodies[n++] = rev->geometry;
     }
-    if (n == 0 || (lacking && how == FT_HAZ_INTERSECTION)) {
-        return FT_OK;
+    st = ft_buf_status(&s->bodies, err);
+    if (st != FT_OK || !found || (lacking && how == FT_HAZ_INTERSECTION)) {
+        return st;
     }
-    *has = true;
-    *out = s->bodies[0];
+    *has_one = true;
+    n = distinct(&s->bodies);
     if (n > 1 && r->combine != NULL && (how == FT_HAZ_UNION || how == FT_HAZ_INTERSECTION)) {
-        for (size_t i = 1; i < n; i++) { /* one order for every computer */
-            for (size_t k = i; k > 0 && ft_hash_cmp(&s->bodies[k - 1], &s->bodies[k]) > 0; k--) {
-                ft_hash t = s->bodies[k];
-
-                s->bodies[k] = s->bodies[k - 1];
-                s->bodies[k - 1] = t;
-            }
-        }
-        return r->combine(r->who, how, s->bodies, n, out, err);
+        return r->combine(r->who, how, (const ft_hash *)(const void *)s->bodies.p, n, out, err);
     }
     return FT_OK;
 }

@@ -16,10 +16,11 @@ void ft_reading_space_free(ft_reading_space *s);
 typedef struct ft_reading {
     const ft_form *form;
     const char *group;
+    bool unknown; /**< the group is one field that the form does not declare */
     const ft_node *nodes;
-    const size_t *set;     /**< shape [n]: indexes into nodes, sorted by revision ID */
+    const size_t *set; /**< shape [n]: indexes into nodes, sorted by revision ID */
     size_t n;
-    const ft_node *first;  /**< one more revision that goes before the set where no order decides; may be NULL */
+    const ft_node *first; /**< one more revision that goes before the set where no order decides; may be NULL */
     ft_combine_fn combine;
     void *who;
 } ft_reading;
@@ -27,7 +28,8 @@ typedef struct ft_reading {
 /** Put the reading of every field of the group into @p into (absent fields are left out). */
 FT_NODISCARD ft_status ft_reading_values(const ft_reading *r, ft_reading_space *s, ft_draft *into, ft_error *err);
 /** The reading of the shape. */
-FT_NODISCARD ft_status ft_reading_geometry(const ft_reading *r, ft_reading_space *s, bool *has, ft_hash *out, ft_error *err);
+FT_NODISCARD ft_status ft_reading_geometry(const ft_reading *r, ft_reading_space *s, bool *has_one, ft_hash *out,
+                                           ft_error *err);
 
 #ifdef __cplusplus
 }

@@ -16,22 +16,29 @@ extern "C" {
 /** One revision of the record, as stored. */
 typedef struct ft_node {
     ft_hash id;
-    ft_revision rev;   /**< decoded; must outlive the view */
-    bool own_unsent;   /**< made here and in no batch yet: state draft */
+    ft_revision rev; /**< decoded; must outlive the view */
+    bool own_unsent; /**< made here and in no batch yet: state draft */
 } ft_node;
 
 /** A counted decision about one revision (signed by a trusted authority other than the author; the caller filters). */
 typedef struct ft_verdict {
-    ft_hash revision;      /**< what was decided about */
-    ft_hash decision;      /**< the deciding revision */
+    ft_hash revision; /**< what was decided about */
+    ft_hash decision; /**< the deciding revision */
     enum { FT_VERDICT_APPROVED, FT_VERDICT_REJECTED, FT_VERDICT_SENT_BACK } what;
 } ft_verdict;
 
-typedef enum ft_state { FT_STATE_DRAFT, FT_STATE_SUBMITTED, FT_STATE_APPROVED, FT_STATE_CONFLICT, FT_STATE_RETIRED } ft_state;
+typedef enum ft_state {
+    FT_STATE_DRAFT,
+    FT_STATE_SUBMITTED,
+    FT_STATE_APPROVED,
+    FT_STATE_CONFLICT,
+    FT_STATE_RETIRED
+} ft_state;
 
 /** Combine several bodies of one record by @p how (UNION or INTERSECTION); *out names the result body, which the
  *  callback has stored or remembered. Only called with n >= 2 different hashes. */
-typedef ft_status (*ft_combine_fn)(void *who, ft_hazardous how, const ft_hash *bodies, size_t n, ft_hash *out, ft_error *err);
+typedef ft_status (*ft_combine_fn)(void *who, ft_hazardous how, const ft_hash *bodies, size_t n, ft_hash *out,
+                                   ft_error *err);
 
 /** A conflict in one group: the competing setters. */
 typedef struct ft_view_conflict {
@@ -42,25 +49,25 @@ typedef struct ft_view_conflict {
 
 typedef struct ft_view {
     ft_state state;
-    bool incomplete;               /**< a parent is missing (RULINGS.md 10) */
-    const ft_hash *missing;        /**< shape [n_missing] */
+    bool incomplete;        /**< a parent is missing (RULINGS.md 10), and no resolve has settled what came before */
+    const ft_hash *missing; /**< shape [n_missing] */
     size_t n_missing;
-    const size_t *heads;           /**< shape [n_heads]: indexes into nodes, sorted by revision ID */
+    const size_t *heads; /**< shape [n_heads]: indexes into nodes, sorted by revision ID */
     size_t n_heads;
-    bool combined;                 /**< several heads of different groups combined by themselves */
+    bool combined;                     /**< several heads of different groups combined by themselves */
     const ft_view_conflict *conflicts; /**< shape [n_conflicts] */
     size_t n_conflicts;
-    bool retired;                  /**< every head retires it and nothing contradicts that */
-    ft_values proposed;            /**< as the heads say, conflicts read hazardously; retired or not */
+    bool retired;       /**< every head retires it and nothing contradicts that */
+    ft_values proposed; /**< as the heads say, conflicts read hazardously; retired or not */
     bool has_geometry;
     ft_hash geometry;
     bool has_approved;
-    size_t approved;               /**< index of the approved revision: the last approved along the ancestry; several
+    size_t approved; /**< index of the approved revision: the last approved along the ancestry; several
                                         incomparable ones: the smallest ID, and shown is the hazardous of all */
-    ft_values shown;               /**< per group the more hazardous of last approved and proposed (RULINGS.md 13) */
+    ft_values shown; /**< per group the more hazardous of last approved and proposed (RULINGS.md 13) */
     bool shown_has_geometry;
     ft_hash shown_geometry;
-    bool pending;                  /**< heads differ from the approved revision, or nothing is approved */
+    bool pending; /**< heads differ from the approved revision, or nothing is approved */
 } ft_view;
 
 /** Memory of views; reusable. A view is valid until the next call with the same space. */
