@@ -20,13 +20,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FLAG_ORIGIN = 1, FLAG_AUTHOR_KEY = 2, FLAG_GEOMETRY = 4 };
+enum {
+    FLAG_ORIGIN = 1,
+    FLAG_AUTHOR_KEY = 2,
+    FLAG_GEOMETRY = 4,
+    MAX_NAME = 63,
+    MAX_AUTHOR = 1024,
+    MAX_OFFSET_MIN = 1080
+};
 static const char MAGIC[4] = {'F', 'T', 'R', '1'};
 
 struct ft_revision_space {
     ft_hash *parents;
     ft_value *values;
     size_t cap_parents, cap_values;
+    bool no_memory; /* in the last decode */
 };
 
 ft_status ft_revision_space_new(ft_revision_space **out, ft_error *err)
@@ -61,7 +69,7 @@ const char *ft_op_word(ft_op op)
 static int cmp_field(ft_str a, ft_str b)
 {
     size_t n = a.n < b.n ? a.n : b.n;
-    int c = memcmp(a.p, b.p, n);
+    int c = n == 0 ? 0 : memcmp(a.p, b.p, n);
 
     return c != 0 ? c : a.n < b.n ? -1 : a.n > b.n ? 1 : 0;
 }
@@ -96,18 +104,64 @@ static void put_values(const ft_revision *r, ft_buf *out)
     }
 }
 
-static bool too_large(const ft_revision *r)
+static bool ascii_name(ft_str s)
 {
-    if (r->type.n == 0 || r->type.n > 63 || r->n_parents > FT_LIMIT_PARENTS || r->values.n > FT_LIMIT_FIELDS ||
-        r->reason.n > FT_LIMIT_TEXT || (r->has_origin && r->origin.author.n > 1024)) {
-        return true;
-    }
-    for (size_t i = 0; i < r->values.n; i++) {
-        if (r->values.v[i].field.n == 0 || r->values.v[i].field.n > 63 || r->values.v[i].bytes.n > FT_LIMIT_TEXT) {
-            return true;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+              c == '-')) {
+            return false;
         }
     }
-    return false;
+    return s.n > 0 && s.n <= MAX_NAME;
+}
+
+static bool origin_ok(const ft_origin *o)
+{
+    return o->author.n <= MAX_AUTHOR && ft_utf8_valid(o->author.p, o->author.n) && o->offset_min >= -MAX_OFFSET_MIN &&
+           o->offset_min <= MAX_OFFSET_MIN;
+}
+
+static bool reason_ok(ft_str reason)
+{
+    return reason.n <= FT_LIMIT_TEXT && ft_utf8_valid(reason.p, reason.n);
+}
+
+static bool too_large(const ft_revision *r)
+{
+    bool yes = r->n_parents > FT_LIMIT_PARENTS || r->values.n > FT_LIMIT_FIELDS || r->reason.n > FT_LIMIT_TEXT ||
+               (r->has_origin && r->origin.author.n > MAX_AUTHOR);
+
+    for (size_t i = 0; i < r->values.n && !yes; i++) {
+        yes = r->values.v[i].bytes.n > FT_LIMIT_TEXT;
+    }
+    return yes;
+}
+
+/* What is written must be readable for ever: the encoder refuses what the decoder would refuse. */
+static ft_status lawful(const ft_revision *r, ft_error *err)
+{
+    if (too_large(r)) {
+        return ft_fail(err, FT_E_INVALID, "land.revision.too_large", "type=%.*s",
+                       (int)(r->type.n < MAX_NAME ? r->type.n : MAX_NAME), r->type.p);
+    }
+    if (!ascii_name(r->type) || r->op < FT_OP_CREATE || r->op > FT_OP_EXTERNAL || !reason_ok(r->reason) ||
+        (r->has_origin && !origin_ok(&r->origin))) {
+        return ft_fail(err, FT_E_INVALID, "land.revision.unlawful", "what=%s",
+                       !ascii_name(r->type)    ? "type"
+                       : !reason_ok(r->reason) ? "reason"
+                                               : "author");
+    }
+    for (size_t i = 0; i < r->values.n; i++) {
+        const ft_value *v = &r->values.v[i];
+
+        if (!ascii_name(v->field) || !ft_value_check(v->tag, v->bytes.p, v->bytes.n)) {
+            return ft_fail(err, FT_E_INVALID, "land.revision.unlawful", "what=%.*s",
+                           (int)(v->field.n < MAX_NAME ? v->field.n : MAX_NAME), v->field.p);
+        }
+    }
+    return FT_OK;
 }
 
 ft_status ft_revision_encode(const ft_revision *r, ft_buf *out, ft_error *err)
@@ -116,9 +170,10 @@ ft_status ft_revision_encode(const ft_revision *r, ft_buf *out, ft_error *err)
                               (r->has_origin && r->origin.has_author_key ? FLAG_AUTHOR_KEY : 0) |
                               (r->has_geometry ? FLAG_GEOMETRY : 0));
     size_t from = out->n;
+    ft_status st = lawful(r, err);
 
-    if (too_large(r)) {
-        return ft_fail(err, FT_E_INVALID, "land.revision.too_large", "type=%.*s", (int)(r->type.n < 63 ? r->type.n : 63), r->type.p);
+    if (st != FT_OK) {
+        return st;
     }
     ft_buf_bytes(out, MAGIC, sizeof MAGIC);
     ft_buf_u8(out, (uint8_t)r->op);
@@ -142,24 +197,13 @@ ft_status ft_revision_encode(const ft_revision *r, ft_buf *out, ft_error *err)
     }
     put_values(r, out);
     if (out->n - from > FT_LIMIT_REVISION_BYTES) {
+        out->n = from;
         return ft_fail(err, FT_E_INVALID, "land.revision.too_large", "type=%.*s", (int)r->type.n, r->type.p);
     }
     return ft_buf_status(out, err);
 }
 
 /* ---------- reading */
-
-static bool ascii_name(ft_str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-')) {
-            return false;
-        }
-    }
-    return s.n > 0 && s.n <= 63;
-}
 
 static ft_str get_text(ft_rd *r, size_t n)
 {
@@ -202,13 +246,15 @@ static bool get_parents(ft_rd *r, ft_revision_space *s, ft_revision *out)
         ft_hash *p = realloc(s->parents, n * sizeof *p);
 
         if (p == NULL) {
+            s->no_memory = true;
             return false;
         }
         s->parents = p;
         s->cap_parents = n;
     }
     for (size_t i = 0; i < n; i++) {
-        if (!get_hash(r, s->parents[i].b, FT_HASH_BYTES) || (i > 0 && ft_hash_cmp(&s->parents[i - 1], &s->parents[i]) >= 0)) {
+        if (!get_hash(r, s->parents[i].b, FT_HASH_BYTES) ||
+            (i > 0 && ft_hash_cmp(&s->parents[i - 1], &s->parents[i]) >= 0)) {
             return false;
         }
     }
@@ -233,7 +279,7 @@ static bool get_origin(ft_rd *r, uint8_t flags, ft_revision *out)
     if (o->has_author_key && !get_hash(r, o->author_key, sizeof o->author_key)) {
         return false;
     }
-    return r->ok && o->author.n <= 1024 && ft_utf8_valid(o->author.p, o->author.n);
+    return r->ok && origin_ok(o);
 }
 
 static bool get_values(ft_rd *r, ft_revision_space *s, ft_revision *out)
@@ -247,6 +293,7 @@ static bool get_values(ft_rd *r, ft_revision_space *s, ft_revision *out)
         ft_value *p = realloc(s->values, n * sizeof *p);
 
         if (p == NULL) {
+            s->no_memory = true;
             return false;
         }
         s->values = p;
@@ -258,7 +305,8 @@ static bool get_values(ft_rd *r, ft_revision_space *s, ft_revision *out)
         v->field = get_text(r, ft_rd_u8(r));
         v->tag = (ft_tag)ft_rd_u8(r);
         v->bytes = get_text(r, ft_rd_u32(r));
-        if (!r->ok || !ascii_name(v->field) || v->bytes.n > FT_LIMIT_TEXT || !ft_value_check(v->tag, v->bytes.p, v->bytes.n) ||
+        if (!r->ok || !ascii_name(v->field) || v->bytes.n > FT_LIMIT_TEXT ||
+            !ft_value_check(v->tag, v->bytes.p, v->bytes.n) ||
             (i > 0 && cmp_field(s->values[i - 1].field, v->field) >= 0)) {
             return false;
         }
@@ -283,7 +331,7 @@ static bool get_all(ft_rd *r, ft_revision_space *s, ft_revision *out)
         return false;
     }
     out->reason = get_text(r, ft_rd_u32(r));
-    if (!r->ok || out->reason.n > FT_LIMIT_TEXT || !ft_utf8_valid(out->reason.p, out->reason.n)) {
+    if (!r->ok || !reason_ok(out->reason)) {
         return false;
     }
     out->has_geometry = (flags & FLAG_GEOMETRY) != 0;
@@ -298,8 +346,10 @@ ft_status ft_revision_decode(const void *p, size_t n, ft_revision_space *s, ft_r
     ft_rd r = ft_rd_of(p, n);
 
     *out = (ft_revision){.op = FT_OP_CREATE};
+    s->no_memory = false;
     if (n > FT_LIMIT_REVISION_BYTES || !get_all(&r, s, out)) {
-        return ft_fail(err, FT_E_INVALID, "land.revision.malformed", "at=%zu", n - r.n);
+        return s->no_memory ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=revision")
+                            : ft_fail(err, FT_E_INVALID, "land.revision.malformed", "at=%zu", n - r.n);
     }
     return FT_OK;
 }

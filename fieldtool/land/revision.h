@@ -55,7 +55,7 @@ FT_NODISCARD ft_status ft_revision_space_new(ft_revision_space **out, ft_error *
 void ft_revision_space_free(ft_revision_space *s);
 
 /** Append the canonical bytes. Parents and values must be sorted (asserted).
- *  @retval FT_E_INVALID "land.revision.too_large" */
+ *  @retval FT_E_INVALID "land.revision.too_large", or "land.revision.unlawful" for what decode would refuse: @p out is as before */
 FT_NODISCARD ft_status ft_revision_encode(const ft_revision *r, ft_buf *out, ft_error *err);
 /** Strict: every byte must be what the encoder would write for the result, or FT_E_INVALID "land.revision.malformed" at=N.
  *  Unknown field names pass; unknown tags, ops, flags and trailing bytes do not. */

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_CODE = 255, MAX_OFFSET_MIN = 1080 };
+
 static const struct {
     ft_tag tag;
     const char *word;
 } WORDS[] = {
-    {FT_TAG_TEXT, "text"}, {FT_TAG_INT, "int"},   {FT_TAG_REAL, "real"},   {FT_TAG_BOOL, "bool"},
-    {FT_TAG_DATE, "date"}, {FT_TAG_TIME, "time"}, {FT_TAG_ID, "id"},       {FT_TAG_HASH, "hash"},
+    {FT_TAG_TEXT, "text"}, {FT_TAG_INT, "int"},     {FT_TAG_REAL, "real"}, {FT_TAG_BOOL, "bool"},
+    {FT_TAG_DATE, "date"}, {FT_TAG_TIME, "time"},   {FT_TAG_ID, "id"},     {FT_TAG_HASH, "hash"},
     {FT_TAG_CODE, "code"}, {FT_TAG_CODES, "codes"}, {FT_TAG_IDS, "ids"},   {FT_TAG_SEALED, "sealed"},
 };
 
@@ -180,13 +182,17 @@ ft_uuid ft_value_id_at(const ft_value *v, size_t i)
 
 bool ft_value_has_code(const ft_value *v, const char *code)
 {
-    size_t n = ft_value_count(v);
-
-    if (v != NULL && v->tag != FT_TAG_CODES) {
+    if (v == NULL || v->tag != FT_TAG_CODES) {
         return ft_value_is(v, code);
     }
-    for (size_t i = 0; i < n; i++) {
-        if (ft_str_is(ft_value_code_at(v, i), code)) {
+    ft_rd r = reader(v);
+    ft_str want = ft_str_of(code);
+
+    for (size_t n = ft_rd_u16(&r); n > 0 && r.ok; n--) {
+        size_t len = ft_rd_u16(&r);
+        const uint8_t *p = ft_rd_bytes(&r, len);
+
+        if (p != NULL && ft_str_eq((ft_str){(const char *)p, len}, want)) {
             return true;
         }
     }
@@ -206,7 +212,8 @@ static bool codes_ok(const void *p, size_t n)
         const uint8_t *at = ft_rd_bytes(&r, len);
         ft_str code = {(const char *)at, len};
 
-        if (at == NULL || len == 0 || !ft_utf8_valid(code.p, code.n) || (i > 0 && cmp_str(last, code) >= 0)) {
+        if (at == NULL || len == 0 || len > MAX_CODE || !ft_utf8_valid(code.p, code.n) ||
+            (i > 0 && cmp_str(last, code) >= 0)) {
             return false;
         }
         last = code;
@@ -246,7 +253,7 @@ static bool time_ok(const void *p, size_t n)
 
     (void)ft_rd_u64(&r);
     offset = (int16_t)ft_rd_u16(&r);
-    return n == 10 && offset >= -1080 && offset <= 1080;
+    return n == 10 && offset >= -MAX_OFFSET_MIN && offset <= MAX_OFFSET_MIN;
 }
 
 bool ft_value_check(ft_tag tag, const void *p, size_t n)
@@ -255,7 +262,7 @@ bool ft_value_check(ft_tag tag, const void *p, size_t n)
 
     switch (tag) {
     case FT_TAG_TEXT: return n <= FT_LIMIT_TEXT && ft_utf8_valid(p, n);
-    case FT_TAG_CODE: return n > 0 && n <= 255 && ft_utf8_valid(p, n);
+    case FT_TAG_CODE: return n > 0 && n <= MAX_CODE && ft_utf8_valid(p, n);
     case FT_TAG_INT: return n == 8;
     case FT_TAG_REAL: return real_ok(p, n);
     case FT_TAG_BOOL: return n == 1 && *(const uint8_t *)p <= 1;
@@ -264,8 +271,8 @@ bool ft_value_check(ft_tag tag, const void *p, size_t n)
     case FT_TAG_ID: return n == 16;
     case FT_TAG_HASH:
     case FT_TAG_SEALED: return n == FT_HASH_BYTES;
-    case FT_TAG_CODES: return codes_ok(p, n);
-    case FT_TAG_IDS: return ids_ok(p, n);
+    case FT_TAG_CODES: return n <= FT_LIMIT_TEXT && codes_ok(p, n);
+    case FT_TAG_IDS: return n <= FT_LIMIT_TEXT && ids_ok(p, n);
     case FT_TAG_NONE: return false;
     }
     return false;
@@ -275,7 +282,12 @@ bool ft_value_check(ft_tag tag, const void *p, size_t n)
 
 static ft_status bad(ft_error *err, const char *key, const char *text, size_t n)
 {
-    return ft_fail(err, FT_E_INVALID, key, "text=%.*s", (int)(n < 120 ? n : 120), text);
+    size_t cut = n < 120 ? n : 120;
+
+    while (cut < n && cut > 0 && ((unsigned char)text[cut] & 0xc0U) == 0x80U) { /* never in the middle of a character */
+        cut--;
+    }
+    return ft_fail(err, FT_E_INVALID, key, "text=%.*s", (int)cut, text);
 }
 
 static ft_str trimmed(const char *p, size_t n)
@@ -344,6 +356,9 @@ static bool parse_time(ft_str t, int64_t *ms, int16_t *offset)
         if (i < t.n && t.p[i] == '.') {
             int scale = 100;
 
+            if (i + 1 >= t.n || t.p[i + 1] < '0' || t.p[i + 1] > '9') {
+                return false;
+            }
             for (i++; i < t.n && t.p[i] >= '0' && t.p[i] <= '9'; i++, scale /= 10) {
                 frac += (t.p[i] - '0') * scale;
             }
@@ -354,7 +369,7 @@ static bool parse_time(ft_str t, int64_t *ms, int16_t *offset)
         int oh = 0;
         int om = 0;
 
-        if (!two(t.p + i + 1, &oh) || !two(t.p + i + 4, &om) || oh > 18 || om > 59) {
+        if (!two(t.p + i + 1, &oh) || !two(t.p + i + 4, &om) || om > 59 || oh * 60 + om > MAX_OFFSET_MIN) {
             return false;
         }
         *offset = (int16_t)((oh * 60 + om) * (t.p[i] == '-' ? -1 : 1));
@@ -382,8 +397,10 @@ void ft_value_put_codes(ft_str *codes, size_t n, ft_buf *out)
             codes[kept++] = codes[i];
         }
     }
+    out->failed = out->failed || kept > FT_LIMIT_SET;
     ft_buf_u16(out, (uint16_t)kept);
     for (size_t i = 0; i < kept; i++) {
+        out->failed = out->failed || codes[i].n > MAX_CODE;
         ft_buf_u16(out, (uint16_t)codes[i].n);
         ft_buf_bytes(out, codes[i].p, codes[i].n);
     }
@@ -406,6 +423,7 @@ void ft_value_put_ids(ft_uuid *ids, size_t n, ft_buf *out)
             ids[kept++] = ids[i];
         }
     }
+    out->failed = out->failed || kept > FT_LIMIT_SET;
     ft_buf_u16(out, (uint16_t)kept);
     for (size_t i = 0; i < kept; i++) {
         ft_buf_bytes(out, ids[i].b, sizeof ids[i].b);
@@ -432,47 +450,67 @@ static size_t members(ft_str t, ft_str *out, size_t max)
     return n;
 }
 
+static ft_status parse_ids(const ft_str *m, size_t n, ft_buf *out, ft_error *err)
+{
+    ft_uuid *ids = calloc(n, sizeof *ids);
+    ft_status st = ids == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=list") : FT_OK;
+
+    for (size_t i = 0; i < n && st == FT_OK; i++) {
+        char text[40] = "";
+
+        if (m[i].n < sizeof text) {
+            memcpy(text, m[i].p, m[i].n);
+        }
+        st = ft_uuid_parse(text, &ids[i]) ? FT_OK : bad(err, "land.value.ids", m[i].p, m[i].n);
+    }
+    if (st == FT_OK) {
+        ft_value_put_ids(ids, n, out);
+    }
+    free(ids);
+    return st;
+}
+
+static ft_status parse_codes(ft_str *m, size_t n, ft_buf *out, ft_error *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (m[i].n > MAX_CODE || !ft_utf8_valid(m[i].p, m[i].n)) {
+            return bad(err, "land.value.codes", m[i].p, ft_utf8_valid(m[i].p, m[i].n) ? m[i].n : 0);
+        }
+    }
+    ft_value_put_codes(m, n, out);
+    return FT_OK;
+}
+
 static ft_status parse_list(ft_tag tag, ft_str t, ft_buf *out, ft_error *err)
 {
     size_t max = 1;
     size_t n = 0;
+    size_t from = out->n;
     ft_str *m = NULL;
-    ft_uuid *ids = NULL;
     ft_status st = FT_OK;
 
     for (size_t i = 0; i < t.n; i++) {
         max += t.p[i] == ',';
     }
-    if (max > FT_LIMIT_SET) {
+    if (max > FT_LIMIT_SET || t.n > FT_LIMIT_TEXT) {
         return bad(err, "land.value.too_many", t.p, t.n);
     }
     m = calloc(max, sizeof *m);
-    ids = calloc(max, sizeof *ids);
-    if (m == NULL || ids == NULL) {
-        st = ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=list");
+    if (m == NULL) {
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=list");
+    }
+    n = members(t, m, max);
+    if (n == 0) {
+        st = bad(err, tag == FT_TAG_IDS ? "land.value.ids" : "land.value.codes", t.p, t.n);
     } else {
-        n = members(t, m, max);
-        st = n == 0 ? bad(err, tag == FT_TAG_IDS ? "land.value.ids" : "land.value.codes", t.p, t.n) : FT_OK;
-    }
-    for (size_t i = 0; i < n && st == FT_OK && tag == FT_TAG_IDS; i++) {
-        char text[40];
-
-        if (m[i].n >= sizeof text) {
-            st = bad(err, "land.value.ids", m[i].p, m[i].n);
-            break;
-        }
-        memcpy(text, m[i].p, m[i].n);
-        text[m[i].n] = '\0';
-        st = ft_uuid_parse(text, &ids[i]) ? FT_OK : bad(err, "land.value.ids", m[i].p, m[i].n);
-    }
-    if (st == FT_OK && tag == FT_TAG_IDS) {
-        ft_value_put_ids(ids, n, out);
-    } else if (st == FT_OK) {
-        ft_value_put_codes(m, n, out);
+        st = tag == FT_TAG_IDS ? parse_ids(m, n, out, err) : parse_codes(m, n, out, err);
     }
     free(m);
-    free(ids);
-    return st;
+    if (st == FT_OK && out->n - from > FT_LIMIT_TEXT) {
+        out->n = from;
+        st = bad(err, "land.value.too_many", t.p, t.n);
+    }
+    return st == FT_OK ? ft_buf_status(out, err) : st;
 }
 
 static ft_status parse_fixed(ft_tag tag, ft_str t, ft_buf *out, ft_error *err)
@@ -505,8 +543,8 @@ static ft_status parse_fixed(ft_tag tag, ft_str t, ft_buf *out, ft_error *err)
         ft_buf_bytes(out, h.b, sizeof h.b);
     } else {
         static const char *const KEYS[] = {
-            [FT_TAG_INT] = "land.value.int", [FT_TAG_REAL] = "land.value.real", [FT_TAG_BOOL] = "land.value.bool",
-            [FT_TAG_TIME] = "land.value.time", [FT_TAG_ID] = "land.value.id", [FT_TAG_HASH] = "land.value.hash",
+            [FT_TAG_INT] = "land.value.int",   [FT_TAG_REAL] = "land.value.real", [FT_TAG_BOOL] = "land.value.bool",
+            [FT_TAG_TIME] = "land.value.time", [FT_TAG_ID] = "land.value.id",     [FT_TAG_HASH] = "land.value.hash",
         };
 
         return bad(err, KEYS[tag], t.p, t.n);
@@ -530,7 +568,7 @@ ft_status ft_value_parse(ft_tag tag, const char *text, size_t n, ft_buf *out, ft
         ft_buf_bytes(out, text, n); /* as entered, blanks and all */
         return ft_buf_status(out, err);
     case FT_TAG_CODE:
-        if (t.n > 255 || !ft_utf8_valid(t.p, t.n)) {
+        if (t.n > MAX_CODE || !ft_utf8_valid(t.p, t.n)) {
             return bad(err, "land.value.code", t.p, t.n);
         }
         ft_buf_bytes(out, t.p, t.n);
@@ -575,20 +613,22 @@ static void show_time(const ft_value *v, ft_buf *out)
 
 static void show_list(const ft_value *v, ft_buf *out)
 {
-    size_t n = ft_value_count(v);
+    ft_rd r = reader(v);
+    size_t n = ft_rd_u16(&r);
 
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && r.ok; i++) {
+        size_t len = v->tag == FT_TAG_IDS ? 16 : ft_rd_u16(&r);
+        const uint8_t *p = ft_rd_bytes(&r, len);
+        ft_uuid u;
+        char t[FT_UUID_TEXT];
+
         ft_buf_text(out, i == 0 ? "" : ",");
-        if (v->tag == FT_TAG_IDS) {
-            ft_uuid u = ft_value_id_at(v, i);
-            char t[FT_UUID_TEXT];
-
+        if (p != NULL && v->tag == FT_TAG_IDS) {
+            memcpy(u.b, p, sizeof u.b);
             ft_uuid_text(&u, t);
             ft_buf_text(out, t);
-        } else {
-            ft_str code = ft_value_code_at(v, i);
-
-            ft_buf_bytes(out, code.p, code.n);
+        } else if (p != NULL) {
+            ft_buf_bytes(out, p, len);
         }
     }
 }
