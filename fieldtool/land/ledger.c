@@ -178,6 +178,25 @@ ft_status ft_ledger_blank(ft_ledger_account *a, int come, double estimate_m2, in
     return come == 0 && p.estimated_m2 == 0 ? FT_OK : ft_ledger_post(a->p->out, &p, err);
 }
 
+ft_status ft_ledger_move_blank(ft_ledger_account *a, ft_ledger_class to, int32_t day, ft_error *err)
+{
+    ft_ledger_posting out = posting_of(a, FT_LEDGER_COUNT, a->what, day, 0, &a->h->id);
+    ft_ledger_posting in = posting_of(a, FT_LEDGER_COUNT, to, day, 0, &a->h->id);
+    ft_status st = FT_OK;
+
+    out.in_class = (int8_t)-a->class_open[a->what];
+    in.in_class = (int8_t)!a->class_open[to];
+    out.unknown = -1;
+    in.unknown = 1;
+    out.estimated_m2 = -a->estimate_m2;
+    in.estimated_m2 = a->estimate_m2;
+    a->class_open[a->what] = false;
+    a->class_open[to] = true;
+    a->what = to;
+    st = ft_ledger_post(a->p->out, &out, err);
+    return st == FT_OK ? ft_ledger_post(a->p->out, &in, err) : st;
+}
+
 /* ---------- one hazard */
 
 /* One version, one shape, nothing else touches it: no overlay is needed. */

@@ -138,6 +138,8 @@ FT_NODISCARD ft_status ft_ledger_beside(ft_ledger_account *a, ft_ledger_kind kin
 /** A blank area comes (+1) or goes (-1), or its stated area changes (0). */
 FT_NODISCARD ft_status ft_ledger_blank(ft_ledger_account *a, int come, double estimate_m2, int32_t day, const ft_uuid *cause,
                                        ft_error *err);
+/** A blank area is of another class now. */
+FT_NODISCARD ft_status ft_ledger_move_blank(ft_ledger_account *a, ft_ledger_class to, int32_t day, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_need_site(ft_ledger_account *a, const ft_geom *near, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_open_event(ft_ledger_account *a, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_version_event(ft_ledger_account *a, size_t version, ft_error *err);

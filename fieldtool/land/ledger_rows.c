@@ -132,6 +132,7 @@ static size_t row_of(const keys *k, size_t hazard, size_t release, ft_ledger_cla
 /** A row while it is summed. */
 typedef struct sum {
     ft_ledger_row row;
+    const ft_uuid *id; /* of a hazard's row */
     bool used;
 } sum;
 
@@ -244,17 +245,26 @@ static int row_cmp(const void *x, const void *y)
     const sum *a = x;
     const sum *b = y;
 
+    if (a->id != NULL && b->id != NULL) {
+        return ft_uuid_cmp(a->id, b->id);
+    }
+    if (a->id != NULL || b->id != NULL) { /* output without a hazard comes last */
+        return a->id != NULL ? -1 : 1;
+    }
     return a->row.key == NULL ? 0 : strcmp(a->row.key, b->row.key);
 }
 
-static void name_row(const keys *k, size_t i, ft_ledger_row *row)
+static void name_row(const keys *k, size_t i, sum *s)
 {
+    ft_ledger_row *row = &s->row;
+
     row->hazard = FT_LEDGER_NO_HAZARD;
     row->key = has_text(k->by) ? k->text[i] : NULL;
     if (k->by == FT_LEDGER_BY_CLASS) {
         row->key = i == FT_LEDGER_INDICATION ? "" : ft_ledger_class_word((ft_ledger_class)i);
     } else if (k->by == FT_LEDGER_BY_HAZARD && i < k->in->n_hazards) {
         row->hazard = i;
+        s->id = &k->in->hazards[i].id;
     }
 }
 
@@ -270,7 +280,7 @@ static ft_status sum_rows(const keys *k, const ft_ledger *l, int32_t from, int32
     }
     st = add_overlaps(k, l, to, sums, err);
     for (size_t i = 0; i < n; i++) {
-        name_row(k, i, &sums[i].row);
+        name_row(k, i, &sums[i]);
         sums[i].row.net_m2 = sums[i].row.closing_m2 - sums[i].row.overlap_m2;
     }
     return st;

@@ -70,9 +70,11 @@ static ft_status redraw(ft_ledger_account *a, int32_t day, ft_error *err)
     st = st == FT_OK ? ft_region_of(a->site, a->now->shape, &shape, err) : st;
     if (st == FT_OK && first) {
         a->reach_m2 = ft_region_area_m2(shape);
-        st = a->blank ? ft_ledger_blank(a, -1, 0, day, &a->h->id, err) : FT_OK;
     }
     st = st == FT_OK ? grow(a, shape, first ? FT_LEDGER_ESTABLISHED : FT_LEDGER_GROWTH, day, err) : st;
+    if (st == FT_OK && first && a->blank) {
+        st = ft_ledger_blank(a, -1, 0, day, &a->h->id, err);
+    }
     if (st == FT_OK && !first) {
         st = ft_region_difference(a->site, a->perimeter, shape, &lost, err);
         st = st == FT_OK && !ft_region_is_empty(lost) ? shrink(a, &shape, lost, day, err) : st;
@@ -100,11 +102,7 @@ static ft_status reclassify(ft_ledger_account *a, int32_t day, ft_error *err)
         return ft_ledger_note(a->p->out, "ledger.class.indication", &a->h->id, NULL, a->balance_m2[from], err);
     }
     if (a->blank) {
-        double stated = a->estimate_m2;
-
-        st = ft_ledger_blank(a, -1, 0, day, &a->h->id, err);
-        a->what = to;
-        return st == FT_OK ? ft_ledger_blank(a, 1, stated, day, &a->h->id, err) : st;
+        return ft_ledger_move_blank(a, to, day, err);
     }
     a->what = to;
     if (a->site == NULL || a->gone) {
