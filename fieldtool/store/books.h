@@ -1,0 +1,46 @@
+/** @file fieldtool/store/books.h  @brief The land ledger of a workspace: what counts goes in, and what was computed is kept.
+ *
+ * Records that rest on one another (a release and its hazards, a split, shapes whose boxes meet) are one unit. A unit's
+ * postings depend on nothing else, so they are found again by the digest of what went in; after one more release only its
+ * unit is computed. The table is derived: losing it costs time, nothing else. docs/spec/books.md.
+ */
+#ifndef FT_STORE_BOOKS_H
+#define FT_STORE_BOOKS_H
+
+#include "fieldtool/land/ledger.h"
+#include "fieldtool/store/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Which books. */
+typedef struct ft_books_ask {
+    bool pending;           /**< as proposed, instead of approved only */
+    bool has_known;         /**< only what this journal knew at known_ms, a moment of UTC milliseconds */
+    int64_t known_ms;
+    const int32_t *marks;   /**< shape [n_marks], ascending: days at whose end overlaps are wanted (land/ledger.h) */
+    size_t n_marks;
+} ft_books_ask;
+
+typedef struct ft_books ft_books;
+
+/** Reads only. @retval FT_E_DB, FT_E_NOMEM, FT_E_IO; FT_E_INTERRUPTED */
+FT_NODISCARD ft_status ft_books_open(ft_store *s, const ft_books_ask *ask, ft_books **out, ft_error *err);
+void ft_books_close(ft_books *b);
+/** What went in, and the ledger it makes. Lent. */
+const ft_ledger_input *ft_books_input(const ft_books *b);
+const ft_ledger *ft_books_ledger(const ft_books *b);
+
+/** Units in all, and how many of them were found as kept. */
+typedef struct ft_books_units {
+    size_t all, kept;
+} ft_books_units;
+ft_books_units ft_books_count(const ft_books *b);
+/** Keep these postings in place of those kept before. Inside a transaction; nothing to do for books of a past moment. */
+FT_NODISCARD ft_status ft_books_keep(ft_store *s, const ft_books *b, ft_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
