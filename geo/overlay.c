@@ -353,6 +353,36 @@ ft_status ft_region_disc(ft_site *s, ft_lonlat center, double radius_m, ft_regio
 typedef GEOSGeometry *(*exact_fn)(GEOSContextHandle_t, const GEOSGeometry *, const GEOSGeometry *);
 typedef GEOSGeometry *(*grid_fn)(GEOSContextHandle_t, const GEOSGeometry *, const GEOSGeometry *, double);
 
+/* The same land without self-crossings; NULL when mending would change it. */
+static GEOSGeometry *mend(ft_site *s, const GEOSGeometry *g)
+{
+    GEOSGeometry *m = GEOSBuffer_r(s->geos.h, g, 0, 8);
+    double before = 0;
+    double after = 0;
+
+    if (m != NULL && (GEOSArea_r(s->geos.h, g, &before) != 1 || GEOSArea_r(s->geos.h, m, &after) != 1 ||
+                      fabs(before - after) > 1e-9 * before + 1e-6)) {
+        GEOSGeom_destroy_r(s->geos.h, m);
+        m = NULL;
+    }
+    return m;
+}
+
+/* Parts written as longitude and latitude and read again may cross themselves by less than a micrometre; then no overlay can start. */
+static GEOSGeometry *mended(ft_site *s, exact_fn exact, grid_fn on_grid, const GEOSGeometry *a, const GEOSGeometry *b)
+{
+    GEOSGeometry *x = mend(s, a);
+    GEOSGeometry *y = mend(s, b);
+    GEOSGeometry *g = x == NULL || y == NULL ? NULL : exact(s->geos.h, x, y);
+
+    if (g == NULL && x != NULL && y != NULL) {
+        g = on_grid(s->geos.h, x, y, RETRY_GRID_M);
+    }
+    GEOSGeom_destroy_r(s->geos.h, x);
+    GEOSGeom_destroy_r(s->geos.h, y);
+    return g;
+}
+
 static ft_status operate(ft_site *s, exact_fn exact, grid_fn on_grid, const char *what, const ft_region *a, const ft_region *b,
                          ft_region **out, ft_error *err)
 {
@@ -361,6 +391,7 @@ static ft_status operate(ft_site *s, exact_fn exact, grid_fn on_grid, const char
     if (g == NULL) {
         s->retries++;
         g = on_grid(s->geos.h, a->g, b->g, RETRY_GRID_M);
+        g = g != NULL ? g : mended(s, exact, on_grid, a->g, b->g);
     }
     return g == NULL ? ft_geos_fail(&s->geos, what, err) : keep(s, g, what, out, err);
 }
