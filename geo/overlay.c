@@ -270,6 +270,33 @@ static ft_status keep(ft_site *s, GEOSGeometry *g, const char *what, ft_region *
     return FT_OK;
 }
 
+/* Rounding can make an edge cross its neighbour by less than a micrometre. Overlays of such a region may fail, or worse, count
+ * ground twice, so every region is valid. Takes @p g; NULL when that would change the land and @p any is false. */
+static GEOSGeometry *sound(ft_site *s, GEOSGeometry *g, bool any)
+{
+    GEOSMakeValidParams *how = NULL;
+    GEOSGeometry *m = NULL;
+    double before = 0;
+    double after = 0;
+
+    if (g == NULL || GEOSisValid_r(s->geos.h, g) == 1) {
+        return g;
+    }
+    how = GEOSMakeValidParams_create_r(s->geos.h);
+    if (how != NULL && GEOSMakeValidParams_setMethod_r(s->geos.h, how, GEOS_MAKE_VALID_STRUCTURE) == 1 &&
+        GEOSMakeValidParams_setKeepCollapsed_r(s->geos.h, how, 0) == 1) {
+        m = GEOSMakeValidWithParams_r(s->geos.h, g, how);
+    }
+    GEOSMakeValidParams_destroy_r(s->geos.h, how);
+    if (m != NULL && (GEOSArea_r(s->geos.h, g, &before) != 1 || GEOSArea_r(s->geos.h, m, &after) != 1 ||
+                      (!any && fabs(before - after) > 1e-9 * before + 1e-6))) {
+        GEOSGeom_destroy_r(s->geos.h, m);
+        m = NULL;
+    }
+    GEOSGeom_destroy_r(s->geos.h, g);
+    return m;
+}
+
 static ft_status part_to_plane(ft_site *s, const ft_geom *g, size_t part, GEOSGeometry **out, ft_error *err)
 {
     size_t first = g->part[part];
@@ -317,7 +344,7 @@ ft_status ft_region_of(ft_site *s, const ft_geom *g, ft_region **out, ft_error *
         GEOSGeometry *all = made == 1 ? parts[0] : GEOSGeom_createCollection_r(s->geos.h, GEOS_MULTIPOLYGON, parts, (unsigned)made);
 
         made = 0;
-        st = keep(s, all, "collection", out, err);
+        st = keep(s, sound(s, all, true), "collection", out, err);
     }
     for (size_t i = 0; i < made; i++) {
         GEOSGeom_destroy_r(s->geos.h, parts[i]);
@@ -353,45 +380,14 @@ ft_status ft_region_disc(ft_site *s, ft_lonlat center, double radius_m, ft_regio
 typedef GEOSGeometry *(*exact_fn)(GEOSContextHandle_t, const GEOSGeometry *, const GEOSGeometry *);
 typedef GEOSGeometry *(*grid_fn)(GEOSContextHandle_t, const GEOSGeometry *, const GEOSGeometry *, double);
 
-/* The same land without self-crossings; NULL when mending would change it. */
-static GEOSGeometry *mend(ft_site *s, const GEOSGeometry *g)
-{
-    GEOSGeometry *m = GEOSBuffer_r(s->geos.h, g, 0, 8);
-    double before = 0;
-    double after = 0;
-
-    if (m != NULL && (GEOSArea_r(s->geos.h, g, &before) != 1 || GEOSArea_r(s->geos.h, m, &after) != 1 ||
-                      fabs(before - after) > 1e-9 * before + 1e-6)) {
-        GEOSGeom_destroy_r(s->geos.h, m);
-        m = NULL;
-    }
-    return m;
-}
-
-/* Parts written as longitude and latitude and read again may cross themselves by less than a micrometre; then no overlay can start. */
-static GEOSGeometry *mended(ft_site *s, exact_fn exact, grid_fn on_grid, const GEOSGeometry *a, const GEOSGeometry *b)
-{
-    GEOSGeometry *x = mend(s, a);
-    GEOSGeometry *y = mend(s, b);
-    GEOSGeometry *g = x == NULL || y == NULL ? NULL : exact(s->geos.h, x, y);
-
-    if (g == NULL && x != NULL && y != NULL) {
-        g = on_grid(s->geos.h, x, y, RETRY_GRID_M);
-    }
-    GEOSGeom_destroy_r(s->geos.h, x);
-    GEOSGeom_destroy_r(s->geos.h, y);
-    return g;
-}
-
 static ft_status operate(ft_site *s, exact_fn exact, grid_fn on_grid, const char *what, const ft_region *a, const ft_region *b,
                          ft_region **out, ft_error *err)
 {
-    GEOSGeometry *g = exact(s->geos.h, a->g, b->g);
+    GEOSGeometry *g = sound(s, exact(s->geos.h, a->g, b->g), false);
 
     if (g == NULL) {
         s->retries++;
-        g = on_grid(s->geos.h, a->g, b->g, RETRY_GRID_M);
-        g = g != NULL ? g : mended(s, exact, on_grid, a->g, b->g);
+        g = sound(s, on_grid(s->geos.h, a->g, b->g, RETRY_GRID_M), true);
     }
     return g == NULL ? ft_geos_fail(&s->geos, what, err) : keep(s, g, what, out, err);
 }
@@ -497,10 +493,10 @@ static GEOSGeometry *union_cluster(ft_site *s, const ft_region *const *r, boxed 
     if (k == 1) {
         sum = all;
     } else if (all != NULL) {
-        sum = GEOSUnaryUnion_r(s->geos.h, all);
+        sum = sound(s, GEOSUnaryUnion_r(s->geos.h, all), false);
         if (sum == NULL) {
             s->retries++;
-            sum = GEOSUnaryUnionPrec_r(s->geos.h, all, RETRY_GRID_M);
+            sum = sound(s, GEOSUnaryUnionPrec_r(s->geos.h, all, RETRY_GRID_M), true);
         }
         GEOSGeom_destroy_r(s->geos.h, all);
     }
