@@ -19,8 +19,8 @@ typedef struct ft_books_ask {
     bool pending;           /**< as proposed, instead of approved only */
     bool has_known;         /**< only what this journal knew at known_ms, a moment of UTC milliseconds */
     int64_t known_ms;
-    const int32_t *marks;   /**< shape [n_marks], ascending: days at whose end overlaps are wanted (land/ledger.h) */
-    size_t n_marks;
+    int32_t from, to;       /**< period, both days included; INT32_MIN and FT_LEDGER_END: all of it */
+    bool yearly;            /**< overlaps at the end of every year of the period, not only at its end */
 } ft_books_ask;
 
 typedef struct ft_books ft_books;

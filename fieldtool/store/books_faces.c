@@ -1,0 +1,407 @@
+/* What of a record counts in the books: approved revisions, or revisions as proposed. docs/spec/books.md 1. */
+#include "fieldtool/store/books_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+ft_status ft_books_reader_open(ft_store *s, const ft_books_ask *ask, ft_books_reader *r, ft_error *err)
+{
+    *r = (ft_books_reader){.s = s, .ask = ask};
+    return ft_view_space_new(&r->view, err);
+}
+
+static void forget(ft_books_reader *r)
+{
+    ft_chain_release(&r->chain);
+    free(r->nodes);
+    free(r->faces);
+    free(r->verdicts);
+    r->nodes = NULL;
+    r->faces = NULL;
+    r->verdicts = NULL;
+    r->n = r->n_faces = r->n_verdicts = 0;
+    r->unresolved = false;
+}
+
+void ft_books_reader_close(ft_books_reader *r)
+{
+    forget(r);
+    ft_view_space_free(r->view);
+    r->view = NULL;
+}
+
+/* ---------- revisions in causal order */
+
+static bool names_parent(const ft_node *child, const ft_hash *id)
+{
+    for (size_t i = 0; i < child->rev.n_parents; i++) {
+        if (ft_hash_cmp(&child->rev.parents[i], id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Parents before children; among the free ones the smaller ID, so that arrival does not matter. */
+static bool causal_order(ft_node *nodes, size_t n)
+{
+    bool line = true;
+
+    for (size_t i = 1; i < n; i++) {
+        line = line && nodes[i].rev.n_parents == 1 && names_parent(&nodes[i], &nodes[i - 1].id);
+    }
+    if (line) {
+        return true;
+    }
+    for (size_t k = 0; k + 1 < n; k++) {
+        size_t best = n;
+
+        for (size_t i = k; i < n; i++) {
+            bool ready = true;
+
+            for (size_t j = k; j < n && ready; j++) {
+                ready = j == i || !names_parent(&nodes[i], &nodes[j].id);
+            }
+            if (ready && (best == n || ft_hash_cmp(&nodes[i].id, &nodes[best].id) < 0)) {
+                best = i;
+            }
+        }
+        if (best < n && best != k) {
+            ft_node swap = nodes[k];
+
+            nodes[k] = nodes[best];
+            nodes[best] = swap;
+        }
+    }
+    return false;
+}
+
+static ft_status load(ft_books_reader *r, const ft_index_row *row, bool *line, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    forget(r);
+    st = ft_chain_load(r->s, row->last_seq, &r->chain, err);
+    if (st != FT_OK) {
+        return st;
+    }
+    r->nodes = calloc(r->chain.n + 1, sizeof *r->nodes);
+    r->faces = calloc(r->chain.n + 1, sizeof *r->faces);
+    if (r->nodes == NULL || r->faces == NULL) {
+        return ft_no_memory(err);
+    }
+    for (size_t i = 0; i < r->chain.n; i++) {
+        if (!r->ask->has_known || r->chain.known_ms[i] <= r->ask->known_ms) {
+            r->nodes[r->n++] = r->chain.nodes[i];
+        }
+    }
+    *line = causal_order(r->nodes, r->n);
+    return FT_OK;
+}
+
+/* ---------- decisions */
+
+static ft_status known_by_then(ft_books_reader *r, const ft_hash *decision, bool *out, ft_error *err)
+{
+    static const char SQL_KNOWN[] = "SELECT known_ms FROM ft_revision WHERE id = ?1";
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(r->s->db, SQL_KNOWN, &q, err);
+
+    *out = false;
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_stmt_blob_at(q, 1, decision->b, sizeof decision->b);
+    *out = ft_stmt_row(q) && ft_col_int(q, 0) <= r->ask->known_ms;
+    return ft_stmt_done(q, err);
+}
+
+static ft_status load_verdicts(ft_books_reader *r, ft_error *err)
+{
+    size_t n = 0;
+    ft_status st = ft_trust_verdicts(r->s, &r->chain, &r->verdicts, &r->n_verdicts, err);
+
+    for (size_t i = 0; i < r->n_verdicts && st == FT_OK; i++) {
+        bool known = true;
+
+        st = r->ask->has_known ? known_by_then(r, &r->verdicts[i].decision, &known, err) : FT_OK;
+        if (st == FT_OK && known) {
+            r->verdicts[n++] = r->verdicts[i];
+        }
+    }
+    r->n_verdicts = st == FT_OK ? n : 0;
+    return st;
+}
+
+/* A rejection of the same revision outweighs its approval, as in lists. */
+static bool is_approved(const ft_books_reader *r, size_t node)
+{
+    bool yes = false;
+    bool no = false;
+
+    for (size_t i = 0; i < r->n_verdicts; i++) {
+        if (ft_hash_cmp(&r->verdicts[i].revision, &r->nodes[node].id) == 0) {
+            yes = yes || r->verdicts[i].what == FT_VERDICT_APPROVED;
+            no = no || r->verdicts[i].what == FT_VERDICT_REJECTED;
+        }
+    }
+    return yes && !no;
+}
+
+/* ---------- faces */
+
+static bool before(const ft_books_reader *r, size_t ancestor, size_t node)
+{
+    return ft_view_is_ancestor(r->nodes, r->n, ancestor, node);
+}
+
+/* Retired, or an edit of what was retired. */
+static bool is_retired(const ft_books_reader *r, size_t node)
+{
+    ft_op op = r->nodes[node].rev.op;
+    bool all = r->nodes[node].rev.n_parents > 0;
+
+    if (op == FT_OP_RETIRE) {
+        return true;
+    }
+    if (op != FT_OP_EDIT && op != FT_OP_EXTERNAL && op != FT_OP_IMPORT) {
+        return false;
+    }
+    for (size_t i = 0; i < r->nodes[node].rev.n_parents && all; i++) {
+        bool found = false;
+
+        for (size_t j = 0; j < node; j++) { /* causal order: parents stand before */
+            if (ft_hash_cmp(&r->nodes[j].id, &r->nodes[node].rev.parents[i]) == 0) {
+                found = is_retired(r, j);
+            }
+        }
+        all = found;
+    }
+    return all;
+}
+
+static void add_face(ft_books_reader *r, size_t node, bool beside)
+{
+    const ft_revision *rev = &r->nodes[node].rev;
+
+    r->faces[r->n_faces++] = (ft_books_face){.values = rev->values, .has_geometry = rev->has_geometry, .geometry = rev->geometry,
+                                             .revision = r->nodes[node].id, .retired = is_retired(r, node), .beside = beside};
+}
+
+static bool is_head(const ft_books_reader *r, size_t node)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        if (i != node && names_parent(&r->nodes[i], &r->nodes[node].id)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Does every other revision stand before or behind it? What two people said beside one another is settled by what follows. */
+static bool agreed(const ft_books_reader *r, size_t node)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        if (i != node && !before(r, i, node) && !before(r, node, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool beside_one(const ft_books_reader *r, const size_t *chosen, size_t n, size_t node)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!before(r, chosen[i], node)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is the proposal of several heads free of conflict? Then it is one more face, in the view's space. */
+static ft_status combined(ft_books_reader *r, const ft_index_row *row, bool *one, ft_error *err)
+{
+    const ft_form *form = ft_forms_find(r->s->forms, row->type, strlen(row->type));
+    ft_view v;
+    ft_status st = ft_view_make(form, r->nodes, r->n, r->verdicts, r->n_verdicts, NULL, NULL, r->view, &v, err);
+
+    *one = st == FT_OK && v.n_conflicts == 0 && !v.incomplete;
+    if (*one) {
+        r->faces[r->n_faces++] = (ft_books_face){.values = v.proposed, .has_geometry = v.has_geometry, .geometry = v.geometry,
+                                                 .revision = r->nodes[v.heads[0]].id, .retired = v.retired};
+    }
+    return st;
+}
+
+/* Faces of a history that is no line, or whose decisions have to be weighed. */
+static ft_status weigh(ft_books_reader *r, const ft_index_row *row, ft_error *err)
+{
+    size_t *chosen = calloc(r->n + 1, sizeof *chosen);
+    size_t n = 0;
+    size_t heads = 0;
+    bool one = false;
+    ft_status st = chosen == NULL ? ft_no_memory(err) : FT_OK;
+
+    for (size_t i = 0; i < r->n && st == FT_OK; i++) {
+        heads += is_head(r, i);
+    }
+    for (size_t i = 0; i < r->n && st == FT_OK; i++) {
+        bool wanted = is_approved(r, i) || (r->ask->pending && agreed(r, i));
+
+        if (wanted) {
+            add_face(r, i, beside_one(r, chosen, n, i));
+            chosen[n++] = i;
+        }
+    }
+    if (st == FT_OK && r->ask->pending && heads > 1) {
+        st = combined(r, row, &one, err);
+        for (size_t i = 0; i < r->n && st == FT_OK && !one; i++) {
+            if (is_head(r, i) && !is_approved(r, i)) {
+                add_face(r, i, true);
+            }
+        }
+        r->unresolved = !one;
+    }
+    free(chosen);
+    return st;
+}
+
+ft_status ft_books_read_all(ft_books_reader *r, const ft_index_row *row, ft_error *err)
+{
+    bool line = false;
+    ft_status st = FT_OK;
+
+    if (!r->ask->pending && row->approved_seq == 0 && !r->ask->has_known) {
+        forget(r);
+        return FT_OK;
+    }
+    st = load(r, row, &line, err);
+    if (st != FT_OK || r->n == 0) {
+        return st;
+    }
+    if (line && r->ask->pending) {
+        for (size_t i = 0; i < r->n; i++) {
+            add_face(r, i, false);
+        }
+        return FT_OK;
+    }
+    if (r->n == 1 && !r->ask->has_known) { /* the index knows already that its one revision is approved */
+        add_face(r, 0, false);
+        return FT_OK;
+    }
+    st = load_verdicts(r, err);
+    return st == FT_OK ? weigh(r, row, err) : st;
+}
+
+/* The last face no other comes after; none when two stand beside one another. */
+static void keep_last(ft_books_reader *r)
+{
+    size_t last = r->n_faces;
+
+    for (size_t i = 0; i < r->n_faces; i++) {
+        r->unresolved = r->unresolved || r->faces[i].beside;
+    }
+    if (r->unresolved) { /* stay at what was agreed before the first of them */
+        for (last = 0; last < r->n_faces && !r->faces[last].beside; last++) {
+        }
+        last = last > 0 && last < r->n_faces ? last - 1 : last;
+    }
+    if (last > 0) {
+        r->faces[0] = r->faces[last - 1];
+        r->n_faces = 1;
+    } else {
+        r->n_faces = 0;
+    }
+    if (r->n_faces == 1 && r->faces[0].retired) {
+        r->n_faces = 0;
+    }
+}
+
+ft_status ft_books_read_last(ft_books_reader *r, const ft_index_row *row, ft_error *err)
+{
+    ft_status st = ft_books_read_all(r, row, err);
+
+    if (st == FT_OK && r->n_faces > 0) {
+        keep_last(r);
+    }
+    return st;
+}
+
+/* ---------- unstated facts accepted */
+
+static ft_status claims_it(ft_books_reader *r, const ft_hash *revision, bool *out, ft_error *err)
+{
+    static const char SQL_CLAIMS[] = "SELECT r.bytes FROM ft_decision d JOIN ft_revision r ON r.seq = d.seq WHERE d.target = ?1";
+    ft_stmt *q = NULL;
+    ft_revision_space *space = NULL;
+    ft_status st = ft_revision_space_new(&space, err);
+
+    *out = false;
+    st = st == FT_OK ? ft_db_cached(r->s->db, SQL_CLAIMS, &q, err) : st;
+    if (st != FT_OK) {
+        ft_revision_space_free(space);
+        return st;
+    }
+    ft_stmt_blob_at(q, 1, revision->b, sizeof revision->b);
+    while (ft_stmt_row(q)) {
+        ft_str bytes = ft_col_blob(q, 0);
+        ft_revision d;
+        ft_error ignored = {0};
+
+        if (ft_revision_decode(bytes.p, bytes.n, space, &d, &ignored) == FT_OK) {
+            *out = *out || ft_value_bool(ft_values_get(d.values, "as_recorded"), false);
+        }
+    }
+    ft_revision_space_free(space);
+    return ft_stmt_done(q, err);
+}
+
+static ft_status decision_says(ft_books_reader *r, const ft_hash *decision, bool *out, ft_error *err)
+{
+    static const char SQL_DECISION_GET[] = "SELECT bytes FROM ft_revision WHERE id = ?1";
+    ft_stmt *q = NULL;
+    ft_revision_space *space = NULL;
+    ft_revision d;
+    ft_status st = ft_revision_space_new(&space, err);
+
+    st = st == FT_OK ? ft_db_cached(r->s->db, SQL_DECISION_GET, &q, err) : st;
+    if (st == FT_OK) {
+        ft_stmt_blob_at(q, 1, decision->b, sizeof decision->b);
+        if (ft_stmt_row(q)) {
+            ft_str bytes = ft_col_blob(q, 0);
+            ft_error ignored = {0};
+
+            *out = ft_revision_decode(bytes.p, bytes.n, space, &d, &ignored) == FT_OK &&
+                   ft_value_bool(ft_values_get(d.values, "as_recorded"), false);
+        }
+        st = ft_stmt_done(q, err);
+    }
+    ft_revision_space_free(space);
+    return st;
+}
+
+ft_status ft_books_as_recorded(ft_books_reader *r, const ft_hash *revision, bool *out, ft_error *err)
+{
+    bool claimed = false;
+    ft_hash of = *revision;
+    ft_status st = FT_OK;
+
+    *out = r->ask->pending;
+    if (*out) {
+        return FT_OK;
+    }
+    st = claims_it(r, &of, &claimed, err);
+    if (st != FT_OK || !claimed) { /* only a claim is worth checking signatures for */
+        return st;
+    }
+    if (r->verdicts == NULL) {
+        st = load_verdicts(r, err);
+    }
+    for (size_t i = 0; i < r->n_verdicts && st == FT_OK && !*out; i++) {
+        if (r->verdicts[i].what == FT_VERDICT_APPROVED && ft_hash_cmp(&r->verdicts[i].revision, &of) == 0) {
+            st = decision_says(r, &r->verdicts[i].decision, out, err);
+        }
+    }
+    return st;
+}
