@@ -10,9 +10,19 @@
 
 static const char MAGIC[4] = {'F', 'T', 'B', '1'};
 
+/* What both sides hold to: names that can be shown, a number that a signed integer holds, a chain that begins with number one. */
+static bool lawful(const ft_batch *b)
+{
+    return b->system_name.n > 0 && b->system_name.n <= 255 && ft_utf8_valid(b->system_name.p, b->system_name.n) &&
+           b->organisation.n <= 1024 && ft_utf8_valid(b->organisation.p, b->organisation.n) && b->country[0] >= 'A' &&
+           b->country[0] <= 'Z' && b->country[1] >= 'A' && b->country[1] <= 'Z' && b->number > 0 &&
+           b->number <= INT64_MAX && (b->number == 1) == ft_hash_is_zero(&b->previous) && b->n > 0 &&
+           b->n <= UINT32_MAX;
+}
+
 ft_status ft_batch_encode(const ft_batch *b, ft_buf *out, ft_error *err)
 {
-    if (b->system_name.n > 255 || b->organisation.n > 1024 || b->n > UINT32_MAX) {
+    if (!lawful(b)) {
         return ft_fail(err, FT_E_INVALID, "sync.batch.malformed", "at=0");
     }
     ft_buf_bytes(out, MAGIC, sizeof MAGIC);
@@ -49,7 +59,7 @@ static bool text(ft_rd *r, size_t n, ft_str *out)
     const uint8_t *p = ft_rd_bytes(r, n);
 
     *out = (ft_str){p == NULL ? "" : (const char *)p, p == NULL ? 0 : n};
-    return p != NULL && ft_utf8_valid(out->p, out->n);
+    return p != NULL;
 }
 
 static bool decode(ft_rd *r, ft_buf *space, ft_batch *out)
@@ -59,9 +69,9 @@ static bool decode(ft_rd *r, ft_buf *space, ft_batch *out)
     uint32_t n = 0;
     const uint8_t *ids = NULL;
 
-    if (!get(r, magic, sizeof magic) || memcmp(magic, MAGIC, sizeof magic) != 0 || !get(r, out->system.b, sizeof out->system.b) ||
-        !text(r, ft_rd_u8(r), &out->system_name) || !text(r, ft_rd_u16(r), &out->organisation) ||
-        !get(r, out->country, sizeof out->country)) {
+    if (!get(r, magic, sizeof magic) || memcmp(magic, MAGIC, sizeof magic) != 0 ||
+        !get(r, out->system.b, sizeof out->system.b) || !text(r, ft_rd_u8(r), &out->system_name) ||
+        !text(r, ft_rd_u16(r), &out->organisation) || !get(r, out->country, sizeof out->country)) {
         return false;
     }
     training = ft_rd_u8(r);
@@ -75,7 +85,7 @@ static bool decode(ft_rd *r, ft_buf *space, ft_batch *out)
     }
     out->clock_ms = (int64_t)ft_rd_u64(r);
     n = ft_rd_u32(r);
-    if (!r->ok || out->number == 0 || n != r->n / FT_HASH_BYTES || r->n % FT_HASH_BYTES != 0) {
+    if (!r->ok || n != r->n / FT_HASH_BYTES || r->n % FT_HASH_BYTES != 0) {
         return false;
     }
     ids = ft_rd_bytes(r, (size_t)n * FT_HASH_BYTES);
@@ -83,7 +93,7 @@ static bool decode(ft_rd *r, ft_buf *space, ft_batch *out)
     ft_buf_bytes(space, ids == NULL ? (const uint8_t *)"" : ids, (size_t)n * FT_HASH_BYTES);
     out->revisions = (const ft_hash *)(const void *)space->p;
     out->n = n;
-    return r->ok && !space->failed;
+    return r->ok && !space->failed && lawful(out);
 }
 
 ft_status ft_batch_decode(const void *p, size_t n, ft_buf *space, ft_batch *out, ft_error *err)

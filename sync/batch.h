@@ -15,11 +15,11 @@ typedef struct ft_batch {
     ft_str system_name, organisation;
     char country[2];
     bool training;
-    uint8_t key[32];           /**< Ed25519 public key of the system */
-    uint64_t number;           /**< 1, 2, 3 ... */
-    ft_hash previous;          /**< ID of batch number - 1; zero for the first */
+    uint8_t key[32];  /**< Ed25519 public key of the system */
+    uint64_t number;  /**< 1, 2, 3 ... */
+    ft_hash previous; /**< ID of batch number - 1; zero for the first */
     int64_t clock_ms;
-    const ft_hash *revisions;  /**< shape [n], in the order they were written */
+    const ft_hash *revisions; /**< shape [n], in the order they were written */
     size_t n;
 } ft_batch;
 

@@ -1,5 +1,6 @@
 #include "sync/key.h"
 
+#include "fieldtool/base/num.h"
 #include "fieldtool/base/os.h"
 
 #include <sodium.h>
@@ -36,8 +37,15 @@ static void file_name(const char *kind, const char *name, char *out, size_t size
 {
     size_t n = (size_t)snprintf(out, size, "%s-", kind);
 
-    for (const char *p = name; *p != '\0' && n + 4 < size; p++) {
-        bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '-' || *p == '_';
+    if (strlen(name) * 3 + n >= size) { /* too long to be told apart when cut: its hash stands for it */
+        ft_hash h = ft_hash_of(name, strlen(name));
+
+        ft_hex(h.b, 16, out + n);
+        return;
+    }
+    for (const char *p = name; *p != '\0'; p++) {
+        bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '-' ||
+                     *p == '_';
 
         n += (size_t)snprintf(out + n, size - n, plain ? "%c" : "%%%02x", plain ? *p : (unsigned char)*p);
     }
@@ -50,7 +58,8 @@ void ft_key_fingerprint(const uint8_t key[32], char out[FT_FINGERPRINT])
     size_t n = 0;
 
     for (size_t i = 0; i < 12; i++) {
-        unsigned long v = ((unsigned long)h.b[2 * i] << 16 | (unsigned long)h.b[2 * i + 1] << 8 | h.b[24 + i % 8]) % 100000UL;
+        unsigned long v = ((unsigned long)h.b[2 * i] << 16 | (unsigned long)h.b[2 * i + 1] << 8 | h.b[24 + i % 8]) %
+                          100000UL;
 
         n += (size_t)snprintf(out + n, FT_FINGERPRINT - n, "%s%05lu", i == 0 ? "" : "-", v);
     }
@@ -134,7 +143,9 @@ ft_status ft_key_of_system(ft_store *s, ft_key *out, ft_error *err)
 
     system_name(s, name, sizeof name);
     st = load(name, out, err);
-    return st == FT_E_NOT_FOUND ? ft_fail(err, FT_E_PERMISSION, "sync.key.missing", "system=%s", ft_store_describe(s).system) : st;
+    return st == FT_E_NOT_FOUND
+               ? ft_fail(err, FT_E_PERMISSION, "sync.key.missing", "system=%s", ft_store_describe(s).system)
+               : st;
 }
 
 ft_status ft_key_enrol(ft_store *s, ft_error *err)
@@ -237,43 +248,66 @@ void ft_key_put_line(const uint8_t key[32], const char *system, const char *orga
 
     ft_hex(key, 32, hex);
     ft_key_fingerprint(key, fingerprint);
-    ft_buf_printf(out, "fieldtool-key ed25519 %s system=%s fingerprint=%s organisation=%s", hex, system, fingerprint, organisation);
+    ft_buf_printf(out, "fieldtool-key ed25519 %s system=%s fingerprint=%s organisation=%s", hex, system, fingerprint,
+                  organisation);
 }
 
-static bool word_after(const char *line, const char *name, char *out, size_t size, bool rest)
+/* Take @p word from the line, which moves on. */
+static bool take(const char **line, const char *word)
 {
-    const char *p = strstr(line, name);
-    size_t n = 0;
+    size_t n = strlen(word);
 
-    if (p == NULL) {
+    if (strncmp(*line, word, n) != 0) {
         return false;
     }
-    p += strlen(name);
-    n = rest ? strcspn(p, "\r\n") : strcspn(p, " \r\n");
-    if (n >= size) {
-        return false;
-    }
-    memcpy(out, p, n);
-    out[n] = '\0';
+    *line += n;
     return true;
+}
+
+/* Take what stands up to the next byte of @p stop; it must be plain text of 1 .. size - 1 bytes. */
+static bool take_text(const char **line, const char *stop, char *out, size_t size)
+{
+    size_t n = strcspn(*line, stop);
+
+    if (n == 0 || n >= size || !ft_utf8_valid(*line, n)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if ((unsigned char)(*line)[i] < 0x20 || (*line)[i] == 0x7f) {
+            return false;
+        }
+    }
+    memcpy(out, *line, n);
+    out[n] = '\0';
+    *line += n;
+    return true;
+}
+
+static bool read_line(const char *line, ft_key_line *out)
+{
+    char hex[65];
+
+    line += strspn(line, " ");
+    if (!take(&line, "fieldtool-key ed25519 ") || !take_text(&line, " ", hex, sizeof hex) ||
+        !ft_unhex(hex, out->public_key, sizeof out->public_key) || !take(&line, " system=") ||
+        !take_text(&line, " ", out->system, sizeof out->system) || !take(&line, " fingerprint=") ||
+        !take_text(&line, " \r\n", out->fingerprint, sizeof out->fingerprint)) {
+        return false;
+    }
+    if (take(&line, " organisation=") && !take_text(&line, "\r\n", out->organisation, sizeof out->organisation)) {
+        return false;
+    }
+    return line[strspn(line, " \r\n")] == '\0';
 }
 
 ft_status ft_key_read_line(const char *line, ft_key_line *out, ft_error *err)
 {
-    static const char HEAD[] = "fieldtool-key ed25519 ";
-    char hex[65] = "";
     char fingerprint[FT_FINGERPRINT];
 
     *out = (ft_key_line){.system = ""};
-    while (*line == ' ') {
-        line++;
-    }
-    if (strncmp(line, HEAD, sizeof HEAD - 1) != 0 || !word_after(line, HEAD, hex, sizeof hex, false) ||
-        !ft_unhex(hex, out->public_key, sizeof out->public_key) || !word_after(line, " system=", out->system, sizeof out->system, false) ||
-        !word_after(line, " fingerprint=", out->fingerprint, sizeof out->fingerprint, false)) {
+    if (!read_line(line, out)) {
         return ft_fail(err, FT_E_INVALID, "sync.key.line", " ");
     }
-    (void)word_after(line, " organisation=", out->organisation, sizeof out->organisation, true);
     ft_key_fingerprint(out->public_key, fingerprint);
     if (strcmp(fingerprint, out->fingerprint) != 0) {
         return ft_fail(err, FT_E_INVALID, "sync.key.fingerprint", "said=%s is=%s", out->fingerprint, fingerprint);

@@ -12,9 +12,9 @@ extern "C" {
 
 typedef struct ft_key {
     uint8_t public_key[32];
-    uint8_t secret_key[64];             /**< wiped by ft_key_wipe */
-    char fingerprint[FT_FINGERPRINT];   /**< digits to read aloud */
-    char name[128];                     /**< file name: "system-<uuid>" or "person-<name>" */
+    uint8_t secret_key[64];           /**< wiped by ft_key_wipe */
+    char fingerprint[FT_FINGERPRINT]; /**< digits to read aloud */
+    char name[128];                   /**< file name: "system-<uuid>" or "person-<name>" */
 } ft_key;
 
 /** What a key line says: `fieldtool-key ed25519 <hex> system=<NAME> fingerprint=<digits> organisation=<ORG>`. */
@@ -33,7 +33,8 @@ FT_NODISCARD ft_status ft_key_choose(ft_store *s, const char *as, ft_key *out, f
 /** Make a person's key. @retval FT_E_CONFLICT when the name has one */
 FT_NODISCARD ft_status ft_key_new_person(const char *name, ft_key *out, ft_error *err);
 /** Each key of this computer: name and public half. */
-FT_NODISCARD ft_status ft_key_list(void (*each)(void *who, const char *name, const char *fingerprint), void *who, ft_error *err);
+FT_NODISCARD ft_status ft_key_list(void (*each)(void *who, const char *name, const char *fingerprint), void *who,
+                                   ft_error *err);
 void ft_key_sign(const ft_key *k, const void *msg, size_t n, uint8_t out[64]);
 void ft_key_wipe(ft_key *k);
 void ft_key_fingerprint(const uint8_t key[32], char out[FT_FINGERPRINT]);

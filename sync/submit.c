@@ -4,7 +4,7 @@
 #include "fieldtool/store/batches.h"
 #include "sync/batch.h"
 #include "sync/key.h"
-#include "sync/merge.h"
+#include "sync/submission.h"
 
 #include <string.h>
 
@@ -13,15 +13,18 @@ typedef struct minted {
     ft_hash id;
     uint8_t signature[64];
     int64_t number;
-    bool any;           /* there is something to mint */
+    bool any; /* there is something to mint */
 } minted;
 
 /* The batch that the unsent revisions make; its bytes depend on nothing but them, the chain and the clock. */
 static ft_status mint(ft_store *s, const ft_key *key, minted *m, ft_error *err)
 {
     ft_store_info info = ft_store_describe(s);
-    ft_batch b = {.system = info.system_id, .system_name = ft_str_of(info.system), .organisation = ft_str_of(info.organisation),
-                  .training = info.training, .clock_ms = ft_env_now(ft_store_env(s))};
+    ft_batch b = {.system = info.system_id,
+                  .system_name = ft_str_of(info.system),
+                  .organisation = ft_str_of(info.organisation),
+                  .training = info.training,
+                  .clock_ms = ft_env_now(ft_store_env(s))};
     int64_t last = 0;
     ft_status st = ft_batches_unsent(s, &m->ids, err);
 
@@ -50,8 +53,12 @@ static ft_status mint(ft_store *s, const ft_key *key, minted *m, ft_error *err)
 
 static ft_status put(ft_store *s, const minted *m, ft_error *err)
 {
-    ft_batch_row row = {.id = m->id, .system = ft_store_describe(s).system_id, .number = m->number, .bytes = m->bytes.p,
-                        .n = m->bytes.n, .signature = m->signature};
+    ft_batch_row row = {.id = m->id,
+                        .system = ft_store_describe(s).system_id,
+                        .number = m->number,
+                        .bytes = m->bytes.p,
+                        .n = m->bytes.n,
+                        .signature = m->signature};
     int64_t number_here = 0;
     bool known = false;
     ft_status st = FT_OK;
@@ -66,39 +73,59 @@ static ft_status put(ft_store *s, const minted *m, ft_error *err)
     return st;
 }
 
-/* The copy gets the batch, is marked, and (since_last) loses what earlier submissions carried. */
-static ft_status finish_copy(const char *path, const ft_env *env, const minted *m, bool since_last, ft_error *err)
+/* The copy gets the batch, loses what earlier submissions carried (since_last), and is marked: never written again. */
+static ft_status fill(ft_store *copy, const minted *m, bool since_last, ft_error *err)
 {
-    ft_store *copy = NULL;
-    ft_status st = ft_store_open(path, FT_STORE_WRITE, env, &copy, err);
-    ft_uuid system;
+    ft_uuid system = ft_store_describe(copy).system_id;
+    ft_status st = ft_store_begin(copy, err);
 
-    if (st != FT_OK) {
-        return st;
-    }
-    system = ft_store_describe(copy).system_id;
-    st = ft_store_begin(copy, err);
     if (st == FT_OK) {
         st = put(copy, m, err);
-        st = st == FT_OK && since_last ? ft_store_prune(copy, &system, m->number - 1, err) : st;
+        st = st == FT_OK ? ft_store_mark_submission(copy, err) : st;
         st = ft_store_end(copy, st, err);
     }
-    st = st == FT_OK && since_last ? ft_store_rebuild(copy, err) : st;
-    st = st == FT_OK ? ft_store_begin(copy, err) : st;
-    if (st == FT_OK) {
-        st = ft_store_mark_submission(copy, err);
-        st = ft_store_end(copy, st, err);
+    if (st == FT_OK && since_last) {
+        st = ft_store_begin(copy, err);
+        st = st == FT_OK ? ft_store_end(copy, ft_store_prune(copy, &system, m->number - 1, err), err) : st;
+        st = st == FT_OK ? ft_store_rebuild(copy, err) : st;
     }
-    ft_store_close(copy);
     return st;
 }
 
-static ft_status read_back(const char *path, size_t *batches, ft_error *err)
+/* What was dropped leaves no pages behind: the pruned copy is copied once more. */
+static ft_status finish_copy(char path[FT_PATH_MAX], const char *out_path, const ft_env *env, const minted *m,
+                             bool since_last, ft_error *err)
+{
+    ft_store *copy = NULL;
+    char smaller[FT_PATH_MAX];
+    ft_status st = ft_store_open(path, FT_STORE_WRITE, env, &copy, err);
+
+    st = st == FT_OK ? fill(copy, m, since_last, err) : st;
+    if (st == FT_OK && since_last) {
+        ft_os_temp_name(out_path, smaller);
+        st = ft_store_copy(copy, smaller, err);
+    }
+    ft_store_close(copy);
+    if (st == FT_OK && since_last) {
+        ft_os_remove(path);
+        memcpy(path, smaller, sizeof smaller);
+    }
+    return st;
+}
+
+static ft_status read_back(const char *path, const minted *m, size_t *batches, ft_error *err)
 {
     ft_foreign *f = NULL;
+    ft_submission found;
     ft_status st = ft_foreign_open(path, &f, err);
 
-    st = st == FT_OK ? ft_submission_check(f, batches, err) : st;
+    st = st == FT_OK ? ft_submission_check(f, NULL, &found, err) : st;
+    if (st == FT_OK && m->any && found.batches == 0) {
+        st = ft_fail(err, FT_E_IO, "sync.read_back", " ");
+    }
+    if (st == FT_OK) {
+        *batches = found.batches;
+    }
     ft_foreign_close(f);
     return st;
 }
@@ -133,8 +160,8 @@ ft_status ft_submit(ft_store *s, const char *out_path, bool since_last, ft_submi
     st = st == FT_OK ? mint(s, &key, &m, err) : st;
     ft_key_wipe(&key);
     st = st == FT_OK ? ft_store_copy(s, temp, err) : st;
-    st = st == FT_OK ? finish_copy(temp, ft_store_env(s), &m, since_last, err) : st;
-    st = st == FT_OK ? read_back(temp, &out->batches, err) : st;
+    st = st == FT_OK ? finish_copy(temp, out_path, ft_store_env(s), &m, since_last, err) : st;
+    st = st == FT_OK ? read_back(temp, &m, &out->batches, err) : st;
     st = st == FT_OK ? keep(s, &m, err) : st; /* minted for good before anybody can carry it */
     st = st == FT_OK ? ft_os_publish(temp, out_path, false, err) : st;
     if (st == FT_OK) {

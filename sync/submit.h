@@ -9,11 +9,11 @@ extern "C" {
 #endif
 
 typedef struct ft_submitted {
-    int64_t batch;          /**< number of the newest own batch; 0 when there is nothing of this system */
-    bool minted;            /**< a new batch was made now */
-    size_t revisions_new;   /**< in it */
-    size_t batches;         /**< in the file */
-    char short_hash[13];    /**< of the newest batch */
+    int64_t batch;        /**< number of the newest own batch; 0 when there is nothing of this system */
+    bool minted;          /**< a new batch was made now */
+    size_t revisions_new; /**< in it */
+    size_t batches;       /**< in the file */
+    char short_hash[13];  /**< of the newest batch */
     int64_t bytes;
 } ft_submitted;
 

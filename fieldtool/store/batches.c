@@ -7,16 +7,22 @@
 
 ft_status ft_batches_unsent(ft_store *s, ft_buf *ids, ft_error *err)
 {
-    static const char SQL_UNSENT[] = "SELECT id FROM ft_revision WHERE batch IS NULL ORDER BY seq";
+    static const char SQL_UNSENT[] = "SELECT id, bytes FROM ft_revision WHERE batch IS NULL ORDER BY seq";
     ft_stmt *q = NULL;
-    ft_status st = ft_db_cached(s->db, SQL_UNSENT, &q, err);
+    ft_status st = ft_db_prepare(s->db, SQL_UNSENT, &q, err);
 
     while (st == FT_OK && ft_stmt_row(q)) {
         ft_str id = ft_col_blob(q, 0);
+        ft_str bytes = ft_col_blob(q, 1);
+        ft_revision r;
 
-        ft_buf_bytes(ids, id.p, id.n);
+        st = ft_revision_decode(bytes.p, bytes.n, s->rspace, &r, err);
+        if (st == FT_OK && (!r.has_origin || ft_uuid_cmp(&r.origin.system, &s->system_id) == 0)) {
+            ft_buf_bytes(ids, id.p, id.n);
+        }
     }
     st = st == FT_OK ? ft_stmt_done(q, err) : st;
+    ft_stmt_free(q);
     return st == FT_OK ? ft_buf_status(ids, err) : st;
 }
 
@@ -57,7 +63,8 @@ static ft_status find_batch(ft_store *s, const ft_hash *id, int64_t *number_here
 
 ft_status ft_batches_put(ft_store *s, const ft_batch_row *b, int64_t *number_here, bool *known, ft_error *err)
 {
-    static const char SQL_PUT[] = "INSERT INTO ft_batch (id, system, number, bytes, signature, received_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    static const char SQL_PUT[] =
+        "INSERT INTO ft_batch (id, system, number, bytes, signature, received_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     ft_stmt *q = NULL;
     ft_status st = find_batch(s, &b->id, number_here, err);
 
@@ -130,7 +137,8 @@ static bool take_row(ft_stmt *q, ft_batch_row *out)
     ft_str bytes = ft_col_blob(q, 3);
     ft_str signature = ft_col_blob(q, 4);
 
-    *out = (ft_batch_row){.number = ft_col_int(q, 2), .bytes = bytes.p, .n = bytes.n, .signature = (const uint8_t *)signature.p};
+    *out = (ft_batch_row){
+        .number = ft_col_int(q, 2), .bytes = bytes.p, .n = bytes.n, .signature = (const uint8_t *)signature.p};
     if (id.n != sizeof out->id.b || system.n != sizeof out->system.b || signature.n != 64) {
         return false;
     }
@@ -141,7 +149,8 @@ static bool take_row(ft_stmt *q, ft_batch_row *out)
 
 ft_status ft_batches_each(ft_store *s, void (*each)(void *who, const ft_batch_row *b), void *who, ft_error *err)
 {
-    static const char SQL_EACH[] = "SELECT id, system, number, bytes, signature FROM ft_batch ORDER BY system, number, id";
+    static const char SQL_EACH[] =
+        "SELECT id, system, number, bytes, signature FROM ft_batch ORDER BY system, number, id";
     ft_stmt *q = NULL;
     ft_status st = ft_db_prepare(s->db, SQL_EACH, &q, err);
 
@@ -195,25 +204,148 @@ ft_status ft_store_has_record(ft_store *s, const ft_uuid *record, bool *out, ft_
     return ft_stmt_done(q, err);
 }
 
+/* One integer of a query with one blob. */
+static ft_status ask(ft_store *s, const char *sql, const void *key, size_t n, int64_t *out, ft_error *err)
+{
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, sql, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    *out = 0;
+    ft_stmt_blob_at(q, 1, key, n);
+    if (ft_stmt_row(q)) {
+        *out = ft_col_int(q, 0);
+    }
+    return ft_stmt_done(q, err);
+}
+
+ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft_error *err)
+{
+    static const char SQL_RIVALS[] = "SELECT count(*) FROM ft_batch WHERE system = ?1 AND number = ?2 AND id <> ?3";
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, SQL_RIVALS, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_stmt_blob_at(q, 1, b->system.b, sizeof b->system.b);
+    ft_stmt_int_at(q, 2, b->number);
+    ft_stmt_blob_at(q, 3, b->id.b, sizeof b->id.b);
+    *out = ft_stmt_row(q) ? ft_col_int(q, 0) : 0;
+    return ft_stmt_done(q, err);
+}
+
+ft_status ft_batches_key_of(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known, ft_error *err)
+{
+    ft_revision r = {.has_origin = true, .origin = {.system = *system}};
+
+    return ft_store_author_key(s, &r, out, known, err);
+}
+
+ft_status ft_batches_knows_key(ft_store *s, const uint8_t key[32], bool *out, ft_error *err)
+{
+    uint8_t own[32];
+    ft_status st = ft_batches_key_of(s, &s->system_id, own, out, err);
+
+    *out = *out && memcmp(own, key, sizeof own) == 0;
+    st = st == FT_OK && s->trust_stale ? ft_trust_load(s, err) : st;
+    for (size_t i = 0; i < s->n_trusted && st == FT_OK && !*out; i++) {
+        *out = memcmp(s->trusted[i].key, key, sizeof s->trusted[i].key) == 0;
+    }
+    return st;
+}
+
+ft_status ft_batches_has_body(ft_store *s, const ft_hash *hash, bool *out, ft_error *err)
+{
+    static const char SQL_HAS_BODY[] = "SELECT 1 FROM ft_body WHERE hash = ?1";
+    int64_t found = 0;
+    ft_status st = ask(s, SQL_HAS_BODY, hash->b, sizeof hash->b, &found, err);
+
+    *out = found != 0;
+    return st;
+}
+
+ft_status ft_batches_touch(ft_store *s, const ft_uuid *record, ft_error *err)
+{
+    static const char SQL_TOUCHED[] = "SELECT rid FROM ft_record WHERE record = ?1";
+    int64_t rid = 0;
+    ft_status st = ask(s, SQL_TOUCHED, record->b, sizeof record->b, &rid, err);
+
+    return st == FT_OK && rid != 0 ? ft_touch(s, rid, err) : st;
+}
+
+/* ---------- a copy that holds only what is new */
+
+static ft_status drop(ft_store *s, const char *sql, const ft_uuid *system, int64_t number, ft_error *err)
+{
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_prepare(s->db, sql, &q, err);
+
+    if (st == FT_OK && system != NULL) {
+        ft_stmt_blob_at(q, 1, system->b, sizeof system->b);
+        ft_stmt_int_at(q, 2, number);
+    }
+    st = st == FT_OK ? ft_stmt_run(q, err) : st;
+    ft_stmt_free(q);
+    return st;
+}
+
+static ft_status want_body(ft_store *s, const void *hash, ft_error *err)
+{
+    static const char SQL_WANT[] = "INSERT OR IGNORE INTO temp.wanted (hash) VALUES (?1)";
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, SQL_WANT, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_stmt_blob_at(q, 1, hash, FT_HASH_BYTES);
+    return ft_stmt_run(q, err);
+}
+
+/* Bodies that the remaining revisions name, and the profile that the file is read with. */
+static ft_status want_bodies(ft_store *s, ft_error *err)
+{
+    ft_stmt *q = NULL;
+    ft_hash profile;
+    bool has_profile = false;
+    ft_status st = ft_db_prepare(s->db, "SELECT bytes FROM ft_revision", &q, err);
+
+    while (st == FT_OK && ft_stmt_row(q)) {
+        ft_str b = ft_col_blob(q, 0);
+        ft_revision r;
+
+        st = ft_revision_decode(b.p, b.n, s->rspace, &r, err);
+        st = st == FT_OK && r.has_geometry ? want_body(s, r.geometry.b, err) : st;
+        for (size_t i = 0; i < r.values.n && st == FT_OK; i++) {
+            st = r.values.v[i].tag == FT_TAG_HASH ? want_body(s, r.values.v[i].bytes.p, err) : FT_OK;
+        }
+    }
+    st = st == FT_OK ? ft_stmt_done(q, err) : st;
+    ft_stmt_free(q);
+    ft_buf_reset(&s->text);
+    st = st == FT_OK ? ft_meta_get(s, "profile", &s->text, &has_profile, err) : st;
+    return st == FT_OK && has_profile && ft_hash_parse(s->text.p, &profile) ? want_body(s, profile.b, err) : st;
+}
+
 ft_status ft_store_prune(ft_store *s, const ft_uuid *system, int64_t number, ft_error *err)
 {
     static const char SQL_REVISIONS[] = "DELETE FROM ft_revision WHERE batch IN "
                                         "(SELECT number_here FROM ft_batch WHERE system <> ?1 OR number <= ?2)";
     static const char SQL_BATCHES[] = "DELETE FROM ft_batch WHERE system <> ?1 OR number <= ?2";
-    static const char *const STEPS[] = {SQL_REVISIONS, SQL_BATCHES};
-    ft_status st = FT_OK;
+    ft_status st = drop(s, SQL_REVISIONS, system, number, err);
 
-    for (size_t i = 0; i < FT_COUNT(STEPS) && st == FT_OK; i++) {
-        ft_stmt *q = NULL;
-
-        st = ft_db_prepare(s->db, STEPS[i], &q, err);
-        if (st == FT_OK) {
-            ft_stmt_blob_at(q, 1, system->b, sizeof system->b);
-            ft_stmt_int_at(q, 2, number);
-            st = ft_stmt_run(q, err);
-        }
-        ft_stmt_free(q);
-    }
+    st = st == FT_OK ? drop(s, SQL_BATCHES, system, number, err) : st;
+    st = st == FT_OK ? ft_db_exec(s->db, "CREATE TEMP TABLE wanted (hash BLOB PRIMARY KEY NOT NULL) WITHOUT ROWID", err)
+                     : st;
+    st = st == FT_OK ? want_bodies(s, err) : st;
+    st = st == FT_OK ? drop(s, "DELETE FROM ft_body WHERE hash NOT IN (SELECT hash FROM temp.wanted)", NULL, 0, err)
+                     : st;
+    st = st == FT_OK
+             ? drop(s, "DELETE FROM ft_signature WHERE revision NOT IN (SELECT id FROM ft_revision)", NULL, 0, err)
+             : st;
     return st;
 }
 
@@ -224,8 +356,10 @@ ft_status ft_foreign_fact(ft_foreign *f, const char *key, ft_buf *out, bool *fou
     ft_db *db = ft_foreign_db(f);
     ft_stmt *q = NULL;
     int64_t tables = 0;
-    ft_status st = ft_db_one_int(db, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND "
-                                     "name IN ('ft_meta', 'ft_revision', 'ft_batch', 'ft_body', 'ft_signature')", 0, &tables, err);
+    ft_status st = ft_db_one_int(db,
+                                 "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND "
+                                 "name IN ('ft_meta', 'ft_revision', 'ft_batch', 'ft_body', 'ft_signature')",
+                                 0, &tables, err);
 
     if (st == FT_OK && tables != 5) {
         return ft_fail(err, FT_E_INVALID, "sync.not_submission", " ");
@@ -246,10 +380,13 @@ ft_status ft_foreign_fact(ft_foreign *f, const char *key, ft_buf *out, bool *fou
     return st == FT_OK ? ft_buf_status(out, err) : st;
 }
 
-ft_status ft_foreign_batches(ft_foreign *f, ft_status (*each)(void *who, const ft_batch_row *b, ft_error *err), void *who, ft_error *err)
+ft_status ft_foreign_batches(ft_foreign *f, ft_status (*each)(void *who, const ft_batch_row *b, ft_error *err),
+                             void *who, ft_error *err)
 {
     ft_stmt *q = NULL;
-    ft_status st = ft_db_prepare(ft_foreign_db(f), "SELECT id, system, number, bytes, signature FROM ft_batch ORDER BY system, number, id", &q, err);
+    ft_status st = ft_db_prepare(
+        ft_foreign_db(f), "SELECT id, system, number, bytes, signature FROM ft_batch ORDER BY system, number, id", &q,
+        err);
 
     while (st == FT_OK && ft_stmt_row(q)) {
         ft_batch_row b;
@@ -302,7 +439,8 @@ ft_status ft_foreign_body(ft_foreign *f, const ft_hash *hash, ft_buf *out, ft_er
     return foreign_blob(f, SQL_BODY, hash, out, err);
 }
 
-ft_status ft_foreign_signature(ft_foreign *f, const ft_hash *revision, const uint8_t key[32], uint8_t out[64], ft_error *err)
+ft_status ft_foreign_signature(ft_foreign *f, const ft_hash *revision, const uint8_t key[32], uint8_t out[64],
+                               ft_error *err)
 {
     static const char SQL_SIGNATURE[] = "SELECT signature FROM ft_signature WHERE revision = ?1 AND key = ?2";
     ft_stmt *q = NULL;

@@ -9,7 +9,8 @@
 extern "C" {
 #endif
 
-/** IDs of revisions made or imported here that no batch carries, in the order they were written. Append 32 bytes each. */
+/** IDs of revisions made or imported here that no batch carries, in the order they were written; those of other systems are
+ *  theirs to send. Append 32 bytes each. */
 FT_NODISCARD ft_status ft_batches_unsent(ft_store *s, ft_buf *ids, ft_error *err);
 /** Highest batch of a system known here; number 0 when none. */
 FT_NODISCARD ft_status ft_batches_last(ft_store *s, const ft_uuid *system, int64_t *number, ft_hash *id, ft_error *err);
@@ -30,8 +31,19 @@ FT_NODISCARD ft_status ft_batches_each(ft_store *s, void (*each)(void *who, cons
 /** Copy the workspace, compacted, to a new file, and mark the copy as a submission, which is never written again. */
 FT_NODISCARD ft_status ft_store_copy(ft_store *s, const char *path, ft_error *err);
 FT_NODISCARD ft_status ft_store_mark_submission(ft_store *s, ft_error *err);
-/** Drop from a marked copy all batches up to @p number of @p system with the revisions only they carry, and rebuild. */
+/** In a copy: drop the batches of others and those of @p system up to @p number, the revisions only they carry, and bodies
+ *  that nothing names any more. The caller rebuilds. */
 FT_NODISCARD ft_status ft_store_prune(ft_store *s, const ft_uuid *system, int64_t number, ft_error *err);
+
+/** Other batches of that system with the same number: a restored backup or a cloned disk. */
+FT_NODISCARD ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft_error *err);
+/** Key that the system of that ID signs with, as first met here. */
+FT_NODISCARD ft_status ft_batches_key_of(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known, ft_error *err);
+/** Does this workspace trust @p key in any role, or is it its own? */
+FT_NODISCARD ft_status ft_batches_knows_key(ft_store *s, const uint8_t key[32], bool *out, ft_error *err);
+FT_NODISCARD ft_status ft_batches_has_body(ft_store *s, const ft_hash *hash, bool *out, ft_error *err);
+/** The record is materialised again at the end of the transaction: a body of it has come. */
+FT_NODISCARD ft_status ft_batches_touch(ft_store *s, const ft_uuid *record, ft_error *err);
 
 /* ---- a stranger's journal */
 

@@ -1,0 +1,121 @@
+/* What never arrived, and what a system said twice: both follow from the numbers and the hashes in the batches. */
+#include "sync/merge.h"
+
+#include "fieldtool/store/batches.h"
+#include "sync/batch.h"
+
+#include <stdio.h>
+
+typedef struct walk {
+    bool any;
+    ft_uuid system;
+    int64_t number;      /* of the batches in here */
+    ft_buf before, here; /* IDs of batches with the number before, and with this one */
+    int64_t told;        /* last number reported */
+    ft_buf ids;
+    bool forks; /* what is asked: forks, else gaps */
+    void (*each)(void *who, const char *system_name, int64_t number);
+    void *who;
+} walk;
+
+static void tell(walk *w, const ft_batch_row *row, int64_t number)
+{
+    ft_batch b;
+    ft_error ignored = {0};
+    char name[256] = "";
+
+    if (number == w->told) {
+        return;
+    }
+    if (ft_batch_decode(row->bytes, row->n, &w->ids, &b, &ignored) == FT_OK) {
+        (void)snprintf(name, sizeof name, "%.*s", (int)b.system_name.n, b.system_name.p);
+    }
+    w->told = number;
+    w->each(w->who, name, number);
+}
+
+static bool holds(const ft_buf *ids, const ft_hash *id)
+{
+    const ft_hash *list = (const ft_hash *)(const void *)ids->p;
+
+    for (size_t i = 0; i < ids->n / sizeof *list; i++) {
+        if (ft_hash_cmp(&list[i], id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void move_to(walk *w, const ft_batch_row *row)
+{
+    bool same = w->any && ft_uuid_cmp(&w->system, &row->system) == 0;
+
+    if (same && row->number == w->number) {
+        return;
+    }
+    ft_buf_reset(&w->before);
+    if (same && row->number == w->number + 1) {
+        ft_buf_bytes(&w->before, w->here.p, w->here.n);
+    }
+    ft_buf_reset(&w->here);
+    w->told = same ? w->told : 0;
+    if (!w->forks) {
+        int64_t from = same ? w->number + 1 : 1;
+
+        from = row->number - from > FT_MERGE_GAP ? row->number - FT_MERGE_GAP
+                                                 : from; /* a number may be anything: name the last ones */
+        for (; from < row->number; from++) {
+            tell(w, row, from);
+        }
+    }
+    w->any = true;
+    w->system = row->system;
+    w->number = row->number;
+}
+
+static void step(void *who, const ft_batch_row *row)
+{
+    walk *w = who;
+    ft_batch b;
+    ft_error ignored = {0};
+
+    move_to(w, row);
+    if (w->forks && w->here.n > 0) {
+        tell(w, row, row->number);
+    }
+    ft_buf_bytes(&w->here, row->id.b, sizeof row->id.b);
+    if (!w->forks && row->number > 1 && ft_batch_decode(row->bytes, row->n, &w->ids, &b, &ignored) == FT_OK &&
+        !holds(&w->before, &b.previous)) {
+        tell(w, row, row->number - 1); /* another batch of that number is the one before this */
+    }
+}
+
+static ft_status go(ft_store *s, bool forks, void (*each)(void *who, const char *system_name, int64_t number),
+                    void *who, ft_error *err)
+{
+    walk w = {.forks = forks, .each = each, .who = who};
+    ft_status st = FT_OK;
+
+    ft_buf_init(&w.before, 0);
+    ft_buf_init(&w.here, 0);
+    ft_buf_init(&w.ids, 0);
+    st = ft_batches_each(s, step, &w, err);
+    st = st == FT_OK ? ft_buf_status(&w.before, err) : st;
+    st = st == FT_OK ? ft_buf_status(&w.here, err) : st;
+    ft_buf_release(&w.before);
+    ft_buf_release(&w.here);
+    ft_buf_release(&w.ids);
+    return st;
+}
+
+ft_status ft_merge_missing(ft_store *s, void (*each)(void *who, const char *system_name, int64_t number), void *who,
+                           ft_error *err)
+{
+    return go(s, false, each, who, err);
+}
+
+ft_status ft_merge_forks(ft_store *s, void (*each)(void *who, const char *system_name, int64_t number), void *who,
+                         ft_error *err)
+{
+    return go(s, true, each, who, err);
+}

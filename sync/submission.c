@@ -1,0 +1,208 @@
+#include "sync/submission.h"
+
+#include "fieldtool/store/batches.h"
+#include "geo/wkb.h"
+#include "sync/batch.h"
+
+#include <string.h>
+
+typedef struct checking {
+    ft_foreign *f;
+    ft_store *s;
+    ft_submission *out;
+    ft_buf ids, bytes, body;
+    ft_revision_space *space;
+    ft_geom geom;
+    bool any; /* a batch has been seen; system and key are its */
+    ft_uuid system;
+    uint8_t key[32];
+    ft_error *err;
+} checking;
+
+static ft_status altered(const char *what, const ft_hash *id, ft_error *err)
+{
+    char hex[FT_HASH_HEX];
+
+    ft_hash_hex(id, hex);
+    return ft_fail(err, FT_E_PERMISSION, "sync.altered", "id=%.16s what=%s", hex, what);
+}
+
+/* ---------- which files belong together at all: what the batches say is signed, what the file says about itself is not */
+
+static ft_status check_place(checking *c, const ft_batch *b)
+{
+    ft_store_info info = ft_store_describe(c->s);
+
+    if (memcmp(b->country, info.country, sizeof b->country) != 0) {
+        return ft_fail(c->err, FT_E_REFUSED, "sync.country", "theirs=%.2s ours=%s", b->country, info.country);
+    }
+    if (b->training != info.training) {
+        return ft_fail(c->err, FT_E_REFUSED, "sync.training", "theirs=%d", b->training);
+    }
+    return FT_OK;
+}
+
+static ft_status check_facts(checking *c)
+{
+    ft_buf t;
+    bool found = false;
+    ft_status st = FT_OK;
+    ft_store_info info = {.country = ""};
+
+    ft_buf_init(&t, 4096);
+    st = ft_foreign_fact(c->f, "country", &t, &found, c->err);
+    if (st == FT_OK && c->s != NULL) {
+        info = ft_store_describe(c->s);
+        if (!found || t.p == NULL || strcmp(t.p, info.country) != 0) {
+            st = ft_fail(c->err, FT_E_REFUSED, "sync.country", "theirs=%.2s ours=%s", found && t.p != NULL ? t.p : "?",
+                         info.country);
+        }
+        st = st == FT_OK ? ft_foreign_fact(c->f, "training", &t, &found, c->err) : st;
+        if (st == FT_OK && (!found || t.p == NULL || (strcmp(t.p, "1") == 0) != info.training)) {
+            st = ft_fail(c->err, FT_E_REFUSED, "sync.training", "theirs=%.8s", found && t.p != NULL ? t.p : "?");
+        }
+    }
+    ft_buf_release(&t);
+    return st;
+}
+
+/* A system signs with one key. Another one under its name is somebody else, or its key was taken away: never mixed silently. */
+static ft_status check_key(checking *c, const ft_batch *b)
+{
+    uint8_t known_key[32];
+    bool known = false;
+    ft_status st = FT_OK;
+
+    if (c->any && ft_uuid_cmp(&c->system, &b->system) == 0) {
+        known = true;
+        memcpy(known_key, c->key, sizeof known_key);
+    } else if (c->s != NULL) {
+        st = ft_batches_key_of(c->s, &b->system, known_key, &known, c->err);
+    }
+    if (st == FT_OK && known && memcmp(known_key, b->key, sizeof known_key) != 0) {
+        return ft_fail(c->err, FT_E_PERMISSION, "sync.other_key", "number=%llu system=%.*s",
+                       (unsigned long long)b->number, (int)b->system_name.n, b->system_name.p);
+    }
+    c->any = true;
+    c->system = b->system;
+    memcpy(c->key, b->key, sizeof c->key);
+    return st;
+}
+
+/* ---------- what they hold */
+
+static ft_status check_body(checking *c, const ft_hash *hash, bool shape)
+{
+    ft_hash is;
+    ft_status st = ft_foreign_body(c->f, hash, &c->body, c->err);
+
+    if (st == FT_E_NOT_FOUND) { /* a named finding, never a reason to stop the rest (RULINGS.md 2) */
+        c->out->bodies_missing += shape;
+        return FT_OK;
+    }
+    if (st != FT_OK) {
+        return st;
+    }
+    is = ft_hash_of(c->body.p, c->body.n);
+    if (ft_hash_cmp(&is, hash) != 0) {
+        return altered(shape ? "shape" : "document", hash, c->err);
+    }
+    return shape ? ft_wkb_read(c->body.p, c->body.n, &c->geom, NULL, c->err) : FT_OK;
+}
+
+static ft_status check_bodies(checking *c, const ft_revision *r)
+{
+    ft_status st = r->has_geometry ? check_body(c, &r->geometry, true) : FT_OK;
+
+    for (size_t i = 0; i < r->values.n && st == FT_OK; i++) {
+        if (r->values.v[i].tag == FT_TAG_HASH) { /* a document, or only a name of another revision */
+            ft_hash h;
+
+            memcpy(h.b, r->values.v[i].bytes.p, sizeof h.b);
+            st = check_body(c, &h, false);
+        }
+    }
+    return st;
+}
+
+static ft_status check_revision(checking *c, const ft_batch *b, const ft_hash *id)
+{
+    ft_revision r;
+    ft_hash is;
+    ft_status st = ft_foreign_revision(c->f, id, &c->bytes, c->err);
+
+    if (st == FT_E_NOT_FOUND) {
+        return altered("revision is missing", id, c->err);
+    }
+    if (st != FT_OK) {
+        return st;
+    }
+    is = ft_hash_of(c->bytes.p, c->bytes.n);
+    if (ft_hash_cmp(&is, id) != 0) {
+        return altered("revision", id, c->err);
+    }
+    st = ft_revision_decode(c->bytes.p, c->bytes.n, c->space, &r, c->err);
+    if (st == FT_OK && r.has_origin &&
+        ft_uuid_cmp(&r.origin.system, &b->system) != 0) { /* nobody speaks in another's name */
+        char hex[FT_HASH_HEX];
+
+        ft_hash_hex(id, hex);
+        return ft_fail(c->err, FT_E_PERMISSION, "sync.other_author", "id=%.16s system=%.*s", hex, (int)b->system_name.n,
+                       b->system_name.p);
+    }
+    c->out->revisions++;
+    return st == FT_OK ? check_bodies(c, &r) : st;
+}
+
+static ft_status check_batch(void *who, const ft_batch_row *row, ft_error *err)
+{
+    checking *c = who;
+    ft_batch b;
+    ft_hash is = ft_hash_of(row->bytes, row->n);
+    ft_status st = FT_OK;
+
+    if (ft_hash_cmp(&is, &row->id) != 0) {
+        return altered("batch", &row->id, err);
+    }
+    st = ft_batch_decode(row->bytes, row->n, &c->ids, &b, err);
+    if (st == FT_OK && ((int64_t)b.number != row->number || ft_uuid_cmp(&b.system, &row->system) != 0)) {
+        st = altered("number of the batch", &row->id, err);
+    }
+    if (st == FT_OK && !ft_signature_ok(b.key, row->id.b, sizeof row->id.b, row->signature)) {
+        st = ft_fail(err, FT_E_PERMISSION, "sync.signature", "number=%lld system=%.*s", (long long)row->number,
+                     (int)b.system_name.n, b.system_name.p);
+    }
+    st = st == FT_OK && c->s != NULL ? check_place(c, &b) : st;
+    st = st == FT_OK ? check_key(c, &b) : st;
+    for (size_t i = 0; i < b.n && st == FT_OK; i++) {
+        st = check_revision(c, &b, &b.revisions[i]);
+        if (st == FT_OK && i % 512 == 0 && c->s != NULL) {
+            ft_env_progress(ft_store_env(c->s), "sync.checking", (int64_t)i, (int64_t)b.n);
+            st = ft_env_stop(ft_store_env(c->s)) ? ft_fail(err, FT_E_INTERRUPTED, "base.interrupted", "what=merge")
+                                                 : FT_OK;
+        }
+    }
+    c->out->batches++;
+    return st;
+}
+
+ft_status ft_submission_check(ft_foreign *f, ft_store *s, ft_submission *out, ft_error *err)
+{
+    checking c = {.f = f, .s = s, .out = out, .err = err};
+    ft_status st = ft_revision_space_new(&c.space, err);
+
+    *out = (ft_submission){.batches = 0};
+    ft_geom_init(&c.geom, FT_GEOM_NONE);
+    ft_buf_init(&c.ids, 0);
+    ft_buf_init(&c.bytes, 0);
+    ft_buf_init(&c.body, 0);
+    st = st == FT_OK ? check_facts(&c) : st;
+    st = st == FT_OK ? ft_foreign_batches(f, check_batch, &c, err) : st;
+    st = st == FT_OK ? ft_foreign_unsent(f, &out->unsent, err) : st;
+    ft_revision_space_free(c.space);
+    ft_geom_release(&c.geom);
+    ft_buf_release(&c.ids);
+    ft_buf_release(&c.bytes);
+    ft_buf_release(&c.body);
+    return st;
+}
