@@ -13,9 +13,9 @@
 
 /* Chord and geodesic of a 200 m edge differ by less than a millimetre up to 60 degrees of latitude. */
 static const double MAX_EDGE_M = 200.0;
-/* When floating overlay throws, noding is repeated on this grid and counted. */
+/* When floating overlay throws or parts do not add up, noding is repeated on this grid, then coarser, and counted. */
 static const double RETRY_GRID_M = 1e-5;
-enum { DISC_VERTICES = 72 };
+enum { DISC_VERTICES = 72, RETRIES = 3 };
 
 /** Plane coordinate and the exact position it came from. */
 typedef struct known {
@@ -380,31 +380,91 @@ ft_status ft_region_disc(ft_site *s, ft_lonlat center, double radius_m, ft_regio
 typedef GEOSGeometry *(*exact_fn)(GEOSContextHandle_t, const GEOSGeometry *, const GEOSGeometry *);
 typedef GEOSGeometry *(*grid_fn)(GEOSContextHandle_t, const GEOSGeometry *, const GEOSGeometry *, double);
 
-static ft_status operate(ft_site *s, exact_fn exact, grid_fn on_grid, const char *what, const ft_region *a, const ft_region *b,
-                         ft_region **out, ft_error *err)
-{
-    GEOSGeometry *g = sound(s, exact(s->geos.h, a->g, b->g), false);
+/** Both parts of one region cut by another, or one region joined with another and what they share. */
+typedef struct pair {
+    exact_fn exact[2];
+    grid_fn on_grid[2];
+    const char *what;
+    bool sum; /**< first + second = a; else first + second = a + b */
+} pair;
 
-    if (g == NULL) {
+static const pair CUT = {{GEOSDifference_r, GEOSIntersection_r}, {GEOSDifferencePrec_r, GEOSIntersectionPrec_r}, "difference", true};
+static const pair JOIN = {{GEOSUnion_r, GEOSIntersection_r}, {GEOSUnionPrec_r, GEOSIntersectionPrec_r}, "union", false};
+
+static double area_of(const ft_site *s, const GEOSGeometry *g)
+{
+    double m2 = 0;
+
+    return GEOSArea_r(s->geos.h, g, &m2) == 1 ? m2 : (double)NAN;
+}
+
+/* Land is neither lost nor doubled: the floating overlay can do either without saying so. */
+static bool adds_up(const ft_site *s, const pair *p, const ft_region *a, const ft_region *b, GEOSGeometry *const got[2], double tol_m2)
+{
+    double whole = area_of(s, a->g) + (p->sum ? 0 : area_of(s, b->g));
+
+    return got[0] != NULL && got[1] != NULL && fabs(area_of(s, got[0]) + area_of(s, got[1]) - whole) <= tol_m2 + 1e-9 * whole + 1e-6;
+}
+
+static void drop(const ft_site *s, GEOSGeometry *got[2])
+{
+    GEOSGeom_destroy_r(s->geos.h, got[0]);
+    GEOSGeom_destroy_r(s->geos.h, got[1]);
+    got[0] = NULL;
+    got[1] = NULL;
+}
+
+/* Exact, then on ever coarser grids, until the parts add up. */
+static ft_status operate(ft_site *s, const pair *p, const ft_region *a, const ft_region *b, ft_region **first, ft_region **second,
+                         ft_error *err)
+{
+    GEOSGeometry *got[2] = {sound(s, p->exact[0](s->geos.h, a->g, b->g), false), sound(s, p->exact[1](s->geos.h, a->g, b->g), false)};
+    double grid_m = RETRY_GRID_M;
+    double length_a = 0;
+    double length_b = 0;
+    bool good = adds_up(s, p, a, b, got, 0);
+    ft_status st = FT_OK;
+
+    for (int k = 0; k < RETRIES && !good; k++) {
         s->retries++;
-        g = sound(s, on_grid(s->geos.h, a->g, b->g, RETRY_GRID_M), true);
+        drop(s, got);
+        for (int i = 0; i < 2; i++) {
+            got[i] = sound(s, p->on_grid[i](s->geos.h, a->g, b->g, grid_m), true);
+        }
+        (void)GEOSLength_r(s->geos.h, a->g, &length_a);
+        (void)GEOSLength_r(s->geos.h, b->g, &length_b);
+        good = adds_up(s, p, a, b, got, grid_m * (length_a + length_b));
+        grid_m *= 10;
     }
-    return g == NULL ? ft_geos_fail(&s->geos, what, err) : keep(s, g, what, out, err);
+    if (!good) {
+        drop(s, got);
+        return ft_geos_fail(&s->geos, p->what, err);
+    }
+    if (second != NULL) {
+        st = keep(s, got[1], p->what, second, err);
+    } else {
+        GEOSGeom_destroy_r(s->geos.h, got[1]);
+    }
+    if (st != FT_OK || first == NULL) {
+        GEOSGeom_destroy_r(s->geos.h, got[0]);
+        return st;
+    }
+    return keep(s, got[0], p->what, first, err);
 }
 
 ft_status ft_region_union(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out, ft_error *err)
 {
-    return operate(s, GEOSUnion_r, GEOSUnionPrec_r, "union", a, b, out, err);
+    return operate(s, &JOIN, a, b, out, NULL, err);
 }
 
 ft_status ft_region_intersection(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out, ft_error *err)
 {
-    return operate(s, GEOSIntersection_r, GEOSIntersectionPrec_r, "intersection", a, b, out, err);
+    return operate(s, &CUT, a, b, NULL, out, err);
 }
 
 ft_status ft_region_difference(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out, ft_error *err)
 {
-    return operate(s, GEOSDifference_r, GEOSDifferencePrec_r, "difference", a, b, out, err);
+    return operate(s, &CUT, a, b, out, NULL, err);
 }
 
 static ft_status copy_of(ft_site *s, const ft_region *r, ft_region **out, ft_error *err)
@@ -425,8 +485,7 @@ ft_status ft_region_split(ft_site *s, const ft_region *a, const ft_region *b, ft
         st = ft_region_empty(s, inside, err);
         return st == FT_OK ? copy_of(s, a, outside, err) : st;
     }
-    st = ft_region_intersection(s, a, b, inside, err);
-    return st == FT_OK ? ft_region_difference(s, a, b, outside, err) : st;
+    return operate(s, &CUT, a, b, outside, inside, err);
 }
 
 /* ---------- union of many: clusters of touching boxes first, since one union of all is twenty times as slow */
