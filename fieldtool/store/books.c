@@ -164,21 +164,38 @@ static int finding_cmp(const void *x, const void *y)
     return c == 0 ? (a->m2 > b->m2) - (a->m2 < b->m2) : c;
 }
 
+/* All of it from one state of the file, whoever else writes; an open transaction of ours is one already. */
+static ft_status read_all(ft_books *b, ft_store *s, ft_error *err)
+{
+    bool own = !s->in_transaction;
+    ft_error late = {0};
+    ft_status st = own ? ft_db_exec(s->db, "BEGIN", err) : FT_OK;
+
+    if (st != FT_OK) {
+        return st;
+    }
+    st = ft_books_load(b, s, err);
+    st = st == FT_OK ? make_marks(b, err) : st;
+    st = st == FT_OK ? ft_books_make_units(b, err) : st;
+    st = st == FT_OK ? ft_books_compute(b, s, err) : st;
+    if (own) {
+        ft_status end = ft_db_exec(s->db, "COMMIT", st == FT_OK ? err : &late);
+
+        st = st == FT_OK ? end : st;
+    }
+    return st == FT_OK ? ft_books_check_points(b, err) : st;
+}
+
 ft_status ft_books_open(ft_store *s, const ft_books_ask *ask, ft_books **out, ft_error *err)
 {
     ft_books *b = calloc(1, sizeof *b);
     ft_status st = b == NULL ? ft_no_memory(err) : FT_OK;
 
     if (st == FT_OK) {
-        b->ledger = calloc(1, sizeof *b->ledger);
         b->ask = *ask;
-        st = b->ledger == NULL ? ft_no_memory(err) : FT_OK;
+        b->ledger = calloc(1, sizeof *b->ledger);
+        st = b->ledger == NULL ? ft_no_memory(err) : read_all(b, s, err);
     }
-    st = st == FT_OK ? ft_books_load(b, s, err) : st;
-    st = st == FT_OK ? make_marks(b, err) : st;
-    st = st == FT_OK ? ft_books_make_units(b, err) : st;
-    st = st == FT_OK ? ft_books_compute(b, s, err) : st;
-    st = st == FT_OK ? ft_books_check_points(b, err) : st;
     if (st != FT_OK) {
         ft_books_close(b);
         return st;

@@ -185,7 +185,7 @@ static void add_face(ft_books_reader *r, size_t node, bool beside)
     const ft_revision *rev = &r->nodes[node].rev;
 
     r->faces[r->n_faces++] = (ft_books_face){.values = rev->values, .has_geometry = rev->has_geometry, .geometry = rev->geometry,
-                                             .revision = r->nodes[node].id, .retired = is_retired(r, node), .beside = beside};
+                                             .revision = r->nodes[node].id, .retired = is_retired(r, node), .node = node, .beside = beside};
 }
 
 static bool is_head(const ft_books_reader *r, size_t node)
@@ -229,7 +229,7 @@ static ft_status combined(ft_books_reader *r, const ft_index_row *row, bool *one
     *one = st == FT_OK && v.n_conflicts == 0 && !v.incomplete;
     if (*one) {
         r->faces[r->n_faces++] = (ft_books_face){.values = v.proposed, .has_geometry = v.has_geometry, .geometry = v.geometry,
-                                                 .revision = r->nodes[v.heads[0]].id, .retired = v.retired};
+                                                 .revision = r->nodes[v.heads[0]].id, .retired = v.retired, .node = SIZE_MAX};
     }
     return st;
 }
@@ -294,28 +294,34 @@ ft_status ft_books_read_all(ft_books_reader *r, const ft_index_row *row, ft_erro
     return st == FT_OK ? weigh(r, row, err) : st;
 }
 
-/* The last face no other comes after; none when two stand beside one another. */
+/* Do all faces stand before or behind this one? */
+static bool settles(const ft_books_reader *r, size_t k)
+{
+    size_t node = r->faces[k].node;
+
+    for (size_t i = 0; i < r->n_faces && node != SIZE_MAX; i++) {
+        size_t other = r->faces[i].node;
+
+        if (i != k && other != SIZE_MAX && !before(r, i < k ? other : node, i < k ? node : other)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The last face that no other stands beside: where two do, the books stay at what was agreed before them. */
 static void keep_last(ft_books_reader *r)
 {
-    size_t last = r->n_faces;
+    size_t k = r->n_faces;
 
-    for (size_t i = 0; i < r->n_faces; i++) {
-        r->unresolved = r->unresolved || r->faces[i].beside;
+    while (k > 0 && !settles(r, k - 1)) {
+        k--;
+        r->unresolved = true;
     }
-    if (r->unresolved) { /* stay at what was agreed before the first of them */
-        for (last = 0; last < r->n_faces && !r->faces[last].beside; last++) {
-        }
-        last = last > 0 && last < r->n_faces ? last - 1 : last;
+    if (k > 0) {
+        r->faces[0] = r->faces[k - 1];
     }
-    if (last > 0) {
-        r->faces[0] = r->faces[last - 1];
-        r->n_faces = 1;
-    } else {
-        r->n_faces = 0;
-    }
-    if (r->n_faces == 1 && r->faces[0].retired) {
-        r->n_faces = 0;
-    }
+    r->n_faces = k > 0 && !r->faces[0].retired;
 }
 
 ft_status ft_books_read_last(ft_books_reader *r, const ft_index_row *row, ft_error *err)

@@ -28,6 +28,7 @@ typedef struct ft_books_face {
     bool has_geometry;
     ft_hash geometry, revision;
     bool retired;
+    size_t node; /**< among the reader's nodes; SIZE_MAX: combined from all heads */
     bool beside; /**< an earlier face is no ancestor of it: nothing it says may make ground look safer */
 } ft_books_face;
 
