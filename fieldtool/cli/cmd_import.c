@@ -125,12 +125,11 @@ static ft_status options_of(const ft_args *a, ft_import_options *o, ft_buf *spac
 
     o->type = ft_args_value(a, "as");
     o->layer = ft_args_value(a, "layer");
+    o->source = ft_args_value(a, "source");
+    o->mapping = ft_args_value(a, "mapping");
     o->dry_run = ft_args_flag(a, "dry-run");
     if (o->type == NULL) {
         return ft_fail(err, FT_E_USAGE, "cli.option.needed", "option=as");
-    }
-    if (ft_args_flag(a, "mapping")) {
-        return ft_fail(err, FT_E_REFUSED, "cli.import.mapping", " ");
     }
     if (crs != NULL && (o->epsg = ft_crs_parse(crs)) == 0) {
         return ft_fail(err, FT_E_USAGE, "interop.crs", "crs=%s", crs);
@@ -166,7 +165,8 @@ ft_status ft_cmd_import(ft_cli *io, const ft_args *a, ft_error *err)
     st = st == FT_OK ? ft_import(s, a->pos[1], &o, notice, &n, &r, err) : st;
     ft_json_end(&n.w, ']');
     if (st == FT_OK) {
-        io->left = r.rejected > 0 || r.repaired > 0;
+        io->left = r.left;
+        io->refused = r.rejected > 0 && r.rejected == r.read; /* nothing could be taken */
     }
     if (st == FT_OK && io->json) {
         st = put_json(io, &r, &warnings, err);

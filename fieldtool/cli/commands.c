@@ -36,6 +36,7 @@ static const ft_opt IMPORT_OPTS[] = {
     {"map", "F=COLUMN", "cli.import.opt.map"},   {"mapping", "FILE", "cli.import.opt.mapping"},
     {"set", "F=V", "cli.import.opt.set"},        {"crs", "EPSG:n", "cli.opt.crs"},
     {"baseline", "DATE", "cli.import.opt.baseline"}, {"dry-run", NULL, "cli.import.opt.dry_run"},
+    {"source", "NAME", "cli.import.opt.source"},
 };
 static const ft_opt EXPORT_OPTS[] = {
     {"output", "OUT", "cli.opt.output"},         {"layer", "NAME", "cli.export.opt.layer"},

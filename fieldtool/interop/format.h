@@ -1,4 +1,4 @@
-/** @file fieldtool/interop/format.h  @brief The table of foreign formats: one driver per extension, nothing guessed from content. */
+/** @file fieldtool/interop/format.h  @brief The table of foreign formats: one reader per extension, nothing guessed from content. */
 #ifndef FT_INTEROP_FORMAT_H
 #define FT_INTEROP_FORMAT_H
 
@@ -16,7 +16,7 @@ typedef struct ft_format {
     const char *title;
     bool can_read, can_write;
     bool many_layers;       /**< one file holds several layers */
-    bool xml;               /**< refused when it declares a DOCTYPE or an entity */
+    bool xml;
     bool folder;            /**< the dataset is a folder */
 } ft_format;
 
