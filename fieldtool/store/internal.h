@@ -72,6 +72,8 @@ FT_NODISCARD ft_status ft_meta_get(ft_store *s, const char *key, ft_buf *out, bo
 
 /* ---- gpkg.c: tables of layers */
 FT_NODISCARD ft_status ft_gpkg_make_layers(ft_store *s, ft_error *err);
+/** Names, choice lists and styles for other programs. */
+FT_NODISCARD ft_status ft_gpkg_describe_layers(ft_store *s, const ft_store_new *how, ft_error *err);
 /** Fill s->layers from the forms (no SQL). */
 FT_NODISCARD ft_status ft_gpkg_list_layers(ft_store *s, ft_error *err);
 FT_NODISCARD ft_status ft_gpkg_make_rtree_triggers(ft_store *s, const char *layer, ft_error *err);

@@ -26,6 +26,8 @@ typedef struct ft_store_new {
     const char *profile_json; /**< NULL: none */
     size_t profile_n;
     bool training;
+    const char *(*label)(void *who, const char *key); /**< words of the file's language for layers and choice lists; NULL: keys */
+    void *label_who;
 } ft_store_new;
 
 typedef struct ft_store_info {

@@ -354,6 +354,7 @@ static ft_status fill_new(ft_store *s, const ft_store_new *how, ft_error *err)
     st = st == FT_OK ? ft_forms_load(how->profile_json, how->profile_n, &s->forms, err) : st;
     st = st == FT_OK ? ft_gpkg_list_layers(s, err) : st;
     st = st == FT_OK ? ft_gpkg_make_layers(s, err) : st;
+    st = st == FT_OK ? ft_gpkg_describe_layers(s, how, err) : st;
     return st == FT_OK ? declare_all(s, how, err) : st;
 }
 
