@@ -48,9 +48,17 @@ static ft_status no_memory(ft_error *err)
     return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=site");
 }
 
-ft_status ft_site_open(ft_lonlat center, ft_site **out, ft_error *err)
+static ft_status make_plane(ft_site *s, ft_lonlat center, ft_error *err)
 {
     char definition[160];
+
+    (void)snprintf(definition, sizeof definition, "+proj=tmerc +lat_0=%.9f +lon_0=%.9f +ellps=WGS84", center.lat_deg, center.lon_deg);
+    s->plane = s->context == NULL ? NULL : proj_create(s->context, definition); /* needs no proj.db */
+    return s->plane == NULL ? ft_fail(err, FT_E_IO, "geo.proj", "what=%s", definition) : FT_OK;
+}
+
+ft_status ft_site_open(ft_lonlat center, ft_site **out, ft_error *err)
+{
     ft_site *s = calloc(1, sizeof *s);
     ft_status st = FT_OK;
 
@@ -59,10 +67,8 @@ ft_status ft_site_open(ft_lonlat center, ft_site **out, ft_error *err)
     }
     st = ft_geos_open(&s->geos, err);
     if (st == FT_OK) {
-        (void)snprintf(definition, sizeof definition, "+proj=tmerc +lat_0=%.9f +lon_0=%.9f +ellps=WGS84", center.lat_deg, center.lon_deg);
         s->context = proj_context_create();
-        s->plane = s->context == NULL ? NULL : proj_create(s->context, definition); /* needs no proj.db */
-        st = s->plane == NULL ? ft_fail(err, FT_E_IO, "geo.proj", "what=%s", definition) : FT_OK;
+        st = make_plane(s, center, err);
     }
     if (st != FT_OK) {
         ft_site_close(s);
@@ -70,6 +76,21 @@ ft_status ft_site_open(ft_lonlat center, ft_site **out, ft_error *err)
     }
     *out = s;
     return FT_OK;
+}
+
+ft_status ft_site_move(ft_site *s, ft_lonlat center, ft_error *err)
+{
+    while (s->regions != NULL) {
+        ft_region_free(s->regions);
+    }
+    if (s->cap_dict > 0) {
+        memset(s->used, 0, s->cap_dict * sizeof *s->used);
+    }
+    s->n_dict = 0;
+    s->retries = 0;
+    proj_destroy(s->plane);
+    s->plane = NULL;
+    return make_plane(s, center, err);
 }
 
 void ft_region_free(ft_region *r)

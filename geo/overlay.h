@@ -19,6 +19,8 @@ typedef struct ft_region ft_region; /**< an immutable areal set in one site's pl
 /** @param center where the plane touches; all shapes within about 100 km of it
  *  @retval FT_E_IO when PROJ or GEOS cannot start */
 FT_NODISCARD ft_status ft_site_open(ft_lonlat center, ft_site **out, ft_error *err);
+/** Let go of everything in the site and touch another place: cheaper than closing and opening. The retries start again. */
+FT_NODISCARD ft_status ft_site_move(ft_site *s, ft_lonlat center, ft_error *err);
 void ft_site_close(ft_site *s); /**< frees all regions of the site too */
 /** Operations that needed GEOS's snapping fall-back so far; for the audit. */
 size_t ft_site_retries(const ft_site *s);

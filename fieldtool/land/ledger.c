@@ -77,6 +77,26 @@ ft_status ft_ledger_clip(ft_site *s, ft_region **at, const ft_region *b, ft_erro
     return st;
 }
 
+/* Opening a site reads files of PROJ; moving one does not. */
+ft_status ft_ledger_take_site(ft_site **spare, ft_lonlat center, ft_site **out, ft_error *err)
+{
+    if (*spare == NULL) {
+        return ft_site_open(center, out, err);
+    }
+    *out = *spare;
+    *spare = NULL;
+    return ft_site_move(*out, center, err);
+}
+
+void ft_ledger_give_site(ft_site **spare, ft_site *s)
+{
+    if (*spare == NULL) {
+        *spare = s;
+    } else {
+        ft_site_close(s);
+    }
+}
+
 ft_status ft_ledger_need_site(ft_ledger_account *a, const ft_geom *near, ft_error *err)
 {
     ft_status st = FT_OK;
@@ -84,7 +104,7 @@ ft_status ft_ledger_need_site(ft_ledger_account *a, const ft_geom *near, ft_erro
     if (a->site != NULL) {
         return FT_OK;
     }
-    st = ft_site_open(ft_geom_center(near), &a->site, err);
+    st = ft_ledger_take_site(&a->p->spare, ft_geom_center(near), &a->site, err);
     for (int c = FT_LEDGER_SHA; c <= FT_LEDGER_CHA && st == FT_OK; c++) {
         st = ft_region_empty(a->site, &a->open[c], err);
         st = st == FT_OK ? ft_region_empty(a->site, &a->voided[c], err) : st;
@@ -308,7 +328,7 @@ ft_status ft_ledger_compute(ft_ledger_plan *p, size_t hazard, ft_error *err)
     }
     if (a.site != NULL) {
         p->out->retries += ft_site_retries(a.site);
-        ft_site_close(a.site);
+        ft_ledger_give_site(&p->spare, a.site);
     }
     return st == FT_OK ? st : ft_within(err, st, "hazard=%s", a.h->local_id);
 }

@@ -77,6 +77,7 @@ typedef struct ft_ledger_plan {
     size_t n_boxed;
     double widest_deg;
     ft_ledger_excluded *excluded; /**< shape [n_exclusions], sorted */
+    ft_site *spare;               /**< to be moved instead of opening another */
     ft_ledger *out;
 } ft_ledger_plan;
 
@@ -126,6 +127,9 @@ typedef struct ft_ledger_account {
     const ft_ledger_version *now;
 } ft_ledger_account;
 
+/** A site at @p center: the spare one moved, or a new one. */
+FT_NODISCARD ft_status ft_ledger_take_site(ft_site **spare, ft_lonlat center, ft_site **out, ft_error *err);
+void ft_ledger_give_site(ft_site **spare, ft_site *s);
 FT_NODISCARD ft_status ft_ledger_compute(ft_ledger_plan *p, size_t hazard, ft_error *err);
 /** Let the balance of @p c follow its open region as one posting of @p kind. */
 FT_NODISCARD ft_status ft_ledger_settle(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day,

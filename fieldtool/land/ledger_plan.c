@@ -385,4 +385,5 @@ void ft_ledger_plan_release_all(ft_ledger_plan *p)
     free(p->order);
     free(p->boxed);
     free(p->excluded);
+    ft_site_close(p->spare);
 }

@@ -83,7 +83,7 @@ static ft_status book_class(ft_ledger_account *a, job *j, ft_ledger_class c, ft_
     double before = a->balance_m2[c];
     ft_status st = FT_OK;
 
-    if (ft_region_is_empty(a->open[c]) || !ft_region_intersects(a->site, a->open[c], j->ground)) {
+    if (ft_region_is_empty(a->open[c])) {
         return FT_OK;
     }
     st = ft_region_split(a->site, a->open[c], j->ground, &inside, &outside, err);
@@ -229,7 +229,7 @@ ft_status ft_ledger_release_alone(ft_ledger_plan *p, size_t release, ft_error *e
     if (r->shape == NULL) {
         return ft_ledger_note(p->out, "ledger.release.no_hazard", &r->id, NULL, r->stated_area_m2, err);
     }
-    st = ft_site_open(ft_geom_center(r->shape), &s, err);
+    st = ft_ledger_take_site(&p->spare, ft_geom_center(r->shape), &s, err);
     st = st == FT_OK ? ft_ledger_ground(p, s, release, NULL, &ground, err) : st;
     st = st == FT_OK ? ft_ledger_ground(p, s, release, NULL, &rest, err) : st;
     st = st == FT_OK ? ft_ledger_cut_others(p, s, release, SIZE_MAX, r->end_day, ground, &rest, err) : st;
@@ -241,7 +241,9 @@ ft_status ft_ledger_release_alone(ft_ledger_plan *p, size_t release, ft_error *e
     if (st == FT_OK && r->product == FT_LEDGER_IS_CLEARED && ft_ledger_permits(r) && (stated || r->as_recorded) && out.area_m2 > 0) {
         st = ft_ledger_post(p->out, &out, err);
     }
-    ft_site_close(s);
+    if (s != NULL) {
+        ft_ledger_give_site(&p->spare, s);
+    }
     return st;
 }
 

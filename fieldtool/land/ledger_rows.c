@@ -179,7 +179,7 @@ static int layer_cmp(const void *x, const void *y)
     return ft_uuid_cmp(a->id, b->id);
 }
 
-static ft_status layer_overlap(const layer *all, size_t i, bool same_row, double *out, ft_error *err)
+static ft_status layer_overlap(const layer *all, size_t i, bool same_row, ft_site **spare, double *out, ft_error *err)
 {
     ft_site *s = NULL;
     ft_region *mine = NULL;
@@ -193,7 +193,7 @@ static ft_status layer_overlap(const layer *all, size_t i, bool same_row, double
             continue;
         }
         if (s == NULL) {
-            st = ft_site_open(ft_geom_center(&all[i].o->shape), &s, err);
+            st = ft_ledger_take_site(spare, ft_geom_center(&all[i].o->shape), &s, err);
             st = st == FT_OK ? ft_region_of(s, &all[i].o->shape, &mine, err) : st;
             st = st == FT_OK ? ft_region_of(s, &all[i].o->shape, &left, err) : st;
         }
@@ -208,13 +208,16 @@ static ft_status layer_overlap(const layer *all, size_t i, bool same_row, double
 
         *out = over > 1e-6 + 1e-9 * whole ? over : 0;
     }
-    ft_site_close(s);
+    if (s != NULL) {
+        ft_ledger_give_site(spare, s);
+    }
     return st;
 }
 
 static ft_status add_overlaps(const keys *k, const ft_ledger *l, int32_t day, sum *sums, ft_error *err)
 {
     layer *all = calloc(l->n_open + 1, sizeof *all);
+    ft_site *spare = NULL;
     size_t n = 0;
     ft_status st = all == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=ledger") : FT_OK;
 
@@ -231,9 +234,10 @@ static ft_status add_overlaps(const keys *k, const ft_ledger *l, int32_t day, su
     for (size_t i = 0; i < n && st == FT_OK; i++) {
         double over = 0;
 
-        st = layer_overlap(all, i, k->by != FT_LEDGER_BY_CLASS, &over, err);
+        st = layer_overlap(all, i, k->by != FT_LEDGER_BY_CLASS, &spare, &over, err);
         sums[all[i].row].row.overlap_m2 += over;
     }
+    ft_site_close(spare);
     free(all);
     return st;
 }
