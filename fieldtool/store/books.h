@@ -39,6 +39,8 @@ typedef struct ft_books_units {
 ft_books_units ft_books_count(const ft_books *b);
 /** Keep these postings in place of those kept before. Inside a transaction; nothing to do for books of a past moment. */
 FT_NODISCARD ft_status ft_books_keep(ft_store *s, const ft_books *b, ft_error *err);
+/** Forget all that was kept. Inside a transaction. */
+FT_NODISCARD ft_status ft_books_forget(ft_store *s, ft_error *err);
 
 #ifdef __cplusplus
 }

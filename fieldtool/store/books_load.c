@@ -289,6 +289,9 @@ static ft_status load_version(loader *l, size_t i, const ft_ledger_version *befo
     v->baseline_day = first_day(ft_values_get(vs, "baseline_date"));
     v->stated_area_m2 = ft_value_real(ft_values_get(vs, "stated_area_m2"), -1);
     v->required_depth_cm = depth_of(ft_values_get(vs, "required_depth_cm"));
+    if (v->required_depth_cm == FT_LEDGER_NO_DEPTH) {
+        v->required_depth_cm = (int32_t)ft_forms_number(l->s->forms, "national.depth_cm", FT_LEDGER_NO_DEPTH);
+    }
     st = st == FT_OK ? keep_shown(l, ft_values_get(vs, "contamination"), &v->contamination, err) : st;
     st = st == FT_OK ? keep_ids(l->b, ft_values_get(vs, "supersedes"), &v->supersedes, &v->n_supersedes, err) : st;
     st = st == FT_OK ? keep_ids(l->b, ft_values_get(vs, "superseded_by"), &v->superseded_by, &v->n_superseded_by, err) : st;

@@ -517,6 +517,14 @@ ft_status ft_books_compute(ft_books *b, ft_store *s, ft_error *err)
 
 /* ---------- keeping */
 
+ft_status ft_books_forget(ft_store *s, ft_error *err)
+{
+    bool has_table = false;
+    ft_status st = has_books_table(s, &has_table, err);
+
+    return st == FT_OK && has_table ? ft_db_exec(s->db, "DELETE FROM ft_books", err) : st;
+}
+
 ft_status ft_books_keep(ft_store *s, const ft_books *b, ft_error *err)
 {
     static const char SQL_KEEP[] = "INSERT OR REPLACE INTO ft_books (digest, bytes) VALUES (?1, ?2)";
@@ -526,7 +534,7 @@ ft_status ft_books_keep(ft_store *s, const ft_books *b, ft_error *err)
     if (st != FT_OK || !has_table || b->ask.has_known) {
         return st;
     }
-    st = ft_db_exec(s->db, "DELETE FROM ft_books", err);
+    st = ft_books_forget(s, err);
     for (size_t i = 0; i < b->n_units && st == FT_OK; i++) {
         const ft_books_unit *u = &b->units[i];
         ft_stmt *q = NULL;

@@ -1,4 +1,5 @@
 /* Everything derived, made again from the journal. */
+#include "fieldtool/store/books.h"
 #include "fieldtool/store/internal.h"
 
 #include <math.h>
@@ -100,6 +101,7 @@ ft_status ft_store_rebuild(ft_store *s, ft_error *err)
         return st;
     }
     st = ft_db_exec(s->db, "DELETE FROM ft_record; DELETE FROM ft_alias; DELETE FROM ft_decision; DELETE FROM ft_combined;", err);
+    st = st == FT_OK ? ft_books_forget(s, err) : st;
     st = st == FT_OK ? empty_layers(s, err) : st;
     st = st == FT_OK ? reindex(s, err) : st;
     s->trust_stale = true;
