@@ -68,7 +68,8 @@ static ft_status check_header(const char *copy, int64_t size, ft_error *err)
     if (page < 512 || (page & (page - 1)) != 0 || h[18] > 2 || h[19] > 2) {
         st = ft_fail(err, FT_E_INVALID, "store.damaged", "reason=its header is not lawful");
     } else if (page * pages != (uint64_t)size) {
-        st = ft_fail(err, FT_E_INVALID, "store.foreign.truncated", "bytes=%lld wanted=%llu", (long long)size, (unsigned long long)(page * pages));
+        st = ft_fail(err, FT_E_INVALID, "store.foreign.truncated", "bytes=%lld wanted=%llu", (long long)size,
+                     (unsigned long long)(page * pages));
     } else if (h[18] == 2 || h[19] == 2) {
         st = ft_fail(err, FT_E_REFUSED, "store.foreign.wal", " ");
     }
@@ -102,12 +103,13 @@ static bool has_word(const char *sql, const char *upper)
  * feature counts; by name and by what they touch. */
 static bool standard_trigger(const char *name, const char *sql)
 {
-    bool rtree = begins(name, "rtree_") && (has_word(sql, "INSERT OR REPLACE INTO \"RTREE_") || has_word(sql, "DELETE FROM \"RTREE_"));
+    bool rtree = begins(name, "rtree_") &&
+                 (has_word(sql, "INSERT OR REPLACE INTO \"RTREE_") || has_word(sql, "DELETE FROM \"RTREE_"));
     bool counts = (begins(name, "trigger_insert_feature_count_") || begins(name, "trigger_delete_feature_count_")) &&
                   has_word(sql, "UPDATE GPKG_OGR_CONTENTS SET FEATURE_COUNT");
 
-    bool guards = begins(name, "gpkg_") && has_word(sql, "RAISE(ABORT") && !has_word(sql, "INSERT INTO") && !has_word(sql, "DELETE FROM") &&
-                  !has_word(sql, " SET ");
+    bool guards = begins(name, "gpkg_") && has_word(sql, "RAISE(ABORT") && !has_word(sql, "INSERT INTO") &&
+                  !has_word(sql, "DELETE FROM") && !has_word(sql, " SET ");
 
     return (rtree || counts || guards) && strlen(sql) < 1200;
 }
@@ -122,10 +124,6 @@ static ft_status check_object(const char *type, const char *name, const char *sq
         why = "trigger";
     } else if (strcmp(type, "table") == 0 && has_word(sql, "CREATE VIRTUAL") && !has_word(sql, "USING RTREE")) {
         why = "virtual table";
-    } else if (strcmp(type, "table") == 0 && has_word(sql, "GENERATED ALWAYS")) {
-        why = "generated column";
-    } else if (strcmp(type, "table") == 0 && has_word(sql, "DEFAULT (") && !begins(name, "gpkg_") && strcmp(name, "layer_styles") != 0) {
-        why = "expression as default";
     }
     return why == NULL ? FT_OK : ft_fail(err, FT_E_REFUSED, "store.foreign.schema", "object=%.60s kind=%s", name, why);
 }
@@ -145,6 +143,68 @@ static ft_status check_schema(ft_db *db, ft_error *err)
     }
     if (q != NULL) {
         ft_status end = ft_stmt_done(q, err);
+
+        st = st == FT_OK ? end : st;
+    }
+    ft_stmt_free(q);
+    return st;
+}
+
+/* What SQLite itself makes of one column, however it was written: hidden 2 and 3 are generated ones. */
+static ft_status check_column(const ft_stmt *q, const char *table, ft_error *err)
+{
+    ft_str value = ft_col_text(q, 4);
+    bool known = begins(table, "gpkg_") ||
+                 strcmp(table, "layer_styles") == 0; /* whose defaults are times, as the standard says */
+    const char *why = NULL;
+
+    if (ft_col_int(q, 6) == 2 || ft_col_int(q, 6) == 3) {
+        why = "generated column";
+    } else if (!known && value.n > 0 && value.p[0] != '\'' && value.p[0] != '"' && strchr(value.p, '(') != NULL) {
+        why = "expression as default";
+    }
+    return why == NULL ? FT_OK : ft_fail(err, FT_E_REFUSED, "store.foreign.schema", "object=%.60s kind=%s", table, why);
+}
+
+static ft_status check_table(ft_db *db, const char *table, ft_error *err)
+{
+    ft_buf sql;
+    ft_stmt *q = NULL;
+    ft_status st = FT_OK;
+
+    ft_buf_init(&sql, 0);
+    ft_buf_text(&sql, "PRAGMA table_xinfo(");
+    ft_db_ident(&sql, table);
+    ft_buf_text(&sql, ")");
+    st = ft_buf_status(&sql, err);
+    st = st == FT_OK ? ft_db_prepare(db, sql.p, &q, err) : st;
+    while (st == FT_OK && ft_stmt_row(q)) {
+        st = check_column(q, table, err);
+    }
+    if (q != NULL) {
+        ft_error late = {0};
+        ft_status end = ft_stmt_done(q, st == FT_OK ? err : &late);
+
+        st = st == FT_OK ? end : st;
+    }
+    ft_stmt_free(q);
+    ft_buf_release(&sql);
+    return st;
+}
+
+static ft_status check_columns(ft_db *db, ft_error *err)
+{
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_prepare(
+        db, "SELECT name FROM sqlite_master WHERE type = 'table' AND lower(substr(sql, 1, 14)) <> 'create virtual'", &q,
+        err);
+
+    while (st == FT_OK && ft_stmt_row(q)) {
+        st = check_table(db, ft_col_text(q, 0).p, err);
+    }
+    if (q != NULL) {
+        ft_error late = {0};
+        ft_status end = ft_stmt_done(q, st == FT_OK ? err : &late);
 
         st = st == FT_OK ? end : st;
     }
@@ -182,7 +242,8 @@ ft_status ft_foreign_open(const char *path, ft_foreign **out, ft_error *err)
     ft_status st = f == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=foreign") : FT_OK;
 
     if (st == FT_OK && kind != FT_OS_FILE) {
-        st = ft_fail(err, kind == FT_OS_ABSENT ? FT_E_IO : FT_E_REFUSED, kind == FT_OS_ABSENT ? "store.no_file" : "store.not_regular", "file=%s", path);
+        st = ft_fail(err, kind == FT_OS_ABSENT ? FT_E_IO : FT_E_REFUSED,
+                     kind == FT_OS_ABSENT ? "store.no_file" : "store.not_regular", "file=%s", path);
     }
     if (st == FT_OK && (size < 512 || size > FT_LIMIT_FILE_BYTES)) {
         st = ft_fail(err, FT_E_INVALID, "store.not_sqlite", "reason=it has %lld bytes", (long long)size);
@@ -199,6 +260,7 @@ ft_status ft_foreign_open(const char *path, ft_foreign **out, ft_error *err)
     }
     st = st == FT_OK ? ft_db_open_foreign(f->copy, &f->db, err) : st;
     st = st == FT_OK ? check_schema(f->db, err) : st; /* before the first question about data */
+    st = st == FT_OK ? check_columns(f->db, err) : st;
     st = st == FT_OK ? check_pages(f->db, err) : st;
     if (st != FT_OK) {
         ft_foreign_close(f);
