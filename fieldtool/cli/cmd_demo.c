@@ -4,6 +4,7 @@
 
 #include "fieldtool/base/os.h"
 #include "fieldtool/cli/demo_shapes.h"
+#include "geo/area.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -256,8 +257,9 @@ static const place POWER_LINE = {"belt", 22.1330, -11.8700, 62, 150, 40, 12, 33}
 static const place SUSPECTED = {"box", 22.1650, -11.8400, 900, 600, 0, 0, 0};
 static const place CONFIRMED_PART = {"box", 22.1650, -11.8400, 900, 150, 0, 0, 0};
 static const place ROAD = {"belt", 22.1500, -11.8300, 140, 110, 30, 6, 41};
-static const place CLEARED = {"box", 22.1190, -11.8460, 700, 260, 0, 0, 0};
-static const place REDUCED = {"box", 22.1330, -11.8740, 560, 480, 0, 0, 0};
+/* The first legs of the same belts: what was worked so far. */
+static const place CLEARED = {"belt", 22.1200, -11.8450, 78, 130, 55, 6, 7};
+static const place REDUCED = {"belt", 22.1330, -11.8700, 62, 150, 40, 4, 33};
 static const place ACCIDENT_AT = {"box", 22.1225, -11.8446, 60, 45, 0, 0, 0};
 
 /* ---------- the story */
