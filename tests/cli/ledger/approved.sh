@@ -1,5 +1,5 @@
 # The centre approves: a release without its approval books nothing, an edit after it waits for the next.
-. "$FT_TESTS/cli/ledger/lib.sh"
+. "$FT_TESTS/cli/ledger/lib.inc"
 centre n.gpkg
 h=$(hazard n.gpkg CHA 0 10 2023-05-01)
 r=$(release n.gpkg cleared clearance 0 4 2024-02-02 "$h")

@@ -1,5 +1,5 @@
 # The same flows in every grouping: totals are one total.
-. "$FT_TESTS/cli/ledger/lib.sh"
+. "$FT_TESTS/cli/ledger/lib.inc"
 fieldtool --quiet new a.gpkg --country AO --org HALO --system HALO7
 t=$(add a.gpkg task --set number=7)
 h=$(hazard a.gpkg CHA 0 10 2023-05-01 --set task="$t")

@@ -1,5 +1,5 @@
 # What is left for a person: an accident on released ground, ground that was missed, an area nobody linked.
-. "$FT_TESTS/cli/ledger/lib.sh"
+. "$FT_TESTS/cli/ledger/lib.inc"
 fieldtool --quiet new a.gpkg --country AO --org HALO --system HALO7
 h=$(hazard a.gpkg CHA 0 10 2023-05-01)
 hazard a.gpkg SHA 4 8 2023-06-01 >/dev/null

@@ -1,5 +1,5 @@
 # A team's own file: nothing is approved there, --pending shows what it proposes.
-. "$FT_TESTS/cli/ledger/lib.sh"
+. "$FT_TESTS/cli/ledger/lib.inc"
 fieldtool --quiet new a.gpkg --country AO --org HALO --system HALO7
 h=$(hazard a.gpkg SHA 0 10 2023-05)
 release a.gpkg cancelled nts 0 4 2024-02-02 "$h" >/dev/null
