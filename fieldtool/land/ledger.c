@@ -281,8 +281,11 @@ static ft_status next_event(ft_ledger_account *a, ahead *at, bool *more, ft_erro
     ft_status st = FT_OK;
 
     *more = has_v || has_r || has_o;
-    if (!*more) {
-        return FT_OK;
+    if (a->rest_due && (!*more || (v > a->rest_day && r > a->rest_day))) {
+        st = ft_ledger_hand_rest(a, err);
+    }
+    if (!*more || st != FT_OK) {
+        return st;
     }
     if (a->ph->meets) {
         st = mark_until(a, &at->mark, v < r ? (v < o ? v : o) : (r < o ? r : o), err);

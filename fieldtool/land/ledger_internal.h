@@ -121,6 +121,8 @@ typedef struct ft_ledger_account {
     bool opened;                        /**< entered the books */
     bool gone;                          /**< void, or handed on */
     bool blank;                         /**< counted without perimeter */
+    bool rest_due;                      /**< handed on: what its parts leave over is looked at once that day is done */
+    int32_t rest_day;
     double estimate_m2;                 /**< of a blank area */
     double reach_m2;                    /**< area of the perimeter, for what counts as noise */
     ft_ledger_class what;
@@ -147,6 +149,8 @@ FT_NODISCARD ft_status ft_ledger_move_blank(ft_ledger_account *a, ft_ledger_clas
 FT_NODISCARD ft_status ft_ledger_need_site(ft_ledger_account *a, const ft_geom *near, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_open_event(ft_ledger_account *a, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_version_event(ft_ledger_account *a, size_t version, ft_error *err);
+/** After the day of a split: what the parts and releases leave over for lack of common vertices goes to a part. */
+FT_NODISCARD ft_status ft_ledger_hand_rest(ft_ledger_account *a, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_release_event(ft_ledger_account *a, size_t release, int32_t day, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_reopening_event(ft_ledger_account *a, size_t reopening, ft_error *err);
 /** Shape less exclusions, within the completion when one consolidates it. @p hazard may be NULL. */

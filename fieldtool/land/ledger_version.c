@@ -1,6 +1,8 @@
 /* What a later revision of an area does: redraw, reclassify, restate, hand on, void, restore. docs/spec/ledger.md 6. */
 #include "fieldtool/land/ledger_internal.h"
 
+#include "geo/area.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -219,7 +221,47 @@ static ft_status hand_on(ft_ledger_account *a, int32_t day, ft_error *err)
         st = hand_to(a, ft_ledger_find_hazard(a->p, next), day, err);
     }
     a->gone = true;
+    a->rest_due = a->site != NULL;
+    a->rest_day = day;
     return st == FT_OK && a->blank ? ft_ledger_blank(a, -1, 0, day, &a->h->id, err) : st;
+}
+
+/* The part of the worst class, then of the smallest ID; SIZE_MAX: no part is drawn. */
+static size_t first_part(const ft_ledger_account *a)
+{
+    size_t best = SIZE_MAX;
+
+    for (size_t i = 0; i < a->now->n_superseded_by; i++) {
+        size_t k = ft_ledger_find_hazard(a->p, &a->now->superseded_by[i]);
+        const ft_ledger_version *v = &a->p->in->hazards[k].versions[a->p->hazards[k].first];
+        const ft_ledger_version *b = best == SIZE_MAX ? NULL : &a->p->in->hazards[best].versions[a->p->hazards[best].first];
+
+        if (v->shape != NULL && (b == NULL || v->what > b->what ||
+                                 (v->what == b->what && ft_uuid_cmp(&a->p->in->hazards[k].id, &a->p->in->hazards[best].id) < 0))) {
+            best = k;
+        }
+    }
+    return best;
+}
+
+/* Parts drawn without the parent's vertices leave slivers between geodesics. Up to a centimetre along the perimeter, which is what a
+ * split may be off when it is made, they stay open with a part: no ground is lost and no area stays open for nothing. */
+ft_status ft_ledger_hand_rest(ft_ledger_account *a, ft_error *err)
+{
+    static const double TILE_TOLERANCE_M = 0.01;
+    double rest = a->balance_m2[FT_LEDGER_SHA] + a->balance_m2[FT_LEDGER_CHA];
+    size_t child = first_part(a);
+    ft_status st = FT_OK;
+
+    a->rest_due = false;
+    if (child == SIZE_MAX || rest == 0 || a->now->shape == NULL ||
+        rest > TILE_TOLERANCE_M * ft_geom_measure(a->now->shape).perimeter_m) {
+        return FT_OK;
+    }
+    for (int c = FT_LEDGER_SHA; c <= FT_LEDGER_CHA && st == FT_OK; c++) {
+        st = give_open(a, child, (ft_ledger_class)c, a->open[c], a->rest_day, err);
+    }
+    return st;
 }
 
 /* ---------- void and back */

@@ -709,6 +709,45 @@ static void example_27_release_without_a_hazard_is_output(void **state)
     CELLS(class_row(w, "").m2[FT_LEDGER_CLEARED_OUTSIDE], 2);
 }
 
+/** Four corners only, at 45 degrees north: long edges bulge to the north of each other's chords. */
+static const ft_geom *box(world *w, double west, double east)
+{
+    const double lon[] = {west, east, east, west, west};
+    const double lat[] = {45, 45, 45.001, 45.001, 45};
+    ft_geom *g = &w->g[w->n_g++];
+    ft_error err = {0};
+
+    ft_geom_init(g, FT_GEOM_MULTIPOLYGON);
+    ft_assert_ok(ft_geom_add_part(g, &err), &err);
+    ft_assert_ok(ft_geom_add_ring(g, &err), &err);
+    for (size_t i = 0; i < 5; i++) {
+        ft_assert_ok(ft_geom_add_point(g, (ft_lonlat){lon[i], lat[i]}, 0, 0, &err), &err);
+    }
+    return g;
+}
+
+static void example_28_slivers_between_parts_of_a_split_go_to_a_part(void **state)
+{
+    world *w = *state;
+    int32_t day = day_of(2024, 5, 31);
+
+    (void)hazard(w, day_of(2023, 1, 1), FT_LEDGER_SHA, box(w, 10, 10.01));
+    (void)hazard(w, day, FT_LEDGER_CHA, box(w, 10, 10.004));
+    (void)hazard(w, day, FT_LEDGER_SHA, box(w, 10.004, 10.007));
+    split(w, 1, 2, 2, day);
+    (void)release(w, day, FT_LEDGER_IS_CANCELLED, 1, box(w, 10.007, 10.01));
+    run(w);
+    assert_int_equal(total(w).areas_closing, 2);
+    assert_int_equal(findings(w, "ledger.split.remainder"), 0);
+    ft_assert_near(total(w).m2[FT_LEDGER_TRANSFER_IN], total(w).m2[FT_LEDGER_TRANSFER_OUT], 1e-6);
+    ft_assert_near(total(w).m2[FT_LEDGER_RECLASSIFIED_IN], total(w).m2[FT_LEDGER_RECLASSIFIED_OUT], 1e-6);
+    ft_assert_near(total(w).m2[FT_LEDGER_NEW] - total(w).m2[FT_LEDGER_CANCELLED], total(w).closing_m2, 1e-6);
+    w->n_r = 0; /* without the cancelled part something real is left, and stays with the parent */
+    run(w);
+    assert_int_equal(total(w).areas_closing, 3);
+    assert_int_equal(findings(w, "ledger.split.remainder"), 1);
+}
+
 static void years_follow_one_another(void **state)
 {
     world *w = *state;
@@ -763,6 +802,7 @@ int main(void)
         EXAMPLE(example_25_two_areas_joined),
         EXAMPLE(example_26_ground_excluded_from_a_release_stays_open),
         EXAMPLE(example_27_release_without_a_hazard_is_output),
+        EXAMPLE(example_28_slivers_between_parts_of_a_split_go_to_a_part),
         EXAMPLE(years_follow_one_another),
     };
 
