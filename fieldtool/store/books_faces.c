@@ -267,6 +267,30 @@ static ft_status weigh(ft_books_reader *r, const ft_index_row *row, ft_error *er
     return st;
 }
 
+/* Approving that an area is retired approves that it was there: without it a split would hand on nothing, and its parts would
+ * miss in the books. The revision that was retired stands before the retirement. */
+static void put_what_was(ft_books_reader *r)
+{
+    const ft_revision *rev = NULL;
+
+    if (r->n_faces == 0 || !r->faces[0].retired || r->faces[0].node == SIZE_MAX || r->n_faces > r->n) {
+        return;
+    }
+    rev = &r->nodes[r->faces[0].node].rev;
+    for (size_t i = 0; i < r->n && rev->n_parents > 0; i++) {
+        if (ft_hash_cmp(&r->nodes[i].id, &rev->parents[0]) == 0 && !is_retired(r, i)) {
+            add_face(r, i, false);
+            for (size_t k = r->n_faces - 1; k > 0; k--) {
+                ft_books_face t = r->faces[k];
+
+                r->faces[k] = r->faces[k - 1];
+                r->faces[k - 1] = t;
+            }
+            return;
+        }
+    }
+}
+
 ft_status ft_books_read_all(ft_books_reader *r, const ft_index_row *row, ft_error *err)
 {
     bool line = false;
@@ -291,7 +315,11 @@ ft_status ft_books_read_all(ft_books_reader *r, const ft_index_row *row, ft_erro
         return FT_OK;
     }
     st = load_verdicts(r, err);
-    return st == FT_OK ? weigh(r, row, err) : st;
+    st = st == FT_OK ? weigh(r, row, err) : st;
+    if (st == FT_OK) {
+        put_what_was(r);
+    }
+    return st;
 }
 
 /* Do all faces stand before or behind this one? */

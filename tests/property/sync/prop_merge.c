@@ -64,7 +64,10 @@ static void hand_in(land *l, ft_team *t)
     char *path = l->file[l->n_files];
 
     assert_true(l->n_files < FILES);
-    (void)snprintf(path, FT_PATH_MAX, "%.4000s/s%zu.gpkg", l->dir, l->n_files);
+    char dir[FT_PATH_MAX];
+
+    (void)snprintf(dir, sizeof dir, "%s", l->dir); /* path may be a member of l */
+    (void)snprintf(path, FT_PATH_MAX, "%.4000s/s%zu.gpkg", dir, l->n_files);
     ft_team_submit(t, path, ft_gen_below(&l->g, 3) == 0);
     l->n_files++;
 }
