@@ -28,9 +28,9 @@ typedef enum ft_hazardous {
 typedef enum ft_sensitivity { FT_SENS_PUBLIC, FT_SENS_RESTRICTED, FT_SENS_SEALED } ft_sensitivity;
 
 typedef struct ft_vocab_code {
-    const char *code;   /**< ASCII: "SHA" */
-    const char *label;  /**< catalogue key: "vocab.classification.SHA" */
-    int rank;           /**< higher is more hazardous; 0 when the vocabulary has no order */
+    const char *code;  /**< ASCII: "SHA" */
+    const char *label; /**< catalogue key: "vocab.classification.sha"; a code of a profile: its text */
+    int rank;          /**< higher is more hazardous; 0 when the vocabulary has no order */
     const char *source;
 } ft_vocab_code;
 
@@ -41,35 +41,35 @@ typedef struct ft_vocab {
 } ft_vocab;
 
 typedef struct ft_field {
-    const char *id;            /**< stable, ASCII, at most 60 characters */
-    const char *label;         /**< catalogue key "field.<type>.<id>", or "field.common.<id>" */
+    const char *id;    /**< stable, ASCII, at most 60 characters */
+    const char *label; /**< catalogue key "field.<type>.<id>" or "field.common.<id>"; of a profile: its text */
     ft_tag tag;
-    const ft_vocab *vocab;     /**< of CODE and CODES, else NULL */
-    const char *unit;          /**< "m2", "cm", ... or NULL */
-    const char *refers_to;     /**< record type that an ID or IDS names, or NULL when any */
+    const ft_vocab *vocab; /**< of CODE and CODES, else NULL */
+    const char *unit;      /**< "m2", "cm", ... or NULL */
+    const char *refers_to; /**< record type that an ID or IDS names, or NULL when any */
     ft_required required;
     const char *required_when; /**< "field=code,code": only then required; NULL always */
     const char *group;         /**< merge group: "safety", else usually the field's own id */
     ft_hazardous hazardous;
     ft_sensitivity sensitivity;
     bool has_min, has_max;
-    double min, max;           /**< of INT and REAL, inclusive */
-    bool derived;              /**< filled by the program in layers, never by people (area_m2, local_id, ...) */
+    double min, max; /**< of INT and REAL, inclusive */
+    bool derived;    /**< filled by the program in layers, never by people (area_m2, local_id, ...) */
     bool from_profile;
-    const char *source;        /**< IMAS number, MDR, treaty article, ... */
+    const char *source; /**< IMAS number, MDR, treaty article, ... */
 } ft_field;
 
 typedef struct ft_form {
-    const char *type;              /**< "hazard" */
-    const char *label;             /**< catalogue key "type.hazard" */
+    const char *type;  /**< "hazard" */
+    const char *label; /**< catalogue key "type.hazard" */
     const char *source;
-    ft_geom_type geometry[3];      /**< allowed multi/point types, FT_GEOM_NONE ends; first is the main layer's */
-    bool geometry_optional;        /**< a record without shape is lawful at save (always true when geometry[0] is NONE) */
+    ft_geom_type geometry[3]; /**< allowed multi/point types, FT_GEOM_NONE ends; first is the main layer's */
+    bool geometry_optional;   /**< a record without shape is lawful at save (always true when geometry[0] is NONE) */
     ft_required geometry_required; /**< when a shape must be there */
     const char *geometry_group;    /**< "safety" for hazard and release, else "geometry" */
     ft_hazardous geometry_hazardous;
-    bool internal;                 /**< schema, profile, key: no layer of its own in lists */
-    const ft_field *fields;        /**< shape [n], common fields included, in display order */
+    bool internal;          /**< schema, profile, key: no layer of its own in lists */
+    const ft_field *fields; /**< shape [n], common fields included, in display order */
     size_t n;
 } ft_form;
 
@@ -92,6 +92,8 @@ const ft_vocab_code *ft_vocab_find(const ft_vocab *v, const char *code, size_t n
 void ft_forms_canonical(const ft_forms *f, ft_buf *out);
 /** A number the profile sets ("national.min_width_m", "reopen.radius_m"), else @p otherwise. */
 double ft_forms_number(const ft_forms *f, const char *name, double otherwise);
+/** "#rrggbb" that the profile gives to the fill of a product, else @p otherwise. */
+const char *ft_forms_colour(const ft_forms *f, const char *name, const char *otherwise);
 
 /** Layer (table) of a record with a shape of @p type: "hazard", "hazard_point", "marking_line". Main type and no shape: the type's name.
  *  @retval false when the form does not allow that shape */
@@ -99,11 +101,12 @@ bool ft_form_layer_name(const ft_form *form, ft_geom_type type, char out[80]);
 
 /** Parse what a person typed for a field: value syntax, vocabulary (codes compared without case), range.
  *  @retval FT_E_INVALID "land.field.*" naming field, text and what would be lawful */
-FT_NODISCARD ft_status ft_field_parse(const ft_field *field, const char *text, size_t n, ft_buf *canonical, ft_error *err);
+FT_NODISCARD ft_status ft_field_parse(const ft_field *field, const char *text, size_t n, ft_buf *canonical,
+                                      ft_error *err);
 
 /** One finding of a check of a single record. */
 typedef struct ft_form_finding {
-    const char *key;      /**< "check.required", "check.vocab", ... */
+    const char *key; /**< "check.required", "check.vocab", ... */
     char field[64];
     char facts[160];
 } ft_form_finding;

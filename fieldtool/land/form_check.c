@@ -1,31 +1,10 @@
 /* What a person typed for a field, and what a record still lacks. */
-#include "fieldtool/land/form.h"
+#include "fieldtool/land/form_internal.h"
 
 #include "fieldtool/base/num.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-/* Codes are compared without case; the vocabulary's own spelling is stored. */
-static const ft_vocab_code *find_code(const ft_vocab *v, ft_str t)
-{
-    for (size_t i = 0; i < v->n; i++) {
-        bool same = strlen(v->codes[i].code) == t.n;
-
-        for (size_t k = 0; k < t.n && same; k++) {
-            same = lower(v->codes[i].code[k]) == lower(t.p[k]);
-        }
-        if (same) {
-            return &v->codes[i];
-        }
-    }
-    return NULL;
-}
 
 static ft_status bad_code(const ft_field *f, ft_str t, ft_error *err)
 {
@@ -35,7 +14,8 @@ static ft_status bad_code(const ft_field *f, ft_str t, ft_error *err)
     for (size_t i = 0; i < f->vocab->n && n + strlen(f->vocab->codes[i].code) + 2 < sizeof lawful; i++) {
         n += (size_t)snprintf(lawful + n, sizeof lawful - n, "%s%s", i == 0 ? "" : ",", f->vocab->codes[i].code);
     }
-    return ft_fail(err, FT_E_INVALID, "land.field.code", "field=%s lawful=%s text=%.*s", f->id, lawful, (int)(t.n < 80 ? t.n : 80), t.p);
+    return ft_fail(err, FT_E_INVALID, "land.field.code", "field=%s lawful=%s text=%.*s", f->id, lawful,
+                   (int)(t.n < 80 ? t.n : 80), t.p);
 }
 
 static ft_str trimmed(const char *p, size_t n)
@@ -59,7 +39,7 @@ static ft_status parse_codes(const ft_field *f, const char *text, size_t n, ft_b
     for (size_t i = 0; i <= n; i++) {
         if (i == n || text[i] == ',') {
             ft_str t = trimmed(text + from, i - from);
-            const ft_vocab_code *c = find_code(f->vocab, t);
+            const ft_vocab_code *c = ft_vocab_find_nocase(f->vocab, t);
 
             if (c == NULL || count == FT_COUNT(codes)) {
                 return bad_code(f, t, err);
@@ -101,7 +81,7 @@ ft_status ft_field_parse(const ft_field *field, const char *text, size_t n, ft_b
 
     if (field->tag == FT_TAG_CODE) {
         ft_str t = trimmed(text, n);
-        const ft_vocab_code *c = find_code(field->vocab, t);
+        const ft_vocab_code *c = ft_vocab_find_nocase(field->vocab, t);
 
         if (c == NULL) {
             return bad_code(field, t, err);
@@ -121,6 +101,26 @@ ft_status ft_field_parse(const ft_field *field, const char *text, size_t n, ft_b
 
 /* ---------- requirements */
 
+/* Is a value one of "code,code"? Of yes/no fields the codes are true and false. */
+static bool one_of(const ft_value *v, const char *codes)
+{
+    for (const char *p = codes; *p != '\0';) {
+        char code[64];
+        size_t n = strcspn(p, ",");
+
+        if (n < sizeof code) {
+            memcpy(code, p, n);
+            code[n] = '\0';
+            if (v->tag == FT_TAG_BOOL ? strcmp(code, ft_value_bool(v, false) ? "true" : "false") == 0
+                                      : ft_value_has_code(v, code)) {
+                return true;
+            }
+        }
+        p += n + (p[n] == ',');
+    }
+    return false;
+}
+
 /* "field=code,code": holds when the field has one of the codes. */
 static bool applies(const char *when, ft_values values)
 {
@@ -134,20 +134,7 @@ static bool applies(const char *when, ft_values values)
     memcpy(field, when, (size_t)(equals - when));
     field[equals - when] = '\0';
     v = ft_values_get(values, field);
-    for (const char *p = equals + 1; v != NULL && *p != '\0';) {
-        char code[64];
-        size_t n = strcspn(p, ",");
-
-        if (n < sizeof code) {
-            memcpy(code, p, n);
-            code[n] = '\0';
-            if (ft_value_has_code(v, code)) {
-                return true;
-            }
-        }
-        p += n + (p[n] == ',');
-    }
-    return false;
+    return v != NULL && one_of(v, equals + 1);
 }
 
 typedef struct report {
@@ -174,13 +161,14 @@ static void check_value(const report *r, const ft_field *f, const ft_value *v)
 {
     char facts[160];
     size_t n = v->tag == FT_TAG_CODES ? ft_value_count(v) : 1;
+    ft_tag wanted = f->sensitivity == FT_SENS_SEALED ? FT_TAG_SEALED : f->tag; /* only a commitment is recorded */
 
-    if (v->tag != f->tag) {
-        (void)snprintf(facts, sizeof facts, "wanted=%s found=%s", ft_tag_word(f->tag), ft_tag_word(v->tag));
+    if (v->tag != wanted) {
+        (void)snprintf(facts, sizeof facts, "wanted=%s found=%s", ft_tag_word(wanted), ft_tag_word(v->tag));
         find(r, "check.kind", f->id, facts);
         return;
     }
-    for (size_t i = 0; f->vocab != NULL && i < n; i++) {
+    for (size_t i = 0; f->vocab != NULL && v->tag != FT_TAG_SEALED && i < n; i++) {
         ft_str code = v->tag == FT_TAG_CODES ? ft_value_code_at(v, i) : ft_value_text(v);
 
         if (ft_vocab_find(f->vocab, code.p, code.n) == NULL) {
