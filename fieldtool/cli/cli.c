@@ -14,10 +14,10 @@ extern const size_t FT_CATALOGS_N;
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_REFUSED = 3, EXIT_LEFT = 4, EXIT_PERMISSION = 5 };
 
 /* The one place where a status becomes an exit code. */
-static int exit_code(ft_status st, bool left, bool refused)
+static int exit_code(ft_status st, const ft_cli *io)
 {
     switch (st) {
-    case FT_OK: return refused ? EXIT_REFUSED : left ? EXIT_LEFT : EXIT_DONE;
+    case FT_OK: return io->denied ? EXIT_PERMISSION : io->refused ? EXIT_REFUSED : io->left ? EXIT_LEFT : EXIT_DONE;
     case FT_E_USAGE: return EXIT_USAGE;
     case FT_E_INVALID:
     case FT_E_REFUSED:
@@ -473,7 +473,7 @@ static int with_words(int argc, char **argv, ft_cli *io, words *w)
         report(io, &err);
     }
     ft_catalog_close(catalog);
-    return exit_code(st, io->left, io->refused);
+    return exit_code(st, io);
 }
 
 int ft_cli_main(int argc, char **argv, FILE *out, FILE *err)

@@ -22,6 +22,7 @@ typedef struct ft_cli {
     bool json, quiet;
     bool left;               /**< exit 4: done, but something is left for a person */
     bool refused;            /**< exit 3: the result says what was refused */
+    bool denied;             /**< exit 5: refused because of a signature, key or hash */
     const ft_catalog *words;
     ft_env env;              /**< author from --as; progress on stderr when it is a terminal */
     const char *as;          /**< --as NAME, NULL when not given */

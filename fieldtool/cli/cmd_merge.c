@@ -132,7 +132,20 @@ static void put_missing(void *who, const char *system, int64_t number)
     ft_json_put_int(&m->w, number);
 }
 
-static ft_status merge_files(merged *m, ft_store *s, const ft_args *a, size_t *rejected, ft_error *err)
+/* Rejected because a signature, a key or a hash did not hold: exit 5. */
+static bool about_signature(const char *key)
+{
+    static const char *const KEYS[] = {"sync.signature", "sync.altered", "sync.other_author", "sync.other_key"};
+
+    for (size_t i = 0; i < FT_COUNT(KEYS); i++) {
+        if (key != NULL && strcmp(KEYS[i], key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static ft_status merge_files(merged *m, ft_store *s, const ft_args *a, size_t *rejected, bool *altered, ft_error *err)
 {
     ft_status st = FT_OK;
 
@@ -143,10 +156,8 @@ static ft_status merge_files(merged *m, ft_store *s, const ft_args *a, size_t *r
         if (st == FT_OK) {
             put_result(m, a->pos[i], &r);
             *rejected += r.status == FT_MERGE_REJECTED;
+            *altered = *altered || (r.status == FT_MERGE_REJECTED && about_signature(r.why.key));
             m->io->left = m->io->left || r.conflicts_new > 0 || r.bodies_missing > 0 || r.unsent > 0 || r.forks > 0;
-            if (r.status == FT_MERGE_REJECTED && a->n_pos == 2) { /* one file, refused: its reason is the error */
-                *err = r.why;
-            }
         }
     }
     return st;
@@ -159,13 +170,14 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
     merged m = {.io = io, .w = ft_json_writer(&text)};
     int64_t conflicts = 0;
     size_t rejected = 0;
+    bool altered = false;
     ft_status st = ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
 
     ft_buf_init(&text, 0);
     ft_json_begin(&m.w, '{');
     ft_json_name(&m.w, "submissions");
     ft_json_begin(&m.w, '[');
-    st = st == FT_OK ? merge_files(&m, s, a, &rejected, err) : st;
+    st = st == FT_OK ? merge_files(&m, s, a, &rejected, &altered, err) : st;
     ft_json_end(&m.w, ']');
     ft_json_name(&m.w, "missing");
     ft_json_begin(&m.w, '[');
@@ -185,6 +197,7 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
     }
     if (st == FT_OK && rejected > 0) {
         io->refused = true;
+        io->denied = altered;
     }
     ft_buf_release(&text);
     ft_store_close(s);

@@ -27,6 +27,7 @@ typedef struct ft_layer {
     char name[80];
     char *insert_sql, *delete_sql; /**< owned; addresses serve as cache keys */
     bool touched;          /**< rows changed in this transaction */
+    bool has_foreign_rows; /**< another program put rows here */
     bool extent_stale;     /**< a row on the edge went away */
     bool triggers_dropped; /**< bulk: index to be packed at the end */
     ft_box grown;          /**< box of rows added in this transaction */
@@ -86,7 +87,7 @@ FT_NODISCARD ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_box *exten
 /* ---- layer.c: rows */
 ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type);
 /** Replace or add the row @p fid. @p item gives values, wkb and derived columns. */
-FT_NODISCARD ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t fid, bool is_new, const ft_item *item, ft_error *err);
+FT_NODISCARD ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *fid, bool is_new, const ft_item *item, ft_error *err);
 FT_NODISCARD ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err);
 /** At the end of a transaction: indexes, extents and last_change of what was touched. */
 FT_NODISCARD ft_status ft_layers_finish(ft_store *s, ft_error *err);

@@ -37,6 +37,29 @@ static void grow(ft_box *into, const ft_box *b)
     into->north_deg = fmax(into->north_deg, b->north_deg);
 }
 
+/* Asked once a transaction: are there rows that the record index does not know? */
+static ft_status look_for_foreign_rows(ft_store *s, ft_layer *l, ft_error *err)
+{
+    ft_stmt *q = NULL;
+    ft_buf sql;
+    ft_status st = FT_OK;
+
+    ft_buf_init(&sql, 0);
+    ft_buf_text(&sql, "SELECT (SELECT count(*) FROM ");
+    ft_db_ident(&sql, l->name);
+    ft_buf_text(&sql, ") <> (SELECT count(*) FROM ft_record WHERE layer = ?1)");
+    st = ft_buf_status(&sql, err);
+    st = st == FT_OK ? ft_db_prepare(s->db, sql.p, &q, err) : st;
+    if (st == FT_OK) {
+        ft_stmt_text_at(q, 1, l->name, strlen(l->name));
+        l->has_foreign_rows = ft_stmt_row(q) && ft_col_int(q, 0) != 0;
+        st = ft_stmt_done(q, err);
+    }
+    ft_stmt_free(q);
+    ft_buf_release(&sql);
+    return st;
+}
+
 static ft_status touch(ft_store *s, ft_layer *l, ft_error *err)
 {
     ft_status st = FT_OK;
@@ -44,8 +67,9 @@ static ft_status touch(ft_store *s, ft_layer *l, ft_error *err)
     if (!l->touched) {
         l->touched = true;
         l->grown.west_deg = (double)NAN;
+        st = look_for_foreign_rows(s, l, err);
     }
-    if (s->bulk && !l->triggers_dropped && l->geometry != FT_GEOM_NONE) {
+    if (st == FT_OK && s->bulk && !l->triggers_dropped && l->geometry != FT_GEOM_NONE) {
         st = ft_gpkg_drop_rtree_triggers(s, l->name, err);
         l->triggers_dropped = st == FT_OK;
     }
@@ -159,17 +183,50 @@ static void put_blob(ft_store *s, const ft_item *item)
     ft_gpb_write_wkb(s->scratch.p, s->scratch.n, &s->geom, 4326, &s->blob);
 }
 
-ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t fid, bool is_new, const ft_item *item, ft_error *err)
+/* Another program may have put a row of its own where a new one of ours would go: then ours goes behind all rows. */
+static ft_status free_place(ft_store *s, const ft_layer *l, int64_t *fid, ft_error *err)
 {
+    ft_stmt *q = NULL;
+    ft_buf sql;
+    bool taken = false;
+    ft_status st = FT_OK;
+
+    if (!l->has_foreign_rows) {
+        return FT_OK;
+    }
+    ft_buf_init(&sql, 0);
+    ft_buf_text(&sql, "SELECT (SELECT max(\"fid\") FROM ");
+    ft_db_ident(&sql, l->name);
+    ft_buf_text(&sql, ") FROM ");
+    ft_db_ident(&sql, l->name);
+    ft_buf_text(&sql, " WHERE \"fid\" = ?1");
+    st = ft_buf_status(&sql, err);
+    st = st == FT_OK ? ft_db_prepare(s->db, sql.p, &q, err) : st;
+    if (st == FT_OK) {
+        ft_stmt_int_at(q, 1, *fid);
+        taken = ft_stmt_row(q);
+        *fid = taken ? ft_col_int(q, 0) + 1 : *fid;
+        st = ft_stmt_done(q, err);
+    }
+    ft_stmt_free(q);
+    ft_buf_release(&sql);
+    return st;
+}
+
+ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *at, bool is_new, const ft_item *item, ft_error *err)
+{
+    int64_t fid = *at;
     char uuid[FT_UUID_TEXT];
     char revision[FT_HASH_HEX];
     ft_stmt *q = NULL;
     ft_box box;
     ft_status st = is_new ? touch(s, l, err) : ft_layer_remove(s, l, fid, err);
 
+    st = st == FT_OK && is_new ? free_place(s, l, &fid, err) : st;
     if (st != FT_OK) {
         return st;
     }
+    *at = fid;
     ft_uuid_text(&item->record, uuid);
     ft_hash_hex(&item->revision, revision);
     revision[12] = '\0';

@@ -72,14 +72,14 @@ static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_va
         st = ft_layer_remove(s, old, row->fid, err);
     }
     row->layer = l == NULL ? NULL : l->name;
-    row->fid = l == NULL ? 0 : row->rid;
+    row->fid = l == NULL ? 0 : old == l && row->fid != 0 ? row->fid : row->rid;
     if (st == FT_OK && l != NULL) {
         ft_item item = {.record = row->record, .type = row->type, .local_id = row->local_id, .state = row->state,
                         .pending = row->pending, .incomplete = row->incomplete, .revision = *head,
                         .n_heads = (size_t)row->n_heads, .values = shown, .has_geometry = has_geometry, .wkb = wkb,
                         .wkb_n = wkb_n, .valid = row->valid, .area_m2 = row->area_m2};
 
-        st = ft_layer_put(s, l, row->fid, is_new || old != l, &item, err);
+        st = ft_layer_put(s, l, &row->fid, is_new || old != l, &item, err);
     }
     return st == FT_OK ? ft_index_put(s, row, err) : st;
 }
