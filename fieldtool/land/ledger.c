@@ -17,6 +17,9 @@ ft_status ft_ledger_post(ft_ledger *l, const ft_ledger_posting *p, ft_error *err
 
     if (st == FT_OK) {
         l->postings[l->n_postings++] = *p;
+    } else if (p->shape != NULL) {
+        ft_geom_release(p->shape);
+        free(p->shape);
     }
     return st;
 }
@@ -143,6 +146,59 @@ ft_status ft_ledger_settle(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_
     return ft_ledger_settle_as(a, kind, c, day, cause, ft_region_is_empty(a->open[c]) ? 0 : ft_region_area_m2(a->open[c]), err);
 }
 
+ft_status ft_ledger_shape_of(const ft_ledger_plan *p, const ft_region *r, ft_geom **out, ft_error *err)
+{
+    ft_geom *g = NULL;
+    ft_status st = FT_OK;
+
+    *out = NULL;
+    if (!p->in->shapes || ft_region_is_empty(r)) {
+        return FT_OK;
+    }
+    g = malloc(sizeof *g);
+    if (g == NULL) {
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=ledger");
+    }
+    ft_geom_init(g, FT_GEOM_MULTIPOLYGON);
+    st = ft_region_to_geom(r, g, err);
+    if (st != FT_OK) {
+        ft_geom_release(g);
+        free(g);
+        return st;
+    }
+    *out = g;
+    return FT_OK;
+}
+
+/* The ground by which an account changed since its last posting. */
+static ft_status moved_ground(ft_ledger_account *a, ft_ledger_class c, bool in, ft_geom **out, ft_error *err)
+{
+    ft_region *none = NULL;
+    ft_region *moved = NULL;
+    ft_region *now = NULL;
+    ft_status st = FT_OK;
+
+    *out = NULL;
+    if (!a->p->in->shapes) {
+        return FT_OK;
+    }
+    st = ft_region_empty(a->site, &none, err);
+    if (st == FT_OK && a->settled[c] == NULL) {
+        st = ft_region_empty(a->site, &a->settled[c], err);
+    }
+    st = st == FT_OK ? ft_region_difference(a->site, in ? a->open[c] : a->settled[c], in ? a->settled[c] : a->open[c], &moved, err) : st;
+    st = st == FT_OK ? ft_region_union(a->site, a->open[c], none, &now, err) : st;
+    st = st == FT_OK ? ft_ledger_shape_of(a->p, moved, out, err) : st;
+    if (st == FT_OK) {
+        replace(&a->settled[c], now);
+        now = NULL;
+    }
+    ft_region_free(now);
+    ft_region_free(none);
+    ft_region_free(moved);
+    return st;
+}
+
 ft_status ft_ledger_settle_as(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, const ft_uuid *cause,
                               double now, ft_error *err)
 {
@@ -151,6 +207,7 @@ ft_status ft_ledger_settle_as(ft_ledger_account *a, ft_ledger_kind kind, ft_ledg
     ft_ledger_posting p = posting_of(a, kind, c, day, amount, cause);
     bool open_now = now > noise_of(a);
     bool any = any_open(a);
+    ft_status st = FT_OK;
 
     p.in_class = (int8_t)(open_now - a->class_open[c]);
     p.areas = (int8_t)(any - a->is_open);
@@ -167,15 +224,22 @@ ft_status ft_ledger_settle_as(ft_ledger_account *a, ft_ledger_kind kind, ft_ledg
     a->balance_m2[c] = now;
     a->class_open[c] = open_now;
     a->is_open = any;
-    return ft_ledger_post(a->p->out, &p, err);
+    st = p.area_m2 == 0 ? FT_OK : moved_ground(a, c, moved > 0, &p.shape, err);
+    return st == FT_OK ? ft_ledger_post(a->p->out, &p, err) : st;
 }
 
-ft_status ft_ledger_beside(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, double m2,
+ft_status ft_ledger_beside(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, const ft_region *ground,
                            const ft_uuid *cause, ft_error *err)
 {
+    double m2 = ft_region_area_m2(ground);
     ft_ledger_posting p = posting_of(a, kind, c, day, m2, cause);
+    ft_status st = FT_OK;
 
-    return m2 > noise_of(a) ? ft_ledger_post(a->p->out, &p, err) : FT_OK;
+    if (m2 <= noise_of(a)) {
+        return FT_OK;
+    }
+    st = ft_ledger_shape_of(a->p, ground, &p.shape, err);
+    return st == FT_OK ? ft_ledger_post(a->p->out, &p, err) : st;
 }
 
 ft_status ft_ledger_blank(ft_ledger_account *a, int come, double estimate_m2, int32_t day, const ft_uuid *cause, ft_error *err)
@@ -223,7 +287,7 @@ ft_status ft_ledger_move_blank(ft_ledger_account *a, ft_ledger_class to, int32_t
 static bool is_plain(const ft_ledger_account *a)
 {
     return a->ph->n_releases == 0 && a->ph->n_reopenings == 0 && a->h->n_versions == a->ph->first + 1 && !a->ph->meets &&
-           !a->ph->child && a->now->shape != NULL;
+           !a->ph->child && a->now->shape != NULL && !a->p->in->shapes;
 }
 
 static ft_status compute_plain(ft_ledger_account *a, ft_error *err)
@@ -235,6 +299,11 @@ static ft_status compute_plain(ft_ledger_account *a, ft_error *err)
     p.areas = 1;
     p.in_class = 1;
     return ft_ledger_post(a->p->out, &p, err);
+}
+
+static bool wants_marks(const ft_ledger_account *a)
+{
+    return a->ph->meets || a->p->in->shapes;
 }
 
 /* Open ground as it is now, for each mark before @p day. */
@@ -287,7 +356,7 @@ static ft_status next_event(ft_ledger_account *a, ahead *at, bool *more, ft_erro
     if (!*more || st != FT_OK) {
         return st;
     }
-    if (a->ph->meets) {
+    if (wants_marks(a)) {
         st = mark_until(a, &at->mark, v < r ? (v < o ? v : o) : (r < o ? r : o), err);
     }
     if (st != FT_OK) {
@@ -316,14 +385,14 @@ ft_status ft_ledger_compute(ft_ledger_plan *p, size_t hazard, ft_error *err)
     if (is_plain(&a)) {
         return compute_plain(&a, err);
     }
-    if (a.ph->meets) {
+    if (wants_marks(&a)) {
         st = mark_until(&a, &at.mark, a.ph->opening, err);
     }
     st = st == FT_OK ? ft_ledger_open_event(&a, err) : st;
     while (st == FT_OK && more) {
         st = next_event(&a, &at, &more, err);
     }
-    if (st == FT_OK && a.ph->meets) {
+    if (st == FT_OK && wants_marks(&a)) {
         st = mark_until(&a, &at.mark, INT64_MAX, err);
     }
     if (st == FT_OK && a.gone && a.is_open && a.ph->retire != SIZE_MAX && !a.ph->broken) {
@@ -391,17 +460,28 @@ static int finding_cmp(const void *x, const void *y)
 
 ft_status ft_ledger_run(const ft_ledger_input *in, ft_ledger **out, ft_error *err)
 {
+    ft_site *spare = NULL;
+    ft_status st = ft_ledger_run_with(in, &spare, out, err);
+
+    ft_site_close(spare);
+    return st;
+}
+
+ft_status ft_ledger_run_with(const ft_ledger_input *in, ft_site **spare, ft_ledger **out, ft_error *err)
+{
     ft_ledger_plan plan = {.in = in};
     ft_ledger *l = calloc(1, sizeof *l);
     ft_status st = l == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=ledger") : FT_OK;
 
     st = st == FT_OK ? ft_ledger_plan_make(in, l, &plan, err) : st;
+    plan.spare = *spare;
     for (size_t i = 0; i < in->n_hazards && st == FT_OK; i++) {
         st = note_plan(&plan, plan.order[i], err);
     }
     for (size_t i = 0; i < in->n_releases && st == FT_OK; i++) {
         st = run_release(&plan, plan.release_by_id[i], err);
     }
+    *spare = plan.spare;
     ft_ledger_plan_release_all(&plan);
     if (st != FT_OK) {
         ft_ledger_free(l);
@@ -421,6 +501,12 @@ void ft_ledger_free(ft_ledger *l)
     }
     for (size_t i = 0; i < l->n_open; i++) {
         ft_geom_release(&l->open[i].shape);
+    }
+    for (size_t i = 0; i < l->n_postings; i++) {
+        if (l->postings[i].shape != NULL) {
+            ft_geom_release(l->postings[i].shape);
+            free(l->postings[i].shape);
+        }
     }
     free(l->postings);
     free(l->findings);

@@ -10,6 +10,7 @@
 #include "fieldtool/base/date.h"
 #include "fieldtool/base/uuid.h"
 #include "geo/geom.h"
+#include "geo/overlay.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -106,6 +107,7 @@ typedef struct ft_ledger_input {
     double reopen_radius_m;          /**< > 0 */
     const int32_t *marks;            /**< shape [n_marks], ascending: days at whose end overlaps will be asked for */
     size_t n_marks;
+    bool shapes;                     /**< keep the ground of every posting, and all open ground at the marks: for export */
 } ft_ledger_input;
 
 /** One entry. Amounts are >= 0 except of VOID, which a restored record reverses. */
@@ -120,6 +122,7 @@ typedef struct ft_ledger_posting {
     int8_t areas, in_class;          /**< areas opened (+1) or closed (-1): of the hazard, and within the account */
     int8_t unknown;                  /**< areas without perimeter */
     double estimated_m2;             /**< change of the stated area of areas without perimeter */
+    ft_geom *shape;                  /**< the ground, owned by the ledger; NULL unless shapes were asked for */
 } ft_ledger_posting;
 
 typedef struct ft_ledger_finding {
@@ -139,7 +142,7 @@ typedef struct ft_ledger_open {
 typedef struct ft_ledger {
     ft_ledger_posting *postings;     /**< shape [n_postings]: by hazard, in order of effect */
     ft_ledger_finding *findings;     /**< shape [n_findings], sorted */
-    ft_ledger_open *open;            /**< shape [n_open]: only where bounding boxes of hazards meet */
+    ft_ledger_open *open;            /**< shape [n_open]: where bounding boxes of hazards meet, or all when asked for */
     size_t n_postings, n_findings, n_open;
     size_t cap_postings, cap_findings, cap_open;
     size_t indications;              /**< records outside the books */
@@ -148,6 +151,8 @@ typedef struct ft_ledger {
 
 /** @retval FT_E_NOMEM, FT_E_IO, FT_E_INVALID from the overlay, within "hazard=ID" */
 FT_NODISCARD ft_status ft_ledger_run(const ft_ledger_input *in, ft_ledger **out, ft_error *err);
+/** The same for many small inputs: the site that is moved from area to area is the caller's. *spare may be NULL; close it at the end. */
+FT_NODISCARD ft_status ft_ledger_run_with(const ft_ledger_input *in, ft_site **spare, ft_ledger **out, ft_error *err);
 void ft_ledger_free(ft_ledger *l);
 
 typedef enum ft_ledger_by { FT_LEDGER_BY_TOTAL, FT_LEDGER_BY_HAZARD, FT_LEDGER_BY_CLASS, FT_LEDGER_BY_CONTAMINATION,

@@ -121,6 +121,7 @@ typedef struct ft_ledger_account {
     bool opened;                        /**< entered the books */
     bool gone;                          /**< void, or handed on */
     bool blank;                         /**< counted without perimeter */
+    ft_region *settled[FT_LEDGER_CLASSES]; /**< open ground at the last posting, while shapes are wanted */
     bool rest_due;                      /**< handed on: what its parts leave over is looked at once that day is done */
     int32_t rest_day;
     double estimate_m2;                 /**< of a blank area */
@@ -139,8 +140,10 @@ FT_NODISCARD ft_status ft_ledger_settle(ft_ledger_account *a, ft_ledger_kind kin
 /** The same with the balance given: a transfer is booked with one number on both sides. */
 FT_NODISCARD ft_status ft_ledger_settle_as(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day,
                                            const ft_uuid *cause, double now_m2, ft_error *err);
-FT_NODISCARD ft_status ft_ledger_beside(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, double m2,
+FT_NODISCARD ft_status ft_ledger_beside(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, const ft_region *ground,
                                         const ft_uuid *cause, ft_error *err);
+/** A region as a shape of the ledger, when shapes are wanted. */
+FT_NODISCARD ft_status ft_ledger_shape_of(const ft_ledger_plan *p, const ft_region *r, ft_geom **out, ft_error *err);
 /** A blank area comes (+1) or goes (-1), or its stated area changes (0). */
 FT_NODISCARD ft_status ft_ledger_blank(ft_ledger_account *a, int come, double estimate_m2, int32_t day, const ft_uuid *cause,
                                        ft_error *err);

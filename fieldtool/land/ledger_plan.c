@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const ft_box NO_BOX = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
+
 static ft_status no_memory(ft_error *err)
 {
     return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=ledger");
@@ -172,7 +174,7 @@ static ft_status date_versions(const ft_ledger_hazard *h, ft_ledger_plan_hazard 
     }
     ph->first = SIZE_MAX;
     ph->retire = SIZE_MAX;
-    ph->box = (ft_box){NAN, NAN, NAN, NAN};
+    ph->box = NO_BOX;
     for (size_t i = 0; i < h->n_versions; i++) {
         const ft_ledger_version *v = &h->versions[i];
 
@@ -353,7 +355,7 @@ ft_status ft_ledger_plan_make(const ft_ledger_input *in, ft_ledger *out, ft_ledg
     for (size_t i = 0; i < in->n_releases; i++) {
         p->releases[i].completion = SIZE_MAX;
         p->releases[i].first = SIZE_MAX;
-        p->releases[i].box = in->releases[i].shape == NULL ? (ft_box){NAN, NAN, NAN, NAN} : ft_geom_extent(in->releases[i].shape);
+        p->releases[i].box = in->releases[i].shape == NULL ? NO_BOX : ft_geom_extent(in->releases[i].shape);
     }
     st = st == FT_OK ? plan_exclusions(p, err) : st;
     st = st == FT_OK ? ft_ledger_link(p, err) : st;
@@ -385,5 +387,4 @@ void ft_ledger_plan_release_all(ft_ledger_plan *p)
     free(p->order);
     free(p->boxed);
     free(p->excluded);
-    ft_site_close(p->spare);
 }

@@ -70,7 +70,7 @@ static ft_status book_repeat(ft_ledger_account *a, const job *j, ft_error *err)
     }
     st = ft_region_intersection(a->site, j->ground, a->released, &again, err);
     st = st == FT_OK ? ft_ledger_cut_dailies(a->p, a->site, j->index, &again, err) : st;
-    st = st == FT_OK ? ft_ledger_beside(a, FT_LEDGER_REPEAT, a->what, j->day, ft_region_area_m2(again), &j->r->id, err) : st;
+    st = st == FT_OK ? ft_ledger_beside(a, FT_LEDGER_REPEAT, a->what, j->day, again, &j->r->id, err) : st;
     ft_region_free(again);
     return st;
 }
@@ -90,7 +90,7 @@ static ft_status book_class(ft_ledger_account *a, job *j, ft_ledger_class c, ft_
     if (st == FT_OK && !ft_region_is_empty(inside)) {
         if (j->why_not != NULL) {
             j->held_m2 += ft_region_area_m2(inside);
-            st = ft_ledger_beside(a, FT_LEDGER_PROCESSED, c, j->day, ft_region_area_m2(inside), &j->r->id, err);
+            st = ft_ledger_beside(a, FT_LEDGER_PROCESSED, c, j->day, inside, &j->r->id, err);
         } else {
             ft_region_free(a->open[c]);
             a->open[c] = outside;
@@ -115,7 +115,7 @@ static ft_status book_outside(ft_ledger_account *a, const job *j, ft_region *res
     if (st == FT_OK) {
         m2 = ft_region_area_m2(rest);
         if (j->r->product == FT_LEDGER_IS_CLEARED && j->why_not == NULL) {
-            st = ft_ledger_beside(a, FT_LEDGER_CLEARED_OUTSIDE, a->what, j->day, m2, &j->r->id, err);
+            st = ft_ledger_beside(a, FT_LEDGER_CLEARED_OUTSIDE, a->what, j->day, rest, &j->r->id, err);
         } else if (m2 > 1e-3 && j->r->product != FT_LEDGER_IS_CLEARED) {
             st = note(a, j, "ledger.release.outside", m2, err);
         }
@@ -162,7 +162,7 @@ static ft_status under_blank(ft_ledger_account *a, const job *j, ft_error *err)
     double m2 = ft_region_area_m2(j->ground);
     ft_status st = note(a, j, "ledger.release.no_perimeter", m2, err);
 
-    st = st == FT_OK ? ft_ledger_beside(a, FT_LEDGER_PROCESSED, a->what, j->day, m2, &j->r->id, err) : st;
+    st = st == FT_OK ? ft_ledger_beside(a, FT_LEDGER_PROCESSED, a->what, j->day, j->ground, &j->r->id, err) : st;
     return st == FT_OK && j->why_not == NULL ? ft_ledger_add(a->site, &a->released, j->ground, err) : st;
 }
 
@@ -239,7 +239,8 @@ ft_status ft_ledger_release_alone(ft_ledger_plan *p, size_t release, ft_error *e
         st = ft_ledger_note(p->out, "ledger.release.no_hazard", &r->id, NULL, ft_region_area_m2(ground), err);
     }
     if (st == FT_OK && r->product == FT_LEDGER_IS_CLEARED && ft_ledger_permits(r) && (stated || r->as_recorded) && out.area_m2 > 0) {
-        st = ft_ledger_post(p->out, &out, err);
+        st = ft_ledger_shape_of(p, rest, &out.shape, err);
+        st = st == FT_OK ? ft_ledger_post(p->out, &out, err) : st;
     }
     if (s != NULL) {
         ft_ledger_give_site(&p->spare, s);
