@@ -9,7 +9,7 @@
  * F is the Taylor polynomial of degree 6 around the ring's own middle latitude, minus its value there: nothing cancels and
  * the dlam of a ring need not add up to exactly 0 at the antimeridian. The coefficients come from own polynomials for sine
  * and cosine, the sum from eight fixed lanes added in a fixed order, so that every x86-64 build gives equal bits
- * (RULINGS.md 24). No libm is called here. */
+ * (docs/spec/decisions.md 24). No libm is called here. */
 #include "geo/area_kernel.h"
 
 #include <string.h>

@@ -33,7 +33,7 @@ FT_NODISCARD ft_status ft_region_empty(ft_site *s, ft_region **out, ft_error *er
 FT_NODISCARD ft_status ft_region_union(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out, ft_error *err);
 FT_NODISCARD ft_status ft_region_intersection(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out, ft_error *err);
 FT_NODISCARD ft_status ft_region_difference(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out, ft_error *err);
-/** Union of many: connected clusters first (GEO.md 2). */
+/** Union of many: connected clusters first (docs/spec/geometry.md). */
 FT_NODISCARD ft_status ft_region_union_all(ft_site *s, const ft_region *const *r, size_t n, ft_region **out, ft_error *err);
 /** a split by b in one arrangement: inside + outside = a to the tolerance above. */
 FT_NODISCARD ft_status ft_region_split(ft_site *s, const ft_region *a, const ft_region *b, ft_region **inside,

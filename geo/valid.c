@@ -280,7 +280,7 @@ ft_status ft_valid_check(ft_checker *c, const ft_geom *g, ft_validity *out, ft_e
     return ask(c, g, out, err);
 }
 
-/* ---------- readings (RULINGS.md 23) */
+/* ---------- readings (docs/spec/decisions.md 23) */
 
 /* All land inside any loop of a ring: every bounded face of its noded line, put together. */
 static GEOSGeometry *fill(const ft_checker *c, const ft_geom *g, size_t r)

@@ -1,7 +1,7 @@
 /** @file geo/valid.h  @brief Is a shape valid, why not and where; and how an invalid one is read until a person decides.
  *
  * Validity is that of OGC Simple Features, checked by GEOS in longitude/latitude (unwrapped across 180 degrees).
- * Readings follow RULINGS.md 23. Both keep every polygon of a repaired collection.
+ * Readings follow docs/spec/decisions.md 23. Both keep every polygon of a repaired collection.
  */
 #ifndef FT_GEO_VALID_H
 #define FT_GEO_VALID_H

@@ -47,7 +47,7 @@ static double take_f64(cursor *c)
     memcpy(&v, &bits, sizeof v);
     c->p += 8;
     c->n -= 8;
-    return v == 0 ? 0.0 : v; /* -0.0 is written +0.0 (RULINGS.md 4) */
+    return v == 0 ? 0.0 : v; /* -0.0 is written +0.0 (docs/spec/decisions.md 4) */
 }
 
 /* Byte order and type code; dims gets the doubles per vertex. */

@@ -3,7 +3,7 @@
  * Reading: counts are checked against the bytes left before anything is allocated; both byte orders; ISO codes
  * (1001, 2001, 3001) and the old 2.5D bit; coordinates finite and on Earth; no trailing bytes. An open polygon ring is
  * closed and reported. Longitudes run within +-540 so that a ring may cross 180 degrees; latitudes within +-90.
- * Writing: canonical form of RULINGS.md 4 - ISO WKB, little-endian, closed, order and winding as entered, Z/M kept, -0.0 as +0.0.
+ * Writing: canonical form of docs/spec/decisions.md 4 - ISO WKB, little-endian, closed, order and winding as entered, Z/M kept, -0.0 as +0.0.
  */
 #ifndef FT_GEO_WKB_H
 #define FT_GEO_WKB_H

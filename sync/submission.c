@@ -96,7 +96,7 @@ static ft_status check_body(checking *c, const ft_hash *hash, bool shape)
     ft_hash is;
     ft_status st = ft_foreign_body(c->f, hash, &c->body, c->err);
 
-    if (st == FT_E_NOT_FOUND) { /* a named finding, never a reason to stop the rest (RULINGS.md 2) */
+    if (st == FT_E_NOT_FOUND) { /* a named finding, never a reason to stop the rest (docs/spec/decisions.md 2) */
         c->out->bodies_missing += shape;
         return FT_OK;
     }

@@ -1,5 +1,5 @@
 /* fieldtool split FILE ID --part CLASS=GEOM... : one hazard becomes parts that tile it.
- * fieldtool join FILE ID ID... : several become one. Each is one transaction of revisions (RULINGS.md 21). */
+ * fieldtool join FILE ID ID... : several become one. Each is one transaction of revisions (docs/spec/decisions.md 21). */
 #include "fieldtool/cli/cli.h"
 
 #include "fieldtool/interop/geomarg.h"

@@ -164,6 +164,19 @@ static const char *source_name(const ft_import_job *j)
     return said != NULL ? said : slash == NULL ? j->path : slash + 1;
 }
 
+static ft_status look_for_others(ft_import_job *j)
+{
+    ft_item_iter *it = NULL;
+    ft_item item;
+    ft_status st = ft_items_open(j->s, j->form->type, FT_FACE_PROPOSED, true, &it, j->err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    j->first_of_type = !ft_item_next(it, &item);
+    return ft_items_close(it, j->err);
+}
+
 static ft_status prepare(ft_import_job *j)
 {
     ft_status st = j->o->mapping == NULL ? FT_OK : ft_mapping_open(j->o->mapping, &j->mapping, j->err);
@@ -182,6 +195,7 @@ static ft_status prepare(ft_import_job *j)
     st = st == FT_OK ? ft_ordinals_new(&j->shapes, j->err) : st;
     st = st == FT_OK ? ft_ordinals_new(&j->ids, j->err) : st;
     st = st == FT_OK ? ft_places_new(&j->places, j->err) : st;
+    st = st == FT_OK ? look_for_others(j) : st;
     st = st == FT_OK ? ft_import_constants(j) : st;
     return st == FT_OK ? ft_import_choose_columns(j) : st;
 }

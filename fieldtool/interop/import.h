@@ -42,7 +42,7 @@ typedef struct ft_import_result {
 typedef void (*ft_import_fn)(void *who, int64_t feature, const char *key, const char *facts);
 
 /** One transaction: all of it or nothing. Record ID = UUIDv8 of (type, source and layer where a key needs them, key or row hash,
- *  ordinal); revisions without clock, system and author, parent = the previous import revision (RULINGS.md 6). So importing the
+ *  ordinal); revisions without clock, system and author, parent = the previous import revision (docs/spec/decisions.md 6). So importing the
  *  same source twice adds nothing, and two computers that import one file make the same revisions.
  *  read = added + updated + unchanged + rejected.
  *  @retval FT_E_USAGE, FT_E_INVALID, FT_E_REFUSED naming file, feature and reason; FT_E_INTERRUPTED */

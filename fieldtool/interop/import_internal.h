@@ -29,6 +29,7 @@ typedef struct ft_import_job {
     int key_column;             /**< the declared key, -1 none */
     int id_column;              /**< a column that looks like an identity (uid, guid ...), -1 none */
     bool fields_allow_shape;    /**< the type has shapes at all */
+    bool first_of_type;         /**< no record of the type was here before: none need be looked for */
     ft_checker *checker;
     ft_geom shape, reading;
     ft_draft *constants, *draft;

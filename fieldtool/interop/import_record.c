@@ -1,4 +1,4 @@
-/* Which record a feature is, and whether it is new, changed or the same (RULINGS.md 6). */
+/* Which record a feature is, and whether it is new, changed or the same (docs/spec/decisions.md 6). */
 #include "fieldtool/interop/import_internal.h"
 
 #include "fieldtool/base/num.h"
@@ -170,7 +170,9 @@ ft_status ft_import_record(ft_import_job *j, const ft_feature *f)
     bool exists = false;
     ft_status st = identity(j, f, &id);
 
-    st = st == FT_OK ? ft_store_has_record(j->s, &id, &exists, j->err) : st;
+    if (st == FT_OK && !j->first_of_type) {
+        st = ft_store_has_record(j->s, &id, &exists, j->err);
+    }
     if (st == FT_OK && exists) {
         st = ft_store_history(j->s, &id, look_at, &p, j->err);
         if (st == FT_OK && p.found && p.same) {

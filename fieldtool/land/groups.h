@@ -1,4 +1,4 @@
-/** @file fieldtool/land/groups.h  @brief The merge groups of a record, and what each revision says in each (RULINGS.md 3, 8). */
+/** @file fieldtool/land/groups.h  @brief The merge groups of a record, and what each revision says in each (docs/spec/decisions.md 3, 8). */
 #ifndef FT_LAND_GROUPS_H
 #define FT_LAND_GROUPS_H
 

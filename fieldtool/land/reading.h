@@ -1,4 +1,4 @@
-/** @file fieldtool/land/reading.h  @brief The more hazardous of several values, field by field: total and order-free (DESIGN.md 4). */
+/** @file fieldtool/land/reading.h  @brief The more hazardous of several values, field by field: total and order-free (docs/spec/merge.md). */
 #ifndef FT_LAND_READING_H
 #define FT_LAND_READING_H
 

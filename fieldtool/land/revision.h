@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-/** RULINGS.md 1. Numbers are part of the encoding. */
+/** docs/spec/decisions.md 1. Numbers are part of the encoding. */
 typedef enum ft_op {
     FT_OP_CREATE = 1,
     FT_OP_EDIT = 2,

@@ -1,4 +1,4 @@
-/** @file fieldtool/land/setters.h  @brief Which statements about one group stand (RULINGS.md 1, 8).
+/** @file fieldtool/land/setters.h  @brief Which statements about one group stand (docs/spec/decisions.md 1, 8).
  *
  * A statement stands until a revision whose author saw it says something else. Where the statements that an author saw
  * contradict each other, only a resolve replaces them: any other revision adds its own word beside theirs.

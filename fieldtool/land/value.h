@@ -1,4 +1,4 @@
-/** @file fieldtool/land/value.h  @brief Field values in canonical bytes: equal bytes, equal value (RULINGS.md 3, 4).
+/** @file fieldtool/land/value.h  @brief Field values in canonical bytes: equal bytes, equal value (docs/spec/decisions.md 3, 4).
  *
  * A value is a tag and bytes; NULL is the absence of the field and never the empty string. Layouts (little-endian):
  *   TEXT   UTF-8 as entered                         CODE  as TEXT, a code of a vocabulary

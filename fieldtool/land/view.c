@@ -86,7 +86,7 @@ static ft_status make_groups(job *j)
 
 /* ---------- what the heads propose */
 
-/* RULINGS.md 10: while revisions are missing a contradiction is not a conflict; it is judged again when they arrive. */
+/* docs/spec/decisions.md 10: while revisions are missing a contradiction is not a conflict; it is judged again when they arrive. */
 static ft_status note_conflict(job *j, const char *name, const ft_setters *found)
 {
     size_t *kept = NULL;

@@ -1,6 +1,6 @@
 /** @file fieldtool/land/view.h  @brief What a set of revisions of one record means: heads, group setters, shown values.
  *
- * Pure function of the set: no clock, no arrival order (DESIGN.md 4; RULINGS.md 8-10, 13). Geometry readings that need an
+ * Pure function of the set: no clock, no arrival order (docs/spec/decisions.md 8-10, 13). Geometry readings that need an
  * overlay (union of hazards, intersection of releases) go through a callback, so that this file stays free of geometry.
  */
 #ifndef FT_LAND_VIEW_H
@@ -49,7 +49,7 @@ typedef struct ft_view_conflict {
 
 typedef struct ft_view {
     ft_state state;
-    bool incomplete;        /**< a parent is missing (RULINGS.md 10), and no resolve has settled what came before */
+    bool incomplete;        /**< a parent is missing (docs/spec/decisions.md 10), and no resolve has settled what came before */
     const ft_hash *missing; /**< shape [n_missing] */
     size_t n_missing;
     const size_t *heads; /**< shape [n_heads]: indexes into nodes, sorted by revision ID */
@@ -64,7 +64,7 @@ typedef struct ft_view {
     bool has_approved;
     size_t approved; /**< index of the approved revision: the last approved along the ancestry; several
                                         incomparable ones: the smallest ID, and shown is the hazardous of all */
-    ft_values shown; /**< per group the more hazardous of last approved and proposed (RULINGS.md 13) */
+    ft_values shown; /**< per group the more hazardous of last approved and proposed (docs/spec/decisions.md 13) */
     bool shown_has_geometry;
     ft_hash shown_geometry;
     bool pending; /**< heads differ from the approved revision, or nothing is approved */

@@ -1,6 +1,6 @@
 /** @file fieldtool/report/check.h  @brief Findings: is the file whole, is it a conformant GeoPackage, do its records keep the rules.
  *
- * Saving never blocks; these findings block submission and approval (DESIGN.md 5, DOMAIN 8.4). Every rule is a row of
+ * Saving never blocks; these findings block submission and approval (docs/spec/checks.md). Every rule is a row of
  * land/rules or a question in store/sql/check.
  */
 #ifndef FT_REPORT_CHECK_H
@@ -38,7 +38,7 @@ typedef void (*ft_finding_fn)(void *who, const ft_finding *f);
 FT_NODISCARD ft_status ft_check_workspace(ft_store *s, ft_required level, ft_finding_fn each, void *who, ft_check_result *out, ft_error *err);
 
 /** May this record be approved? Domain errors refuse; missing optional facts do not (they are findings of check).
- *  @p as_recorded: the authority takes unstated targets, depth or activity of old data as they are (RULINGS.md 22).
+ *  @p as_recorded: the authority takes unstated targets, depth or activity of old data as they are (docs/spec/decisions.md 22).
  *  @retval FT_E_REFUSED with the first rule's key and facts */
 FT_NODISCARD ft_status ft_check_gate(ft_store *s, const ft_item *item, bool as_recorded, ft_error *err);
 

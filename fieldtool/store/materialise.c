@@ -1,4 +1,4 @@
-/* From a record's revisions to its index row and layer row: a pure function of the journal (RULINGS.md 3, 13). */
+/* From a record's revisions to its index row and layer row: a pure function of the journal (docs/spec/decisions.md 3, 13). */
 #include "fieldtool/store/internal.h"
 
 #include "geo/area.h"
@@ -275,7 +275,7 @@ ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
     if (v.shown_has_geometry) {
         st = ft_store_get_body(s, &v.shown_geometry, &body, err);
         wkb = st == FT_OK ? body.p : NULL;
-        st = st == FT_E_NOT_FOUND ? FT_OK : st; /* a finding of verify, never a reason to stop (RULINGS.md 2) */
+        st = st == FT_E_NOT_FOUND ? FT_OK : st; /* a finding of verify, never a reason to stop (docs/spec/decisions.md 2) */
     }
     if (st == FT_OK) {
         const ft_form *form = ft_forms_find(s->forms, row.type, strlen(row.type));

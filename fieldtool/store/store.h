@@ -2,7 +2,7 @@
  *
  * Enduring: journal, bodies, batches. Derived and rebuilt by ft_store_rebuild: record index, layers, R-trees, extents.
  * A handle belongs to one thread. Writing happens inside ft_store_begin / ft_store_end: all of it or nothing
- * (journal_mode=DELETE, synchronous=EXTRA, one file left behind; RULINGS.md 14).
+ * (journal_mode=DELETE, synchronous=EXTRA, one file left behind; docs/spec/decisions.md 14).
  */
 #ifndef FT_STORE_STORE_H
 #define FT_STORE_STORE_H
@@ -67,7 +67,7 @@ typedef struct ft_write {
     ft_str reason;
     const ft_hash *parents;    /**< NULL: the record's present heads */
     size_t n_parents;
-    bool no_origin;            /**< import: leave clock, system and author out (RULINGS.md 6) */
+    bool no_origin;            /**< import: leave clock, system and author out (docs/spec/decisions.md 6) */
     const uint8_t *author_key; /**< 32 bytes, or NULL */
 } ft_write;
 
@@ -103,7 +103,7 @@ typedef struct ft_item {
     size_t n_heads;
     bool has_approved;
     ft_hash approved_revision;
-    ft_values values;          /**< shown values (RULINGS.md 13) */
+    ft_values values;          /**< shown values (docs/spec/decisions.md 13) */
     bool has_geometry;
     ft_hash geometry;
     const void *wkb;           /**< canonical WKB of the shown shape, NULL when none or when its body is missing */

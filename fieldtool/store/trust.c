@@ -1,4 +1,4 @@
-/* Whose decisions count: DESIGN.md 4 "Authority", RULINGS.md 11. A filter over the set, not an order of arrival. */
+/* Whose decisions count: docs/spec/decisions.md 11. A filter over the set, not an order of arrival. */
 #include "fieldtool/store/internal.h"
 
 #include <stdlib.h>

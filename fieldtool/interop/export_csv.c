@@ -1,0 +1,148 @@
+/* Comma-separated values, by our own writer: UTF-8, RFC 4180, texts that no spreadsheet takes for a formula, position in columns. */
+#include "fieldtool/interop/export_internal.h"
+
+#include "fieldtool/base/num.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct csv_sink {
+    ft_sink base;
+    FILE *file;
+    ft_buf row, cell;
+} csv_sink;
+
+static ft_status put(ft_export_job *j, csv_sink *c)
+{
+    ft_status st = ft_buf_status(&c->row, j->err);
+
+    if (st == FT_OK && fwrite(c->row.p, 1, c->row.n, c->file) != c->row.n) {
+        st = ft_fail(j->err, FT_E_IO, "export.row", "what=csv reason=the disk may be full");
+    }
+    ft_buf_reset(&c->row);
+    return st;
+}
+
+/* Quoted where it must be; numbers stay numbers. */
+static void put_cell(const ft_export_job *j, csv_sink *c, const char *p, size_t n, bool number)
+{
+    bool quoted = false;
+
+    ft_buf_reset(&c->cell);
+    if (number || j->o->raw) {
+        ft_buf_bytes(&c->cell, p, n);
+    } else {
+        ft_export_harmless(p, n, &c->cell);
+    }
+    for (size_t i = 0; i < c->cell.n && !quoted; i++) {
+        quoted = strchr(",\"\r\n", c->cell.p[i]) != NULL || c->cell.p[0] == ' ';
+    }
+    ft_buf_text(&c->row, quoted ? "\"" : "");
+    for (size_t i = 0; i < c->cell.n; i++) {
+        ft_buf_text(&c->row, c->cell.p[i] == '"' ? "\"" : "");
+        ft_buf_char(&c->row, c->cell.p[i]);
+    }
+    ft_buf_text(&c->row, quoted ? "\"" : "");
+}
+
+static ft_status begin_layer(ft_export_job *j, const ft_export_layer *l)
+{
+    csv_sink *c = (csv_sink *)j->sink;
+
+    for (size_t i = 0; i < FT_EXPORT_FIXED_N; i++) {
+        ft_buf_printf(&c->row, "%s,", FT_EXPORT_FIXED[i]);
+    }
+    for (size_t i = 0; i < l->form->n; i++) {
+        if (ft_export_leaves(&l->form->fields[i])) {
+            ft_buf_printf(&c->row, "%s,", l->form->fields[i].id);
+        }
+    }
+    ft_buf_text(&c->row, "lon,lat,wkt\r\n");
+    return put(j, c);
+}
+
+/* A point as two numbers; every shape as WKT, which one reader takes whole and a person can look at. */
+static void put_position(ft_export_job *j, csv_sink *c, bool has_shape)
+{
+    char n[FT_NUM_TEXT];
+    bool point = has_shape && j->geom.type == FT_GEOM_POINT && j->geom.n_points == 1;
+
+    if (point) {
+        ft_num_text(j->geom.xy[0].lon_deg, n);
+        ft_buf_text(&c->row, n);
+    }
+    ft_buf_char(&c->row, ',');
+    if (point) {
+        ft_num_text(j->geom.xy[0].lat_deg, n);
+        ft_buf_text(&c->row, n);
+    }
+    ft_buf_char(&c->row, ',');
+    if (has_shape) {
+        ft_buf_reset(&j->text);
+        ft_wkt_write(&j->geom, &j->text);
+        put_cell(j, c, j->text.p == NULL ? "" : j->text.p, j->text.n, true);
+    }
+}
+
+static ft_status put_row(ft_export_job *j, const ft_export_layer *l, const ft_item *item, bool has_shape)
+{
+    csv_sink *c = (csv_sink *)j->sink;
+
+    for (size_t i = 0; i < FT_EXPORT_FIXED_N; i++) {
+        ft_export_fixed_text((ft_export_fixed)i, item, &c->row);
+        ft_buf_char(&c->row, ',');
+    }
+    for (size_t i = 0; i < l->form->n; i++) {
+        const ft_field *f = &l->form->fields[i];
+        const ft_value *v = ft_export_leaves(f) ? ft_values_get(item->values, f->id) : NULL;
+
+        if (v != NULL) {
+            ft_buf_reset(&j->text);
+            ft_value_show(v, &j->text);
+            put_cell(j, c, j->text.p == NULL ? "" : j->text.p, j->text.n, v->tag == FT_TAG_INT || v->tag == FT_TAG_REAL);
+        }
+        ft_buf_text(&c->row, ft_export_leaves(f) ? "," : "");
+    }
+    put_position(j, c, has_shape);
+    ft_buf_text(&c->row, "\r\n");
+    return put(j, c);
+}
+
+static ft_status finish(ft_export_job *j)
+{
+    csv_sink *c = (csv_sink *)j->sink;
+    int rc = fclose(c->file);
+
+    c->file = NULL;
+    return rc == 0 ? FT_OK : ft_fail(j->err, FT_E_IO, "export.close", "what=csv reason=the disk may be full");
+}
+
+static void close_csv(ft_sink *s)
+{
+    csv_sink *c = (csv_sink *)s;
+
+    if (c->file != NULL) {
+        (void)fclose(c->file);
+    }
+    ft_buf_release(&c->row);
+    ft_buf_release(&c->cell);
+    free(c);
+}
+
+static const ft_sink_ops CSV_OPS = {.one_layer = true, .layer = begin_layer, .row = put_row, .finish = finish, .close = close_csv};
+
+ft_status ft_sink_csv(ft_export_job *j, const char *path, ft_sink **out)
+{
+    csv_sink *c = calloc(1, sizeof *c);
+
+    if (c == NULL) {
+        return ft_fail(j->err, FT_E_NOMEM, "base.no_memory", "what=csv");
+    }
+    c->base.ops = &CSV_OPS;
+    ft_buf_init(&c->row, 0);
+    ft_buf_init(&c->cell, 0);
+    c->file = fopen(path, "wb");
+    *out = &c->base;
+    return c->file == NULL ? ft_fail(j->err, FT_E_IO, "export.create", "what=%s reason=it cannot be written", path) : FT_OK;
+}
