@@ -234,6 +234,16 @@ static ft_status check_pages(ft_db *db, ft_error *err)
     return st;
 }
 
+/* The copy is open and never opened again: without a name nothing of it stays behind, however this program ends. Where a file in
+ * use keeps its name (Windows), it goes when it is closed. */
+static void forget_name(ft_foreign *f)
+{
+    ft_os_remove_dir(f->dir);
+    if (ft_os_stat(f->copy, NULL, NULL) == FT_OS_ABSENT) {
+        f->dir[0] = '\0';
+    }
+}
+
 ft_status ft_foreign_open(const char *path, ft_foreign **out, ft_error *err)
 {
     ft_foreign *f = calloc(1, sizeof *f);
@@ -266,6 +276,7 @@ ft_status ft_foreign_open(const char *path, ft_foreign **out, ft_error *err)
         ft_foreign_close(f);
         return st;
     }
+    forget_name(f);
     *out = f;
     return FT_OK;
 }

@@ -8,6 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __SANITIZE_ADDRESS__
+enum { ROUNDS = 25000 }; /* ten times as slow */
+#else
+enum { ROUNDS = 100000 };
+#endif
 enum { MAX_NODES = 12, N_FIELDS = 6, N_GROUPS = 4 };
 
 /* ---------- a small form: three fields in one safety group, a comment, a targets group, the shape with the safety group */
@@ -609,7 +614,7 @@ static void judge(const history *h, unsigned present, ft_gen *g, stock *s, ft_vi
 static void views_are_what_the_oracle_says(void **state)
 {
     ft_gen g = ft_gen_seeded(20261124);
-    long rounds = ft_gen_rounds(100000);
+    long rounds = ft_gen_rounds(ROUNDS);
     ft_view_space *space = NULL;
     static stock s;
     history h;
