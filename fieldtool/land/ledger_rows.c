@@ -272,6 +272,12 @@ static void name_row(const keys *k, size_t i, sum *s)
     }
 }
 
+/* Sums of accounts that came and went end a hair off zero. */
+static double not_below_zero(double m2)
+{
+    return m2 < 0 && m2 >= -FT_LEDGER_TOLERANCE ? 0 : m2;
+}
+
 static ft_status sum_rows(const keys *k, const ft_ledger *l, int32_t from, int32_t to, sum *sums, ft_error *err)
 {
     size_t n = row_count(k);
@@ -285,7 +291,9 @@ static ft_status sum_rows(const keys *k, const ft_ledger *l, int32_t from, int32
     st = add_overlaps(k, l, to, sums, err);
     for (size_t i = 0; i < n; i++) {
         name_row(k, i, &sums[i]);
-        sums[i].row.net_m2 = sums[i].row.closing_m2 - sums[i].row.overlap_m2;
+        sums[i].row.opening_m2 = not_below_zero(sums[i].row.opening_m2);
+        sums[i].row.closing_m2 = not_below_zero(sums[i].row.closing_m2);
+        sums[i].row.net_m2 = not_below_zero(sums[i].row.closing_m2 - sums[i].row.overlap_m2);
     }
     return st;
 }
