@@ -2,7 +2,10 @@
 #include "fieldtool/cli/cli.h"
 
 #include "fieldtool/base/num.h"
+#include "fieldtool/base/os.h"
 #include "fieldtool/store/books.h"
+#include "geo/area.h"
+#include "geo/wkb.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +35,7 @@ typedef struct job {
     ft_item_space *sp;
     ft_books *books;
     ft_books_ask ask;
-    const char *from, *to, *as_known;
+    const char *from, *to, *as_known, *out;
     size_t grouping;
     ft_ledger_row *rows, *total;
     size_t n, n_total;
@@ -52,6 +55,14 @@ static ft_status ask_day(const ft_args *a, const char *name, int32_t *day, const
         *day = ft_date_first_day(d);
     }
     return st;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text);
+    size_t m = strlen(end);
+
+    return n > m && strcmp(text + n - m, end) == 0;
 }
 
 static ft_status read_ask(job *j, const ft_args *a, ft_error *err)
@@ -79,6 +90,11 @@ static ft_status read_ask(job *j, const ft_args *a, ft_error *err)
     if (j->as_known != NULL) { /* to the end of that day, UTC: the same answer everywhere */
         j->ask.has_known = true;
         j->ask.known_ms = ((int64_t)known + 1) * 86400000 - 1;
+    }
+    j->out = ft_args_value(a, "geometry");
+    j->ask.shapes = j->out != NULL;
+    if (j->out != NULL && !ends_with(j->out, ".geojson") && !ends_with(j->out, ".json")) {
+        return ft_fail(err, FT_E_USAGE, "cli.ledger.geometry", "file=%s", j->out);
     }
     j->ask.yearly = GROUPINGS[j->grouping].by == FT_LEDGER_BY_YEAR;
     return st;
@@ -374,6 +390,106 @@ static void put_table(job *j)
     say_findings(j);
 }
 
+/* ---------- the ground behind the figures */
+
+static void put_text(ft_json_out *w, const char *name, const char *text)
+{
+    ft_json_name(w, name);
+    ft_json_put_text(w, text == NULL || text[0] == '\0' ? NULL : text);
+}
+
+static void put_day(ft_json_out *w, const char *name, int32_t day)
+{
+    char text[FT_DATE_TEXT] = "";
+
+    if (day != FT_LEDGER_NO_DAY) {
+        ft_date_text(ft_date_of_day(day), text);
+    }
+    put_text(w, name, text);
+}
+
+static void begin_feature(job *j, const char *account, size_t hazard, ft_ledger_class c, double m2)
+{
+    const ft_ledger_input *in = ft_books_input(j->books);
+    ft_uuid none = {{0}};
+
+    ft_json_begin(&j->w, '{');
+    put_text(&j->w, "type", "Feature");
+    ft_json_name(&j->w, "properties");
+    ft_json_begin(&j->w, '{');
+    put_text(&j->w, "account", account);
+    put_text(&j->w, "class", hazard == FT_LEDGER_NO_HAZARD ? NULL : ft_ledger_class_word(c));
+    put_id(j, "hazard", hazard == FT_LEDGER_NO_HAZARD ? &none : &in->hazards[hazard].id);
+    put_number(&j->w, "area_m2", m2);
+}
+
+static void end_feature(job *j, const ft_geom *g, ft_buf *scratch)
+{
+    ft_json_end(&j->w, '}');
+    ft_buf_reset(scratch);
+    ft_geojson_write(g, scratch);
+    ft_json_name(&j->w, "geometry");
+    ft_json_put_raw(&j->w, scratch->p, scratch->n);
+    ft_json_end(&j->w, '}');
+}
+
+/* Every movement up to the end of the period, and what is open then: sums over the features are the figures of the rows. */
+static void put_features(job *j)
+{
+    const ft_ledger *l = ft_books_ledger(j->books);
+    const ft_ledger_input *in = ft_books_input(j->books);
+    ft_buf scratch;
+
+    ft_buf_init(&scratch, 0);
+    for (size_t i = 0; i < l->n_postings; i++) {
+        const ft_ledger_posting *p = &l->postings[i];
+        const char *column = ft_ledger_column(p->kind);
+        bool before = p->kind == FT_LEDGER_BASELINE || p->day == FT_LEDGER_NO_DAY || p->day < j->ask.from;
+        char cause[FT_UUID_TEXT];
+
+        if (p->shape == NULL || p->day > j->ask.to) {
+            continue;
+        }
+        ft_uuid_text(&p->cause, cause);
+        begin_feature(j, column == NULL ? "opening_m2" : column, p->hazard, p->account, p->area_m2);
+        put_day(&j->w, "day", p->day);
+        put_text(&j->w, "cause", cause);
+        ft_json_name(&j->w, "in_period");
+        ft_json_put_bool(&j->w, !before);
+        end_feature(j, p->shape, &scratch);
+    }
+    for (size_t i = 0; i < l->n_open; i++) {
+        const ft_ledger_open *o = &l->open[i];
+
+        if (in->marks[o->mark] == j->ask.to) {
+            begin_feature(j, "closing_m2", o->hazard, o->account, ft_geom_area_m2(&o->shape));
+            end_feature(j, &o->shape, &scratch);
+        }
+    }
+    ft_buf_release(&scratch);
+}
+
+/* Whole or not at all; a file that is there is not overwritten. */
+static ft_status write_geometry(job *j, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    ft_buf_reset(&j->text);
+    j->w = ft_json_writer(&j->text);
+    ft_json_begin(&j->w, '{');
+    put_text(&j->w, "type", "FeatureCollection");
+    ft_json_name(&j->w, "features");
+    ft_json_begin(&j->w, '[');
+    put_features(j);
+    ft_json_end(&j->w, ']');
+    ft_json_end(&j->w, '}');
+    st = ft_buf_status(&j->text, err);
+    st = st == FT_OK ? ft_os_write_file(j->out, j->text.p, j->text.n, false, false, err) : st;
+    ft_buf_reset(&j->text);
+    j->w = ft_json_writer(&j->text);
+    return st;
+}
+
 /* Every row must balance before anybody reads it. */
 static ft_status check_rows(const job *j, ft_error *err)
 {
@@ -392,7 +508,7 @@ static void keep(job *j, const char *path)
     ft_store *s = NULL;
     ft_error ignored = {0};
 
-    if (units.all - units.kept < KEEP_FROM || j->ask.has_known || ft_store_open(path, FT_STORE_WRITE, &j->io->env, &s, &ignored) != FT_OK) {
+    if (units.all - units.kept < KEEP_FROM || j->ask.has_known || j->ask.shapes || ft_store_open(path, FT_STORE_WRITE, &j->io->env, &s, &ignored) != FT_OK) {
         return;
     }
     if (ft_store_begin(s, &ignored) == FT_OK) {
@@ -411,6 +527,7 @@ static ft_status answer(job *j, ft_error *err)
 
     st = st == FT_OK ? ft_ledger_rows(in, l, FT_LEDGER_BY_TOTAL, j->ask.from, j->ask.to, &j->total, &j->n_total, err) : st;
     st = st == FT_OK ? check_rows(j, err) : st;
+    st = st == FT_OK && j->out != NULL ? write_geometry(j, err) : st;
     if (st != FT_OK) {
         return st;
     }

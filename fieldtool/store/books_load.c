@@ -599,6 +599,7 @@ ft_status ft_books_load(ft_books *b, ft_store *s, ft_error *err)
     b->in.releases = b->releases;
     b->in.exclusions = b->exclusions;
     b->in.reopenings = b->reopenings;
+    b->in.shapes = b->ask.shapes;
     b->in.reopen_radius_m = ft_forms_number(s->forms, "reopen.radius_m", REOPEN_RADIUS_M);
     return st;
 }

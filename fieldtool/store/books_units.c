@@ -1,6 +1,8 @@
 /* Units: records that rest on one another are computed together, and only when something in them changed. docs/spec/books.md 3. */
 #include "fieldtool/store/books_internal.h"
 
+#include "geo/overlay.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -339,6 +341,8 @@ typedef struct part {
     ft_ledger_reopening *reopenings;
     size_t cap[FT_BOOKS_LISTS];
     ft_ledger_input in;
+    ft_buf bytes;  /* scratch */
+    ft_site *site; /* moved from unit to unit */
 } part;
 
 static ft_status grow(void *array, size_t *cap, size_t n, size_t size, ft_error *err)
@@ -405,6 +409,7 @@ static ft_status take_over(ft_books *b, const ft_books_unit *u, ft_ledger *from,
         st = ft_books_room(&to->postings, &to->cap_postings, to->n_postings, sizeof *to->postings, err);
         if (st == FT_OK) {
             to->postings[to->n_postings++] = p;
+            from->postings[i].shape = NULL;
         }
     }
     for (size_t i = 0; i < from->n_findings && st == FT_OK; i++) {
@@ -455,8 +460,9 @@ static ft_status look_up(ft_books *b, ft_store *s, ft_books_unit *u, const ft_le
     return st == FT_OK ? end : st;
 }
 
-static ft_status compute_unit(ft_books *b, ft_store *s, ft_books_unit *u, part *p, bool has_table, ft_buf *bytes, ft_error *err)
+static ft_status compute_unit(ft_books *b, ft_store *s, ft_books_unit *u, part *p, bool has_table, ft_error *err)
 {
+    ft_buf *bytes = &p->bytes;
     ft_ledger *l = NULL;
     ft_status st = fill(p, b, u, err);
 
@@ -468,7 +474,7 @@ static ft_status compute_unit(ft_books *b, ft_store *s, ft_books_unit *u, part *
         st = st == FT_OK ? look_up(b, s, u, &p->in, &l, err) : st;
     }
     if (st == FT_OK && l == NULL) {
-        st = ft_ledger_run(&p->in, &l, err);
+        st = ft_ledger_run_with(&p->in, &p->site, &l, err);
     }
     if (st == FT_OK && has_table && !b->ask.has_known) {
         ft_buf_reset(bytes);
@@ -495,19 +501,20 @@ static ft_status has_books_table(ft_store *s, bool *out, ft_error *err)
 ft_status ft_books_compute(ft_books *b, ft_store *s, ft_error *err)
 {
     part p = {.hazards = NULL};
-    ft_buf bytes;
     bool has_table = false;
     ft_status st = has_books_table(s, &has_table, err);
 
-    ft_buf_init(&bytes, 0);
+    has_table = has_table && !b->ask.shapes;
+    ft_buf_init(&p.bytes, 0);
     for (size_t i = 0; i < b->n_units && st == FT_OK; i++) {
-        st = compute_unit(b, s, &b->units[i], &p, has_table, &bytes, err);
+        st = compute_unit(b, s, &b->units[i], &p, has_table, err);
         if (st == FT_OK && i % 256 == 0) {
             ft_env_progress(s->env, "books.computing", (int64_t)i, (int64_t)b->n_units);
             st = ft_env_stop(s->env) ? ft_fail(err, FT_E_INTERRUPTED, "base.interrupted", "what=books") : FT_OK;
         }
     }
-    ft_buf_release(&bytes);
+    ft_buf_release(&p.bytes);
+    ft_site_close(p.site);
     free(p.hazards);
     free(p.releases);
     free(p.exclusions);
@@ -531,7 +538,7 @@ ft_status ft_books_keep(ft_store *s, const ft_books *b, ft_error *err)
     bool has_table = false;
     ft_status st = has_books_table(s, &has_table, err);
 
-    if (st != FT_OK || !has_table || b->ask.has_known) {
+    if (st != FT_OK || !has_table || b->ask.has_known || b->ask.shapes) {
         return st;
     }
     st = ft_books_forget(s, err);

@@ -1,0 +1,7 @@
+# A split counts whole or not at all, in either book.
+. "$FT_TESTS/cli/ledger/lib.inc"
+fieldtool --quiet new a.gpkg --country AO --org HALO --system HALO7
+h=$(hazard a.gpkg SHA 0 10 2023-05-01)
+fieldtool --quiet split a.gpkg "$h" --part "CHA=$(strip 0 4)" --part "SHA=$(strip 4 7)" --part "cancelled=$(strip 7 10)" --date 2024-06-01
+cells a.gpkg --pending --by class
+cells a.gpkg --pending --by hazard
