@@ -49,14 +49,29 @@ bool ft_ledger_row_balances(const ft_ledger_row *row)
 typedef struct keys {
     const ft_ledger_input *in;
     ft_ledger_by by;
+    int32_t to;
     const char **text; /* shape [n], sorted, without repetition */
     size_t n;
 } keys;
 
-static const char *hazard_text(const ft_ledger_hazard *h, ft_ledger_by by)
+/* As stated last by that day; days never fall along the order of statements (ledger_plan.c), and one without a day has that
+ * of the one before. */
+static const char *contamination_of(const ft_ledger_hazard *h, int32_t to)
+{
+    size_t last = 0;
+    bool in = true;
+
+    for (size_t i = 0; i < h->n_versions; i++) {
+        in = h->versions[i].day == FT_LEDGER_NO_DAY ? in : h->versions[i].day <= to;
+        last = in ? i : last;
+    }
+    return h->n_versions == 0 ? "" : h->versions[last].contamination;
+}
+
+static const char *hazard_text(const ft_ledger_hazard *h, ft_ledger_by by, int32_t to)
 {
     if (by == FT_LEDGER_BY_CONTAMINATION) {
-        return h->n_versions == 0 ? "" : h->versions[h->n_versions - 1].contamination;
+        return contamination_of(h, to);
     }
     return by == FT_LEDGER_BY_LOCATION ? h->location : by == FT_LEDGER_BY_ORGANISATION ? h->organisation : h->task;
 }
@@ -71,7 +86,7 @@ static const char *release_text(const ft_ledger_release *r, ft_ledger_by by)
 
 static const char *text_of(const keys *k, size_t hazard, size_t release)
 {
-    return hazard != FT_LEDGER_NO_HAZARD ? hazard_text(&k->in->hazards[hazard], k->by) : release_text(&k->in->releases[release], k->by);
+    return hazard != FT_LEDGER_NO_HAZARD ? hazard_text(&k->in->hazards[hazard], k->by, k->to) : release_text(&k->in->releases[release], k->by);
 }
 
 static int text_cmp(const void *x, const void *y)
@@ -344,7 +359,7 @@ static ft_status year_rows(const keys *total, const ft_ledger *l, int32_t from, 
 ft_status ft_ledger_rows(const ft_ledger_input *in, const ft_ledger *l, ft_ledger_by by, int32_t from, int32_t to, ft_ledger_row **rows,
                          size_t *n, ft_error *err)
 {
-    keys k = {.in = in, .by = by == FT_LEDGER_BY_YEAR ? FT_LEDGER_BY_TOTAL : by};
+    keys k = {.in = in, .by = by == FT_LEDGER_BY_YEAR ? FT_LEDGER_BY_TOTAL : by, .to = to};
     ft_status st = keys_make(&k, l, err);
     sum *sums = NULL;
     size_t used = 0;

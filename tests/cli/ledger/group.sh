@@ -12,3 +12,7 @@ for by in hazard class contamination location org task year; do
     cells a.gpkg --pending --by "$by"
 done
 fieldtool --json ledger a.gpkg --pending --by task | json '[r["key"]["local_id"] for r in d["rows"]], d["indications"], d["total"]["perimeter_unknown"], d["total"]["estimated_m2"]'
+echo "== contamination as it was, then as it is"
+fieldtool --quiet set a.gpkg "$h" --set contamination=ap,av --set date_of_information=2026-01-01 >/dev/null
+cells a.gpkg --pending --by contamination --to 2025-12-31
+cells a.gpkg --pending --by contamination
