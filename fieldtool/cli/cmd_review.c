@@ -91,8 +91,7 @@ static ft_status collect(review *r, const char *option, ft_error *err)
 typedef struct author_of {
     review *r;
     const ft_hash *revision;
-    uint8_t key[32];
-    bool known;
+    bool own;
     ft_status st;
     ft_error *err;
 } author_of;
@@ -104,7 +103,7 @@ static bool find_author(void *who, const ft_history_entry *e)
     if (ft_hash_cmp(&e->id, a->revision) != 0) {
         return true;
     }
-    a->st = ft_store_author_key(a->r->s, e->rev, a->key, &a->known, a->err);
+    a->st = ft_store_is_author(a->r->s, e, a->r->key.public_key, &a->own, a->err);
     return false;
 }
 
@@ -121,7 +120,7 @@ static ft_status check_authority(review *r, const ft_item *item, ft_error *err)
     }
     st = st == FT_OK ? ft_store_history(r->s, &item->record, find_author, &a, err) : st;
     st = st == FT_OK ? a.st : st;
-    if (st == FT_OK && a.known && memcmp(a.key, r->key.public_key, sizeof a.key) == 0) {
+    if (st == FT_OK && a.own) {
         return ft_fail(err, FT_E_PERMISSION, "cli.review.own", "id=%s", item->local_id);
     }
     return st;
@@ -266,7 +265,7 @@ static ft_status accept_one(review *r, const ft_uuid *id, double under_m2, ft_er
         st = st == FT_OK ? repaired(form, &item, &wkb, &differs_m2, &was_valid, err) : st;
     }
     if (st == FT_OK && !was_valid && (under_m2 < 0 || differs_m2 < under_m2)) {
-        ft_write w = {.op = FT_OP_EDIT, .type = item.type, .record = *id, .wkb = wkb.p, .wkb_n = wkb.n,
+        ft_write w = {.op = FT_OP_IMPORT, .type = item.type, .record = *id, .parents = &item.revision, .n_parents = 1, .wkb = wkb.p, .wkb_n = wkb.n,
                       .reason = ft_str_of("repair accepted"), .no_origin = true};
 
         ft_draft_reset(r->draft);

@@ -239,9 +239,7 @@ ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft
 
 ft_status ft_batches_key_of(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known, ft_error *err)
 {
-    ft_revision r = {.has_origin = true, .origin = {.system = *system}};
-
-    return ft_store_author_key(s, &r, out, known, err);
+    return ft_trust_system_key(s, system, out, known, err);
 }
 
 ft_status ft_batches_knows_key(ft_store *s, const uint8_t key[32], bool *out, ft_error *err)

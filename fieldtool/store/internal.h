@@ -120,6 +120,8 @@ void ft_chain_release(ft_chain *c);
 FT_NODISCARD ft_status ft_trust_load(ft_store *s, ft_error *err);
 /** Decisions that count about the revisions of a chain; *out is malloc'ed. */
 FT_NODISCARD ft_status ft_trust_verdicts(ft_store *s, const ft_chain *c, ft_verdict **out, size_t *n, ft_error *err);
+/** The key a system signs its batches with; *known false when none was seen. */
+FT_NODISCARD ft_status ft_trust_system_key(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known, ft_error *err);
 /** Called for every appended decision revision. */
 FT_NODISCARD ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
 

@@ -160,8 +160,9 @@ FT_NODISCARD ft_status ft_store_is_authority(ft_store *s, const uint8_t key[32],
 FT_NODISCARD ft_status ft_store_conflicts_open(ft_store *s, int64_t *out, ft_error *err);
 /** Is any authority trusted here at all? Without one nothing is approved. */
 bool ft_store_has_authority(ft_store *s);
-/** The key that vouches for a revision (its author's, else its system's); *known is false for imports and unknown systems. */
-FT_NODISCARD ft_status ft_store_author_key(ft_store *s, const ft_revision *r, uint8_t out[32], bool *known, ft_error *err);
+/** Is @p key the author's own of that revision: the one it claims, its computer's, or that of the batch that carries it?
+ *  Imports have no author. */
+FT_NODISCARD ft_status ft_store_is_author(ft_store *s, const ft_history_entry *e, const uint8_t key[32], bool *own, ft_error *err);
 
 /** A problem of the file itself: catalogue key and facts, lent for the call. */
 typedef void (*ft_problem_fn)(void *who, const char *key, const char *facts);

@@ -114,30 +114,77 @@ static const ft_trusted *authority_for(const ft_store *s, const uint8_t *key, ft
     return NULL;
 }
 
-/* Public key that vouches for a revision: its author's, or that of its system (batch, or this workspace's own). */
-static ft_status author_key(ft_store *s, const ft_revision *r, uint8_t out[32], bool *known, ft_error *err)
+/* The key a system signs its batches with; *known false when none was seen. */
+ft_status ft_trust_system_key(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known, ft_error *err)
 {
     static const char SQL_SYSTEM_KEY[] = "SELECT value FROM ft_meta WHERE key = 'key:' || lower(hex(?1))";
     ft_stmt *q = NULL;
-    ft_status st = FT_OK;
+    ft_status st = ft_db_cached(s->db, SQL_SYSTEM_KEY, &q, err);
 
-    *known = r->has_origin && r->origin.has_author_key;
-    if (*known) {
-        memcpy(out, r->origin.author_key, 32);
-        return FT_OK;
-    }
-    if (!r->has_origin) { /* imports: the source is the author; whoever carried it may be the authority */
-        return FT_OK;
-    }
-    st = ft_db_cached(s->db, SQL_SYSTEM_KEY, &q, err);
+    *known = false;
     if (st != FT_OK) {
         return st;
     }
-    ft_stmt_blob_at(q, 1, r->origin.system.b, sizeof r->origin.system.b);
+    ft_stmt_blob_at(q, 1, system->b, sizeof system->b);
     if (ft_stmt_row(q)) {
         *known = ft_unhex(ft_col_text(q, 0).p, out, 32);
     }
     return ft_stmt_done(q, err);
+}
+
+/* The system whose batch carries a revision. */
+static ft_status carrier_of(ft_store *s, int64_t batch, ft_uuid *out, bool *known, ft_error *err)
+{
+    static const char SQL_CARRIER[] = "SELECT system FROM ft_batch WHERE number_here = ?1";
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, SQL_CARRIER, &q, err);
+
+    *known = false;
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_stmt_int_at(q, 1, batch);
+    if (ft_stmt_row(q)) {
+        ft_str b = ft_col_blob(q, 0);
+
+        *known = b.n == sizeof out->b;
+        if (*known) {
+            memcpy(out->b, b.p, sizeof out->b);
+        }
+    }
+    return ft_stmt_done(q, err);
+}
+
+static ft_status same_key(ft_store *s, const ft_uuid *system, const uint8_t key[32], bool *same, ft_error *err)
+{
+    uint8_t other[32];
+    bool known = false;
+    ft_status st = ft_trust_system_key(s, system, other, &known, err);
+
+    *same = *same || (st == FT_OK && known && memcmp(other, key, sizeof other) == 0);
+    return st;
+}
+
+/* Is @p key the author's own? The key a revision claims, its computer's and that of the batch that carries it all count, so that
+ * nobody approves their own work by claiming another key. Imports have no author: the source is, whoever carried it. */
+static ft_status is_author(ft_store *s, const ft_revision *r, int64_t batch, const uint8_t key[32], bool *own, ft_error *err)
+{
+    ft_uuid carrier;
+    bool known = false;
+    ft_status st = FT_OK;
+
+    *own = r->has_origin && r->origin.has_author_key && memcmp(r->origin.author_key, key, 32) == 0;
+    if (r->op == FT_OP_IMPORT && !r->has_origin) {
+        return FT_OK;
+    }
+    if (r->has_origin) {
+        st = same_key(s, &r->origin.system, key, own, err);
+    }
+    if (st == FT_OK && batch != 0) {
+        st = carrier_of(s, batch, &carrier, &known, err);
+        st = st == FT_OK && known ? same_key(s, &carrier, key, own, err) : st;
+    }
+    return st;
 }
 
 static ft_status signed_by(ft_store *s, const ft_hash *revision, const uint8_t *key, bool *ok, ft_error *err)
@@ -161,13 +208,12 @@ static ft_status signed_by(ft_store *s, const ft_hash *revision, const uint8_t *
 }
 
 /* Does the decision at seq count about node? Then *out is filled. */
-static ft_status judge(ft_store *s, const ft_node *node, int64_t seq, ft_verdict *out, bool *counts, ft_error *err)
+static ft_status judge(ft_store *s, const ft_node *node, int64_t batch, int64_t seq, ft_verdict *out, bool *counts, ft_error *err)
 {
     ft_buf bytes;
     ft_revision_space *space = NULL;
     ft_revision d;
-    uint8_t author[32];
-    bool author_known = false;
+    bool own = false;
     ft_status st = FT_OK;
 
     ft_buf_init(&bytes, 0);
@@ -184,8 +230,8 @@ static ft_status judge(ft_store *s, const ft_node *node, int64_t seq, ft_verdict
         out->what = ft_value_is(verdict, "approved")   ? FT_VERDICT_APPROVED
                     : ft_value_is(verdict, "rejected") ? FT_VERDICT_REJECTED
                                                        : FT_VERDICT_SENT_BACK;
-        st = author_key(s, &node->rev, author, &author_known, err);
-        if (st == FT_OK && !(author_known && memcmp(author, d.origin.author_key, sizeof author) == 0)) {
+        st = is_author(s, &node->rev, batch, d.origin.author_key, &own, err);
+        if (st == FT_OK && !own) {
             st = signed_by(s, &out->decision, d.origin.author_key, counts, err);
         }
     }
@@ -194,7 +240,7 @@ static ft_status judge(ft_store *s, const ft_node *node, int64_t seq, ft_verdict
     return st;
 }
 
-static ft_status decisions_about(ft_store *s, const ft_node *node, ft_verdict **out, size_t *n, ft_error *err)
+static ft_status decisions_about(ft_store *s, const ft_node *node, int64_t batch, ft_verdict **out, size_t *n, ft_error *err)
 {
     static const char SQL_DECISIONS[] = "SELECT seq FROM ft_decision WHERE target = ?1 ORDER BY seq";
     ft_stmt *q = NULL;
@@ -214,7 +260,7 @@ static ft_status decisions_about(ft_store *s, const ft_node *node, ft_verdict **
         ft_verdict v;
         bool counts = false;
 
-        st = judge(s, node, seqs[i], &v, &counts, err);
+        st = judge(s, node, batch, seqs[i], &v, &counts, err);
         if (st == FT_OK && counts) {
             ft_verdict *p = realloc(*out, (*n + 1) * sizeof *p);
 
@@ -241,7 +287,7 @@ ft_status ft_trust_verdicts(ft_store *s, const ft_chain *c, ft_verdict **out, si
         st = ft_trust_load(s, err);
     }
     for (size_t i = 0; i < c->n && st == FT_OK; i++) {
-        st = decisions_about(s, &c->nodes[i], out, n, err);
+        st = decisions_about(s, &c->nodes[i], c->batch[i], out, n, err);
     }
     if (st != FT_OK) {
         free(*out);
@@ -329,9 +375,14 @@ ft_status ft_store_is_authority(ft_store *s, const uint8_t key[32], ft_str locat
     return st;
 }
 
-ft_status ft_store_author_key(ft_store *s, const ft_revision *r, uint8_t out[32], bool *known, ft_error *err)
+ft_status ft_store_is_author(ft_store *s, const ft_history_entry *e, const uint8_t key[32], bool *own, ft_error *err)
 {
-    return author_key(s, r, out, known, err);
+    ft_status st = is_author(s, e->rev, 0, key, own, err);
+
+    if (st == FT_OK && e->has_batch && !(e->rev->op == FT_OP_IMPORT && !e->rev->has_origin)) {
+        st = same_key(s, &e->batch_system, key, own, err);
+    }
+    return st;
 }
 
 bool ft_store_has_authority(ft_store *s)
