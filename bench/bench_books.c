@@ -33,9 +33,8 @@ static void field(size_t i, double east_m, double radius_m, ft_buf *wkb)
     const double degree_m = 111320;
     ft_geom g;
     ft_error err = {0};
-    double step_m = i % 10 == 0 ? 280 : 500;
     double lat = 5 + (double)(i / 100) * 500 / degree_m;
-    double lon = 15 + ((double)(i % 100) * 500 + (i % 10 == 1 ? step_m - 500 : 0) + east_m) / (degree_m * cos(lat * 0.017453));
+    double lon = 15 + ((double)(i % 100) * 500 + (i % 10 == 1 ? -260 : 0) + east_m) / (degree_m * cos(lat * 0.017453));
 
     ft_geom_init(&g, FT_GEOM_MULTIPOLYGON);
     MUST(ft_geom_add_part(&g, &err), &err);
