@@ -43,7 +43,8 @@ static void field(size_t i, double east_m, double radius_m, ft_buf *wkb)
         double r = radius_m * (1 + 0.2 * ((k * 7 + (int)(i % 13)) % 5 - 2) * (k % 20 == 0 ? 0 : 1)) / degree_m;
         double a = 6.283185307179586 * (k % 20) / 20;
 
-        MUST(ft_geom_add_point(&g, (ft_lonlat){lon + r * cos(a) / cos(lat * 0.017453), lat + r * sin(a)}, 0, 0, &err), &err);
+        MUST(ft_geom_add_point(&g, (ft_lonlat){lon + r * cos(a) / cos(lat * 0.017453), lat + r * sin(a)}, 0, 0, &err),
+             &err);
     }
     ft_buf_reset(wkb);
     ft_wkb_write(&g, wkb);
@@ -150,17 +151,19 @@ static double books(ft_store *s, const char *what, bool keep, bool alone)
     double spent = 0;
 
     MUST(ft_books_open(s, &ask, &b, &err), &err);
-    MUST(ft_ledger_rows(ft_books_input(b), ft_books_ledger(b), FT_LEDGER_BY_TOTAL, ask.from, ask.to, &rows, &n, &err), &err);
+    MUST(ft_ledger_rows(ft_books_input(b), ft_books_ledger(b), FT_LEDGER_BY_TOTAL, ask.from, ask.to, &rows, &n, &err),
+         &err);
     spent = now_s() - from;
-    (void)printf("%-34s %8.3f s   units %zu, kept %zu, closing %.1f m2%s\n", what, spent, ft_books_count(b).all, ft_books_count(b).kept,
-                 rows->closing_m2, ft_ledger_row_balances(rows) ? "" : "  DOES NOT BALANCE");
+    (void)printf("%-34s %8.3f s   units %zu, kept %zu, closing %.1f m2%s\n", what, spent, ft_books_count(b).all,
+                 ft_books_count(b).kept, rows->closing_m2, ft_ledger_row_balances(rows) ? "" : "  DOES NOT BALANCE");
     free(rows);
     if (alone) {
         ft_ledger *l = NULL;
 
         from = now_s();
         MUST(ft_ledger_run(ft_books_input(b), &l, &err), &err);
-        (void)printf("%-34s %8.3f s   postings %zu, findings %zu\n", "the ledger alone, in one run", now_s() - from, l->n_postings, l->n_findings);
+        (void)printf("%-34s %8.3f s   postings %zu, findings %zu\n", "the ledger alone, in one run", now_s() - from,
+                     l->n_postings, l->n_findings);
         ft_ledger_free(l);
     }
     if (keep) {

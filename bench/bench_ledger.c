@@ -32,7 +32,8 @@ static bool draw(ft_geom *g, size_t i, double scale, ft_error *err)
         double angle = 6.283185307179586 * (k % VERTICES) / VERTICES;
         double radius = 0.0014 * scale * (1 + 0.8 * ((double)((i * 7 + (size_t)(k % VERTICES) * 13) % 17) / 17));
 
-        ok = ft_geom_add_point(g, (ft_lonlat){lon + radius * cos(angle), lat + radius * sin(angle)}, 0, 0, err) == FT_OK;
+        ok = ft_geom_add_point(g, (ft_lonlat){lon + radius * cos(angle), lat + radius * sin(angle)}, 0, 0, err) ==
+             FT_OK;
     }
     return ok;
 }
@@ -50,15 +51,28 @@ static bool make(world *w, ft_error *err)
         ft_uuid id = {{(uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i, 1}};
 
         ok = draw(&w->g[2 * i], i, 1, err) && draw(&w->g[2 * i + 1], i, 0.6, err);
-        w->v[i] = (ft_ledger_version){.day = 18000 + (int32_t)(i % 900), .what = FT_LEDGER_CHA, .shape = &w->g[2 * i],
-                                      .baseline_day = FT_LEDGER_NO_DAY, .stated_area_m2 = -1, .contamination = "ap",
+        w->v[i] = (ft_ledger_version){.day = 18000 + (int32_t)(i % 900),
+                                      .what = FT_LEDGER_CHA,
+                                      .shape = &w->g[2 * i],
+                                      .baseline_day = FT_LEDGER_NO_DAY,
+                                      .stated_area_m2 = -1,
+                                      .contamination = "ap",
                                       .required_depth_cm = 13};
         w->h[i] = (ft_ledger_hazard){id, "", "", "", "", &w->v[i], 1};
         id.b[3] = 2;
-        w->r[i] = (ft_ledger_release){.id = id, .product = FT_LEDGER_IS_CLEARED, .hazards = &w->h[i].id, .n_hazards = 1,
-                                      .activity = FT_LEDGER_CLEARANCE, .targets = "all", .depth_cm = 20,
-                                      .end_day = 19000 + (int32_t)(i % 900), .shape = &w->g[2 * i + 1], .stated_area_m2 = -1,
-                                      .organisation = "", .location = "", .task = ""};
+        w->r[i] = (ft_ledger_release){.id = id,
+                                      .product = FT_LEDGER_IS_CLEARED,
+                                      .hazards = &w->h[i].id,
+                                      .n_hazards = 1,
+                                      .activity = FT_LEDGER_CLEARANCE,
+                                      .targets = "all",
+                                      .depth_cm = 20,
+                                      .end_day = 19000 + (int32_t)(i % 900),
+                                      .shape = &w->g[2 * i + 1],
+                                      .stated_area_m2 = -1,
+                                      .organisation = "",
+                                      .location = "",
+                                      .task = ""};
     }
     return ok;
 }
@@ -81,7 +95,12 @@ int main(int argc, char **argv)
     double took = 0;
     bool ok = make(&w, &err);
 
-    in = (ft_ledger_input){.hazards = w.h, .releases = w.r, .n_hazards = w.n, .n_releases = w.n, .reopen_radius_m = 50, .marks = &mark,
+    in = (ft_ledger_input){.hazards = w.h,
+                           .releases = w.r,
+                           .n_hazards = w.n,
+                           .n_releases = w.n,
+                           .reopen_radius_m = 50,
+                           .marks = &mark,
                            .n_marks = 1};
     begin = seconds();
     ok = ok && ft_ledger_run(&in, &l, &err) == FT_OK;
@@ -91,8 +110,8 @@ int main(int argc, char **argv)
     if (!ok) {
         (void)fprintf(stderr, "bench_ledger: %s %s\n", err.key == NULL ? "no memory" : err.key, err.args);
     } else {
-        (void)printf("ledger\thazards=%zu\trun_s=%.3f\trows_s=%.3f\tclosing_m2=%.3f\toverlap_m2=%.3f\tretries=%zu\n", w.n, took,
-                     seconds() - begin - took, total->closing_m2, total->overlap_m2, l->retries);
+        (void)printf("ledger\thazards=%zu\trun_s=%.3f\trows_s=%.3f\tclosing_m2=%.3f\toverlap_m2=%.3f\tretries=%zu\n",
+                     w.n, took, seconds() - begin - took, total->closing_m2, total->overlap_m2, l->retries);
     }
     free(total);
     ft_ledger_free(l);

@@ -145,7 +145,9 @@ static void put_key(job *j, const ft_ledger_row *row, bool is_total)
     ft_json_begin(&j->w, '{');
     if (!is_total) {
         switch (GROUPINGS[j->grouping].by) {
-        case FT_LEDGER_BY_HAZARD: put_id(j, name, row->hazard == FT_LEDGER_NO_HAZARD ? &id : &in->hazards[row->hazard].id); break;
+        case FT_LEDGER_BY_HAZARD:
+            put_id(j, name, row->hazard == FT_LEDGER_NO_HAZARD ? &id : &in->hazards[row->hazard].id);
+            break;
         case FT_LEDGER_BY_TASK:
             (void)ft_uuid_parse(row->key, &id);
             put_id(j, name, &id);
@@ -200,9 +202,9 @@ static const char *severity_of(const char *key)
     static const struct {
         const char *key, *word;
     } OTHER[] = {
-        {"books.contradicted", "error"},          {"books.unresolved", "error"},
-        {"books.location.differs", "advice"},     {"ledger.hazard.moved", "advice"},
-        {"ledger.hazard.undated", "advice"},      {"ledger.release.as_recorded", "advice"},
+        {"books.contradicted", "error"},           {"books.unresolved", "error"},
+        {"books.location.differs", "advice"},      {"ledger.hazard.moved", "advice"},
+        {"ledger.hazard.undated", "advice"},       {"ledger.release.as_recorded", "advice"},
         {"ledger.release.before_split", "advice"}, {"ledger.release.without_shape", "advice"},
         {"ledger.hazard.missed", "advice"},
     };
@@ -281,7 +283,8 @@ static void say_findings(job *j)
     ft_buf_init(&message, 0);
     for (size_t i = 0; i < l->n_findings && i < NOTES_SHOWN && !j->io->quiet; i++) {
         finding_text(j, &l->findings[i], &message);
-        (void)fprintf(j->io->err, "%-7s  %s\n", severity_of(l->findings[i].key), message.p == NULL ? l->findings[i].key : message.p);
+        (void)fprintf(j->io->err, "%-7s  %s\n", severity_of(l->findings[i].key),
+                      message.p == NULL ? l->findings[i].key : message.p);
     }
     if (l->n_findings > NOTES_SHOWN) {
         ft_cli_say(j->io, "cli.ledger.more", "n=%zu", l->n_findings - NOTES_SHOWN);
@@ -351,22 +354,25 @@ static void table_row(job *j, const char *name, const ft_ledger_row *row)
         in += ft_ledger_sign(k) > 0 ? row->m2[k] : 0;
         out += ft_ledger_sign(k) < 0 ? row->m2[k] : 0;
     }
-    (void)fprintf(j->io->out, "%-20s %16.1f %14.1f %14.1f %14.1f %14.1f %14.1f %16.1f %6ld\n", name, row->opening_m2, in, out - released,
-                  row->m2[FT_LEDGER_CANCELLED], row->m2[FT_LEDGER_REDUCED], row->m2[FT_LEDGER_CLEARED], row->closing_m2, row->areas_closing);
+    (void)fprintf(j->io->out, "%-20s %16.1f %14.1f %14.1f %14.1f %14.1f %14.1f %16.1f %6ld\n", name, row->opening_m2,
+                  in, out - released, row->m2[FT_LEDGER_CANCELLED], row->m2[FT_LEDGER_REDUCED],
+                  row->m2[FT_LEDGER_CLEARED], row->closing_m2, row->areas_closing);
 }
 
 static void say_beside(job *j)
 {
     const ft_ledger_row *t = j->total;
-    const double beside[] = {t->m2[FT_LEDGER_CLEARED_OUTSIDE], t->m2[FT_LEDGER_REPEAT], t->m2[FT_LEDGER_PROCESSED], t->overlap_m2, t->estimated_m2};
+    const double beside[] = {t->m2[FT_LEDGER_CLEARED_OUTSIDE], t->m2[FT_LEDGER_REPEAT], t->m2[FT_LEDGER_PROCESSED],
+                             t->overlap_m2, t->estimated_m2};
     bool any = false;
 
     for (size_t i = 0; i < FT_COUNT(beside); i++) {
         any = any || beside[i] > 0;
     }
     if (any) {
-        ft_cli_say(j->io, "cli.ledger.beside", "outside=%.1f again=%.1f processed=%.1f overlap=%.1f net=%.1f estimated=%.1f unknown=%ld",
-                   beside[0], beside[1], beside[2], beside[3], t->net_m2, beside[4], t->perimeter_unknown);
+        ft_cli_say(j->io, "cli.ledger.beside",
+                   "outside=%.1f again=%.1f processed=%.1f overlap=%.1f net=%.1f estimated=%.1f unknown=%ld", beside[0],
+                   beside[1], beside[2], beside[3], t->net_m2, beside[4], t->perimeter_unknown);
     }
     if (ft_books_ledger(j->books)->indications > 0) {
         ft_cli_say(j->io, "cli.ledger.indications", "n=%zu", ft_books_ledger(j->books)->indications);
@@ -378,8 +384,8 @@ static void put_table(job *j)
     char name[64];
 
     if (!j->io->quiet) {
-        (void)fprintf(j->io->out, "%-20s %16s %14s %14s %14s %14s %14s %16s %6s\n", "m2", "OPENING", "IN", "OUT", "CANCELLED", "REDUCED", "CLEARED",
-                      "CLOSING", "AREAS");
+        (void)fprintf(j->io->out, "%-20s %16s %14s %14s %14s %14s %14s %16s %6s\n", "m2", "OPENING", "IN", "OUT",
+                      "CANCELLED", "REDUCED", "CLEARED", "CLOSING", "AREAS");
     }
     for (size_t i = 0; i < j->n; i++) {
         row_name(j, &j->rows[i], name, sizeof name);
@@ -498,7 +504,8 @@ static ft_status check_rows(const job *j, ft_error *err)
             return ft_fail(err, FT_E_DB, "cli.ledger.unbalanced", "row=%zu", i + 1);
         }
     }
-    return ft_ledger_row_balances(j->total) ? FT_OK : ft_fail(err, FT_E_DB, "cli.ledger.unbalanced", "row=%zu", j->n + 1);
+    return ft_ledger_row_balances(j->total) ? FT_OK
+                                            : ft_fail(err, FT_E_DB, "cli.ledger.unbalanced", "row=%zu", j->n + 1);
 }
 
 /* What took long is kept, when the file lets us; reading it never fails for that. */
@@ -508,7 +515,8 @@ static void keep(job *j, const char *path)
     ft_store *s = NULL;
     ft_error ignored = {0};
 
-    if (units.all - units.kept < KEEP_FROM || j->ask.has_known || j->ask.shapes || ft_store_open(path, FT_STORE_WRITE, &j->io->env, &s, &ignored) != FT_OK) {
+    if (units.all - units.kept < KEEP_FROM || j->ask.has_known || j->ask.shapes ||
+        ft_store_open(path, FT_STORE_WRITE, &j->io->env, &s, &ignored) != FT_OK) {
         return;
     }
     if (ft_store_begin(s, &ignored) == FT_OK) {
@@ -525,7 +533,8 @@ static ft_status answer(job *j, ft_error *err)
     const ft_ledger *l = ft_books_ledger(j->books);
     ft_status st = ft_ledger_rows(in, l, GROUPINGS[j->grouping].by, j->ask.from, j->ask.to, &j->rows, &j->n, err);
 
-    st = st == FT_OK ? ft_ledger_rows(in, l, FT_LEDGER_BY_TOTAL, j->ask.from, j->ask.to, &j->total, &j->n_total, err) : st;
+    st = st == FT_OK ? ft_ledger_rows(in, l, FT_LEDGER_BY_TOTAL, j->ask.from, j->ask.to, &j->total, &j->n_total, err)
+                     : st;
     st = st == FT_OK ? check_rows(j, err) : st;
     st = st == FT_OK && j->out != NULL ? write_geometry(j, err) : st;
     if (st != FT_OK) {

@@ -24,7 +24,8 @@ ft_status ft_ledger_post(ft_ledger *l, const ft_ledger_posting *p, ft_error *err
     return st;
 }
 
-ft_status ft_ledger_note(ft_ledger *l, const char *key, const ft_uuid *record, const ft_uuid *other, double m2, ft_error *err)
+ft_status ft_ledger_note(ft_ledger *l, const char *key, const ft_uuid *record, const ft_uuid *other, double m2,
+                         ft_error *err)
 {
     static const ft_uuid NONE;
     ft_status st = ft_ledger_room(&l->findings, &l->cap_findings, l->n_findings, sizeof *l->findings, err);
@@ -117,11 +118,16 @@ ft_status ft_ledger_need_site(ft_ledger_account *a, const ft_geom *near, ft_erro
 
 /* ---------- postings */
 
-static ft_ledger_posting posting_of(const ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, double m2,
-                                    const ft_uuid *cause)
+static ft_ledger_posting posting_of(const ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day,
+                                    double m2, const ft_uuid *cause)
 {
-    return (ft_ledger_posting){.hazard = a->index, .release = SIZE_MAX, .account = c, .kind = kind, .day = day,
-                               .area_m2 = m2, .cause = *cause};
+    return (ft_ledger_posting){.hazard = a->index,
+                               .release = SIZE_MAX,
+                               .account = c,
+                               .kind = kind,
+                               .day = day,
+                               .area_m2 = m2,
+                               .cause = *cause};
 }
 
 static double noise_of(const ft_ledger_account *a)
@@ -140,10 +146,11 @@ static bool any_open(const ft_ledger_account *a)
     return any;
 }
 
-ft_status ft_ledger_settle(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, const ft_uuid *cause,
-                           ft_error *err)
+ft_status ft_ledger_settle(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day,
+                           const ft_uuid *cause, ft_error *err)
 {
-    return ft_ledger_settle_as(a, kind, c, day, cause, ft_region_is_empty(a->open[c]) ? 0 : ft_region_area_m2(a->open[c]), err);
+    return ft_ledger_settle_as(a, kind, c, day, cause,
+                               ft_region_is_empty(a->open[c]) ? 0 : ft_region_area_m2(a->open[c]), err);
 }
 
 ft_status ft_ledger_shape_of(const ft_ledger_plan *p, const ft_region *r, ft_geom **out, ft_error *err)
@@ -186,7 +193,9 @@ static ft_status moved_ground(ft_ledger_account *a, ft_ledger_class c, bool in, 
     if (st == FT_OK && a->settled[c] == NULL) {
         st = ft_region_empty(a->site, &a->settled[c], err);
     }
-    st = st == FT_OK ? ft_region_difference(a->site, in ? a->open[c] : a->settled[c], in ? a->settled[c] : a->open[c], &moved, err) : st;
+    st = st == FT_OK ? ft_region_difference(a->site, in ? a->open[c] : a->settled[c], in ? a->settled[c] : a->open[c],
+                                            &moved, err)
+                     : st;
     st = st == FT_OK ? ft_region_union(a->site, a->open[c], none, &now, err) : st;
     st = st == FT_OK ? ft_ledger_shape_of(a->p, moved, out, err) : st;
     if (st == FT_OK) {
@@ -199,8 +208,8 @@ static ft_status moved_ground(ft_ledger_account *a, ft_ledger_class c, bool in, 
     return st;
 }
 
-ft_status ft_ledger_settle_as(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, const ft_uuid *cause,
-                              double now, ft_error *err)
+ft_status ft_ledger_settle_as(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day,
+                              const ft_uuid *cause, double now, ft_error *err)
 {
     double moved = now - a->balance_m2[c];
     double amount = kind == FT_LEDGER_VOID || ft_ledger_sign(kind) < 0 ? -moved : moved;
@@ -228,8 +237,8 @@ ft_status ft_ledger_settle_as(ft_ledger_account *a, ft_ledger_kind kind, ft_ledg
     return st == FT_OK ? ft_ledger_post(a->p->out, &p, err) : st;
 }
 
-ft_status ft_ledger_beside(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day, const ft_region *ground,
-                           const ft_uuid *cause, ft_error *err)
+ft_status ft_ledger_beside(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_class c, int32_t day,
+                           const ft_region *ground, const ft_uuid *cause, ft_error *err)
 {
     double m2 = ft_region_area_m2(ground);
     ft_ledger_posting p = posting_of(a, kind, c, day, m2, cause);
@@ -242,7 +251,8 @@ ft_status ft_ledger_beside(ft_ledger_account *a, ft_ledger_kind kind, ft_ledger_
     return st == FT_OK ? ft_ledger_post(a->p->out, &p, err) : st;
 }
 
-ft_status ft_ledger_blank(ft_ledger_account *a, int come, double estimate_m2, int32_t day, const ft_uuid *cause, ft_error *err)
+ft_status ft_ledger_blank(ft_ledger_account *a, int come, double estimate_m2, int32_t day, const ft_uuid *cause,
+                          ft_error *err)
 {
     ft_ledger_kind kind = FT_LEDGER_COUNT;
     ft_ledger_posting p = posting_of(a, kind, a->what, day, 0, cause);
@@ -286,8 +296,8 @@ ft_status ft_ledger_move_blank(ft_ledger_account *a, ft_ledger_class to, int32_t
 /* One version, one shape, nothing else touches it: no overlay is needed. */
 static bool is_plain(const ft_ledger_account *a)
 {
-    return a->ph->n_releases == 0 && a->ph->n_reopenings == 0 && a->h->n_versions == a->ph->first + 1 && !a->ph->meets &&
-           !a->ph->child && a->now->shape != NULL && !a->p->in->shapes;
+    return a->ph->n_releases == 0 && a->ph->n_reopenings == 0 && a->h->n_versions == a->ph->first + 1 &&
+           !a->ph->meets && !a->ph->child && a->now->shape != NULL && !a->p->in->shapes;
 }
 
 static ft_status compute_plain(ft_ledger_account *a, ft_error *err)

@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define FT_LEDGER_NO_DAY INT32_MIN  /**< unknown: a hazard is open from the start, a release is not booked */
+#define FT_LEDGER_NO_DAY INT32_MIN /**< unknown: a hazard is open from the start, a release is not booked */
 #define FT_LEDGER_END INT32_MAX
 #define FT_LEDGER_NO_DEPTH (-1)
 #define FT_LEDGER_NO_HAZARD SIZE_MAX
@@ -29,12 +29,22 @@ enum { FT_LEDGER_CLASSES = 3 };
 typedef enum ft_ledger_product { FT_LEDGER_IS_CANCELLED, FT_LEDGER_IS_REDUCED, FT_LEDGER_IS_CLEARED } ft_ledger_product;
 
 typedef enum ft_ledger_activity {
-    FT_LEDGER_UNSTATED, FT_LEDGER_NTS, FT_LEDGER_TS, FT_LEDGER_CLEARANCE, FT_LEDGER_BAC, FT_LEDGER_EOD_SPOT,
+    FT_LEDGER_UNSTATED,
+    FT_LEDGER_NTS,
+    FT_LEDGER_TS,
+    FT_LEDGER_CLEARANCE,
+    FT_LEDGER_BAC,
+    FT_LEDGER_EOD_SPOT,
     FT_LEDGER_ROAD_VERIFICATION,
 } ft_ledger_activity;
 
-typedef enum ft_ledger_retired { FT_LEDGER_LIVE, FT_LEDGER_SUPERSEDED, FT_LEDGER_DUPLICATE, FT_LEDGER_ERROR,
-                                 FT_LEDGER_NO_CAUSE } ft_ledger_retired;
+typedef enum ft_ledger_retired {
+    FT_LEDGER_LIVE,
+    FT_LEDGER_SUPERSEDED,
+    FT_LEDGER_DUPLICATE,
+    FT_LEDGER_ERROR,
+    FT_LEDGER_NO_CAUSE
+} ft_ledger_retired;
 
 typedef enum ft_ledger_kind {
 #define FT_LEDGER_EVENT(name, column, sign) FT_LEDGER_##name,
@@ -45,55 +55,55 @@ typedef enum ft_ledger_kind {
 
 /** One counted revision of a hazard. Everything is lent for the run. */
 typedef struct ft_ledger_version {
-    int32_t day;                     /**< first day the date of information can mean, or FT_LEDGER_NO_DAY */
+    int32_t day; /**< first day the date of information can mean, or FT_LEDGER_NO_DAY */
     ft_hash revision;
     ft_ledger_class what;
-    const ft_geom *shape;            /**< valid polygons; NULL: none */
-    bool shrunk_by_error;            /**< shrink_cause error; survey and unstated leave the lost part open */
+    const ft_geom *shape; /**< valid polygons; NULL: none */
+    bool shrunk_by_error; /**< shrink_cause error; survey and unstated leave the lost part open */
     ft_ledger_retired retired;
-    ft_uuid survivor;                /**< of a duplicate; zero: not named */
-    const ft_uuid *supersedes;       /**< shape [n_supersedes] */
-    const ft_uuid *superseded_by;    /**< shape [n_superseded_by] */
+    ft_uuid survivor;             /**< of a duplicate; zero: not named */
+    const ft_uuid *supersedes;    /**< shape [n_supersedes] */
+    const ft_uuid *superseded_by; /**< shape [n_superseded_by] */
     size_t n_supersedes, n_superseded_by;
-    int32_t baseline_day;            /**< FT_LEDGER_NO_DAY: not a take-on */
-    double stated_area_m2;           /**< < 0: not stated */
-    const char *contamination;       /**< comma list of codes; "" not stated */
-    int32_t required_depth_cm;       /**< FT_LEDGER_NO_DEPTH */
+    int32_t baseline_day;      /**< FT_LEDGER_NO_DAY: not a take-on */
+    double stated_area_m2;     /**< < 0: not stated */
+    const char *contamination; /**< comma list of codes; "" not stated */
+    int32_t required_depth_cm; /**< FT_LEDGER_NO_DEPTH */
 } ft_ledger_version;
 
 typedef struct ft_ledger_hazard {
     ft_uuid id;
     const char *local_id, *organisation, *location, *task; /**< of the first counted version; "" unknown */
-    const ft_ledger_version *versions; /**< shape [n_versions], causal order */
+    const ft_ledger_version *versions;                     /**< shape [n_versions], causal order */
     size_t n_versions;
 } ft_ledger_hazard;
 
 typedef struct ft_ledger_release {
     ft_uuid id;
     ft_ledger_product product;
-    const ft_uuid *hazards;          /**< shape [n_hazards] */
+    const ft_uuid *hazards; /**< shape [n_hazards] */
     size_t n_hazards;
-    const ft_uuid *consolidates;     /**< shape [n_consolidates]: releases whose daily dates count, whose geometry yields */
+    const ft_uuid *consolidates; /**< shape [n_consolidates]: releases whose daily dates count, whose geometry yields */
     size_t n_consolidates;
     ft_ledger_activity activity;
-    const char *targets;             /**< comma list, "all", or "" not stated */
-    int32_t depth_cm;                /**< FT_LEDGER_NO_DEPTH */
-    int32_t end_day;                 /**< last day it can mean, or FT_LEDGER_NO_DAY */
-    const ft_geom *shape;            /**< valid polygons; NULL: none */
-    double stated_area_m2;           /**< < 0: not stated */
-    bool as_recorded;                /**< unstated facts are accepted: authority's word, or a pending ledger */
+    const char *targets;   /**< comma list, "all", or "" not stated */
+    int32_t depth_cm;      /**< FT_LEDGER_NO_DEPTH */
+    int32_t end_day;       /**< last day it can mean, or FT_LEDGER_NO_DAY */
+    const ft_geom *shape;  /**< valid polygons; NULL: none */
+    double stated_area_m2; /**< < 0: not stated */
+    bool as_recorded;      /**< unstated facts are accepted: authority's word, or a pending ledger */
     const char *organisation, *location, *task;
 } ft_ledger_release;
 
 typedef struct ft_ledger_exclusion {
-    ft_uuid release, hazard;         /**< zero: not named; a hazard's exclusion holds for all its releases */
+    ft_uuid release, hazard; /**< zero: not named; a hazard's exclusion holds for all its releases */
     const ft_geom *shape;
 } ft_ledger_exclusion;
 
 typedef struct ft_ledger_reopening {
     ft_uuid id, hazard;
     int32_t day;
-    const ft_geom *shape;            /**< NULL: a disc around point */
+    const ft_geom *shape; /**< NULL: a disc around point */
     bool has_point;
     ft_lonlat point;
 } ft_ledger_reopening;
@@ -104,49 +114,49 @@ typedef struct ft_ledger_input {
     const ft_ledger_exclusion *exclusions;
     const ft_ledger_reopening *reopenings;
     size_t n_hazards, n_releases, n_exclusions, n_reopenings;
-    double reopen_radius_m;          /**< > 0 */
-    const int32_t *marks;            /**< shape [n_marks], ascending: days at whose end overlaps will be asked for */
+    double reopen_radius_m; /**< > 0 */
+    const int32_t *marks;   /**< shape [n_marks], ascending: days at whose end overlaps will be asked for */
     size_t n_marks;
-    bool shapes;                     /**< keep the ground of every posting, and all open ground at the marks: for export */
+    bool shapes; /**< keep the ground of every posting, and all open ground at the marks: for export */
 } ft_ledger_input;
 
 /** One entry. Amounts are >= 0 except of VOID, which a restored record reverses. */
 typedef struct ft_ledger_posting {
-    size_t hazard;                   /**< index into the input, or FT_LEDGER_NO_HAZARD */
-    size_t release;                  /**< index of the release for output outside every linked hazard's row, else SIZE_MAX */
-    ft_ledger_class account;         /**< INDICATION only with FT_LEDGER_NO_HAZARD: no class */
+    size_t hazard;           /**< index into the input, or FT_LEDGER_NO_HAZARD */
+    size_t release;          /**< index of the release for output outside every linked hazard's row, else SIZE_MAX */
+    ft_ledger_class account; /**< INDICATION only with FT_LEDGER_NO_HAZARD: no class */
     ft_ledger_kind kind;
-    int32_t day;                     /**< FT_LEDGER_NO_DAY: before any period */
+    int32_t day; /**< FT_LEDGER_NO_DAY: before any period */
     double area_m2;
-    ft_uuid cause;                   /**< record that caused it */
-    int8_t areas, in_class;          /**< areas opened (+1) or closed (-1): of the hazard, and within the account */
-    int8_t unknown;                  /**< areas without perimeter */
-    double estimated_m2;             /**< change of the stated area of areas without perimeter */
-    ft_geom *shape;                  /**< the ground, owned by the ledger; NULL unless shapes were asked for */
+    ft_uuid cause;          /**< record that caused it */
+    int8_t areas, in_class; /**< areas opened (+1) or closed (-1): of the hazard, and within the account */
+    int8_t unknown;         /**< areas without perimeter */
+    double estimated_m2;    /**< change of the stated area of areas without perimeter */
+    ft_geom *shape;         /**< the ground, owned by the ledger; NULL unless shapes were asked for */
 } ft_ledger_posting;
 
 typedef struct ft_ledger_finding {
-    const char *key;                 /**< catalogue key "ledger.*", static */
-    ft_uuid record, other;           /**< other zero: none */
-    double m2;                       /**< < 0: none */
+    const char *key;       /**< catalogue key "ledger.*", static */
+    ft_uuid record, other; /**< other zero: none */
+    double m2;             /**< < 0: none */
 } ft_ledger_finding;
 
 /** Open ground of one account at the end of a marked day. */
 typedef struct ft_ledger_open {
     size_t hazard;
     ft_ledger_class account;
-    size_t mark;                     /**< index into marks */
-    ft_geom shape;                   /**< owned by the ledger */
+    size_t mark;   /**< index into marks */
+    ft_geom shape; /**< owned by the ledger */
 } ft_ledger_open;
 
 typedef struct ft_ledger {
-    ft_ledger_posting *postings;     /**< shape [n_postings]: by hazard, in order of effect */
-    ft_ledger_finding *findings;     /**< shape [n_findings], sorted */
-    ft_ledger_open *open;            /**< shape [n_open]: where bounding boxes of hazards meet, or all when asked for */
+    ft_ledger_posting *postings; /**< shape [n_postings]: by hazard, in order of effect */
+    ft_ledger_finding *findings; /**< shape [n_findings], sorted */
+    ft_ledger_open *open;        /**< shape [n_open]: where bounding boxes of hazards meet, or all when asked for */
     size_t n_postings, n_findings, n_open;
     size_t cap_postings, cap_findings, cap_open;
-    size_t indications;              /**< records outside the books */
-    size_t retries;                  /**< overlays that needed the fall-back (geo/overlay.h) */
+    size_t indications; /**< records outside the books */
+    size_t retries;     /**< overlays that needed the fall-back (geo/overlay.h) */
 } ft_ledger;
 
 /** @retval FT_E_NOMEM, FT_E_IO, FT_E_INVALID from the overlay, within "hazard=ID" */
@@ -155,25 +165,32 @@ FT_NODISCARD ft_status ft_ledger_run(const ft_ledger_input *in, ft_ledger **out,
 FT_NODISCARD ft_status ft_ledger_run_with(const ft_ledger_input *in, ft_site **spare, ft_ledger **out, ft_error *err);
 void ft_ledger_free(ft_ledger *l);
 
-typedef enum ft_ledger_by { FT_LEDGER_BY_TOTAL, FT_LEDGER_BY_HAZARD, FT_LEDGER_BY_CLASS, FT_LEDGER_BY_CONTAMINATION,
-                            FT_LEDGER_BY_LOCATION, FT_LEDGER_BY_ORGANISATION, FT_LEDGER_BY_TASK,
-                            FT_LEDGER_BY_YEAR } ft_ledger_by;
+typedef enum ft_ledger_by {
+    FT_LEDGER_BY_TOTAL,
+    FT_LEDGER_BY_HAZARD,
+    FT_LEDGER_BY_CLASS,
+    FT_LEDGER_BY_CONTAMINATION,
+    FT_LEDGER_BY_LOCATION,
+    FT_LEDGER_BY_ORGANISATION,
+    FT_LEDGER_BY_TASK,
+    FT_LEDGER_BY_YEAR
+} ft_ledger_by;
 
 typedef struct ft_ledger_row {
-    const char *key;                 /**< lent by the input; "" when not stated, NULL for hazard, year and total rows */
-    size_t hazard;                   /**< BY_HAZARD; FT_LEDGER_NO_HAZARD: output of releases without a hazard */
-    int year;                        /**< BY_YEAR */
+    const char *key; /**< lent by the input; "" when not stated, NULL for hazard, year and total rows */
+    size_t hazard;   /**< BY_HAZARD; FT_LEDGER_NO_HAZARD: output of releases without a hazard */
+    int year;        /**< BY_YEAR */
     double opening_m2, closing_m2;
-    double m2[FT_LEDGER_KINDS];      /**< movements of the period by kind */
-    double overlap_m2, net_m2;       /**< at the end of the period: ground that two accounts hold, and ground once */
-    double estimated_m2;             /**< areas without perimeter at the end, as stated */
+    double m2[FT_LEDGER_KINDS]; /**< movements of the period by kind */
+    double overlap_m2, net_m2;  /**< at the end of the period: ground that two accounts hold, and ground once */
+    double estimated_m2;        /**< areas without perimeter at the end, as stated */
     long areas_opening, areas_in, areas_out, areas_closing, perimeter_unknown;
 } ft_ledger_row;
 
 /** Rows of a period, both days included, sorted by key; the total is one row BY_TOTAL.
  *  Overlaps need @p to (BY_YEAR: the last day of each year, or @p to) among the marks of the run; else overlap is 0. */
-FT_NODISCARD ft_status ft_ledger_rows(const ft_ledger_input *in, const ft_ledger *l, ft_ledger_by by, int32_t from, int32_t to,
-                                      ft_ledger_row **rows, size_t *n, ft_error *err);
+FT_NODISCARD ft_status ft_ledger_rows(const ft_ledger_input *in, const ft_ledger *l, ft_ledger_by by, int32_t from,
+                                      int32_t to, ft_ledger_row **rows, size_t *n, ft_error *err);
 /** Years that BY_YEAR will show between two days: first and last; false when there are no dated postings. */
 bool ft_ledger_years(const ft_ledger *l, int32_t from, int32_t to, int *first, int *last);
 /** |opening + in - out - closing| within tolerance, no closing below zero, and areas add up. */

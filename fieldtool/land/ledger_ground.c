@@ -30,7 +30,8 @@ static ft_status cut_excluded(const ft_ledger_plan *p, ft_site *s, const ft_uuid
     return st;
 }
 
-ft_status ft_ledger_ground(const ft_ledger_plan *p, ft_site *s, size_t release, const ft_uuid *hazard, ft_region **out, ft_error *err)
+ft_status ft_ledger_ground(const ft_ledger_plan *p, ft_site *s, size_t release, const ft_uuid *hazard, ft_region **out,
+                           ft_error *err)
 {
     const ft_ledger_release *r = &p->in->releases[release];
     size_t completion = p->releases[release].completion;
@@ -89,8 +90,8 @@ static bool void_by(const ft_ledger_plan *p, size_t h, int32_t day)
 }
 
 /* Take what another hazard holds on that day out of *rest; *under is how much of @p ground it holds. */
-static ft_status cut_other(const ft_ledger_plan *p, ft_site *s, size_t h, int32_t day, const ft_region *ground, ft_region **rest,
-                           double *under, ft_error *err)
+static ft_status cut_other(const ft_ledger_plan *p, ft_site *s, size_t h, int32_t day, const ft_region *ground,
+                           ft_region **rest, double *under, ft_error *err)
 {
     const ft_ledger_hazard *hz = &p->in->hazards[h];
     bool any = false;
@@ -113,8 +114,8 @@ static ft_status cut_other(const ft_ledger_plan *p, ft_site *s, size_t h, int32_
     return st;
 }
 
-ft_status ft_ledger_cut_others(const ft_ledger_plan *p, ft_site *s, size_t release, size_t self, int32_t day, const ft_region *ground,
-                               ft_region **rest, ft_error *err)
+ft_status ft_ledger_cut_others(const ft_ledger_plan *p, ft_site *s, size_t release, size_t self, int32_t day,
+                               const ft_region *ground, ft_region **rest, ft_error *err)
 {
     const ft_ledger_release *r = &p->in->releases[release];
     size_t at = SIZE_MAX;

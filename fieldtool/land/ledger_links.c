@@ -82,7 +82,9 @@ static void link_child(ft_ledger_plan *p, sets *s, size_t i, const ft_ledger_ver
     for (size_t k = 0; k < claim->n_supersedes; k++) {
         size_t parent = ft_ledger_find_hazard(p, &claim->supersedes[k]);
         const ft_ledger_plan_hazard *pp = parent == SIZE_MAX ? NULL : &p->hazards[parent];
-        const ft_ledger_version *v = pp == NULL || pp->retire == SIZE_MAX ? NULL : &p->in->hazards[parent].versions[pp->retire];
+        const ft_ledger_version *v = pp == NULL || pp->retire == SIZE_MAX
+                                         ? NULL
+                                         : &p->in->hazards[parent].versions[pp->retire];
 
         if (v == NULL || parent == i || !id_in(v->superseded_by, v->n_superseded_by, &p->in->hazards[i].id)) {
             s->bad[root_of(s, s->n + i)] = true;
@@ -375,8 +377,9 @@ static ft_status link_reopenings(ft_ledger_plan *p, ft_error *err)
         size_t at = 0;
 
         if (ph == NULL || ph->first == SIZE_MAX || ph->waiting || r->day == FT_LEDGER_NO_DAY) {
-            ft_status st = ft_ledger_note(p->out, r->day == FT_LEDGER_NO_DAY ? "ledger.reopening.undated" : "ledger.reopening.no_hazard",
-                                          &r->id, &r->hazard, -1, err);
+            ft_status st = ft_ledger_note(
+                p->out, r->day == FT_LEDGER_NO_DAY ? "ledger.reopening.undated" : "ledger.reopening.no_hazard", &r->id,
+                &r->hazard, -1, err);
 
             if (st != FT_OK) {
                 return st;

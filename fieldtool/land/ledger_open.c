@@ -27,7 +27,8 @@ static bool is_parent(const ft_ledger_account *a, size_t other)
 }
 
 /* Ground that two parents held is booked in from both and corrected to what it is: ground once. */
-static ft_status take_open(ft_ledger_account *a, const ft_ledger_gift *g, const ft_region *r, const ft_uuid *parent, ft_error *err)
+static ft_status take_open(ft_ledger_account *a, const ft_ledger_gift *g, const ft_region *r, const ft_uuid *parent,
+                           ft_error *err)
 {
     ft_ledger_kind kind = g->account == a->what ? FT_LEDGER_TRANSFER_IN : FT_LEDGER_RECLASSIFIED_IN;
     double want = a->balance_m2[a->what] + g->m2;
@@ -121,7 +122,9 @@ static ft_status open_ground(ft_ledger_account *a, ft_error *err)
         st = take_missed(a, &rest, ft_geom_extent(a->now->shape), err);
     }
     st = st == FT_OK ? ft_ledger_add(a->site, &a->open[a->what], rest, err) : st;
-    st = st == FT_OK ? ft_ledger_settle(a, before ? FT_LEDGER_BASELINE : FT_LEDGER_NEW, a->what, a->ph->opening, &a->h->id, err) : st;
+    st = st == FT_OK
+             ? ft_ledger_settle(a, before ? FT_LEDGER_BASELINE : FT_LEDGER_NEW, a->what, a->ph->opening, &a->h->id, err)
+             : st;
     ft_region_free(rest);
     return st;
 }

@@ -21,7 +21,8 @@ bool ft_ledger_box_empty(ft_box b)
 
 bool ft_ledger_boxes_meet(ft_box a, ft_box b)
 {
-    return a.west_deg <= b.east_deg && b.west_deg <= a.east_deg && a.south_deg <= b.north_deg && b.south_deg <= a.north_deg;
+    return a.west_deg <= b.east_deg && b.west_deg <= a.east_deg && a.south_deg <= b.north_deg &&
+           b.south_deg <= a.north_deg;
 }
 
 void ft_ledger_box_add(ft_box *to, ft_box more)
@@ -215,12 +216,12 @@ bool ft_ledger_permits(const ft_ledger_release *r)
 {
     static const bool PERMITS[][3] = {
         /*                              cancelled reduced cleared */
-        [FT_LEDGER_UNSTATED]          = {true,  true,  true},
-        [FT_LEDGER_NTS]               = {true,  false, false},
-        [FT_LEDGER_TS]                = {false, true,  false},
-        [FT_LEDGER_CLEARANCE]         = {false, true,  true},
-        [FT_LEDGER_BAC]               = {false, false, false},
-        [FT_LEDGER_EOD_SPOT]          = {false, false, false},
+        [FT_LEDGER_UNSTATED] = {true, true, true},
+        [FT_LEDGER_NTS] = {true, false, false},
+        [FT_LEDGER_TS] = {false, true, false},
+        [FT_LEDGER_CLEARANCE] = {false, true, true},
+        [FT_LEDGER_BAC] = {false, false, false},
+        [FT_LEDGER_EOD_SPOT] = {false, false, false},
         [FT_LEDGER_ROAD_VERIFICATION] = {false, false, false},
     };
 
@@ -307,8 +308,7 @@ static ft_status plan_boxes(ft_ledger_plan *p, ft_error *err)
             if (g != h) {
                 p->hazards[h].meets = true;
                 pg->meets = true;
-                pg->keep_snaps = pg->keep_snaps ||
-                                 (pg->n_releases > 0 && pg->release_day[0] < p->hazards[h].opening);
+                pg->keep_snaps = pg->keep_snaps || (pg->n_releases > 0 && pg->release_day[0] < p->hazards[h].opening);
             }
         }
     }

@@ -218,8 +218,12 @@ ft_status ft_ledger_release_event(ft_ledger_account *a, size_t release, int32_t 
 ft_status ft_ledger_release_alone(ft_ledger_plan *p, size_t release, ft_error *err)
 {
     const ft_ledger_release *r = &p->in->releases[release];
-    ft_ledger_posting out = {.hazard = FT_LEDGER_NO_HAZARD, .release = release, .account = FT_LEDGER_INDICATION,
-                             .kind = FT_LEDGER_CLEARED_OUTSIDE, .day = r->end_day, .cause = r->id};
+    ft_ledger_posting out = {.hazard = FT_LEDGER_NO_HAZARD,
+                             .release = release,
+                             .account = FT_LEDGER_INDICATION,
+                             .kind = FT_LEDGER_CLEARED_OUTSIDE,
+                             .day = r->end_day,
+                             .cause = r->id};
     bool stated = r->activity != FT_LEDGER_UNSTATED && r->targets[0] != '\0';
     ft_site *s = NULL;
     ft_region *ground = NULL;
@@ -238,7 +242,8 @@ ft_status ft_ledger_release_alone(ft_ledger_plan *p, size_t release, ft_error *e
         out.area_m2 = ft_region_area_m2(rest);
         st = ft_ledger_note(p->out, "ledger.release.no_hazard", &r->id, NULL, ft_region_area_m2(ground), err);
     }
-    if (st == FT_OK && r->product == FT_LEDGER_IS_CLEARED && ft_ledger_permits(r) && (stated || r->as_recorded) && out.area_m2 > 0) {
+    if (st == FT_OK && r->product == FT_LEDGER_IS_CLEARED && ft_ledger_permits(r) && (stated || r->as_recorded) &&
+        out.area_m2 > 0) {
         st = ft_ledger_shape_of(p, rest, &out.shape, err);
         st = st == FT_OK ? ft_ledger_post(p->out, &out, err) : st;
     }
@@ -255,7 +260,8 @@ static ft_status drawn(ft_ledger_account *a, const ft_ledger_reopening *r, ft_re
     if (r->shape != NULL) {
         return ft_region_of(a->site, r->shape, out, err);
     }
-    return r->has_point ? ft_region_disc(a->site, r->point, a->p->in->reopen_radius_m, out, err) : ft_region_empty(a->site, out, err);
+    return r->has_point ? ft_region_disc(a->site, r->point, a->p->in->reopen_radius_m, out, err)
+                        : ft_region_empty(a->site, out, err);
 }
 
 /* Released ground inside the drawing, or the disc, is open and confirmed again. The old year is not restated. */

@@ -40,7 +40,8 @@ bool ft_ledger_row_balances(const ft_ledger_row *row)
         sum += KINDS[k].sign * row->m2[k];
         largest = fmax(largest, fabs(row->m2[k]));
     }
-    return fabs(sum - row->closing_m2) <= FT_LEDGER_TOLERANCE * fmax(1, largest) && row->closing_m2 >= -FT_LEDGER_TOLERANCE &&
+    return fabs(sum - row->closing_m2) <= FT_LEDGER_TOLERANCE * fmax(1, largest) &&
+           row->closing_m2 >= -FT_LEDGER_TOLERANCE &&
            row->areas_opening + row->areas_in - row->areas_out == row->areas_closing && row->areas_closing >= 0;
 }
 
@@ -78,15 +79,16 @@ static const char *hazard_text(const ft_ledger_hazard *h, ft_ledger_by by, int32
 
 static const char *release_text(const ft_ledger_release *r, ft_ledger_by by)
 {
-    return by == FT_LEDGER_BY_CONTAMINATION ? ""
-           : by == FT_LEDGER_BY_LOCATION    ? r->location
+    return by == FT_LEDGER_BY_CONTAMINATION  ? ""
+           : by == FT_LEDGER_BY_LOCATION     ? r->location
            : by == FT_LEDGER_BY_ORGANISATION ? r->organisation
-                                              : r->task;
+                                             : r->task;
 }
 
 static const char *text_of(const keys *k, size_t hazard, size_t release)
 {
-    return hazard != FT_LEDGER_NO_HAZARD ? hazard_text(&k->in->hazards[hazard], k->by, k->to) : release_text(&k->in->releases[release], k->by);
+    return hazard != FT_LEDGER_NO_HAZARD ? hazard_text(&k->in->hazards[hazard], k->by, k->to)
+                                         : release_text(&k->in->releases[release], k->by);
 }
 
 static int text_cmp(const void *x, const void *y)
@@ -96,7 +98,8 @@ static int text_cmp(const void *x, const void *y)
 
 static bool has_text(ft_ledger_by by)
 {
-    return by == FT_LEDGER_BY_CONTAMINATION || by == FT_LEDGER_BY_LOCATION || by == FT_LEDGER_BY_ORGANISATION || by == FT_LEDGER_BY_TASK;
+    return by == FT_LEDGER_BY_CONTAMINATION || by == FT_LEDGER_BY_LOCATION || by == FT_LEDGER_BY_ORGANISATION ||
+           by == FT_LEDGER_BY_TASK;
 }
 
 static ft_status keys_make(keys *k, const ft_ledger *l, ft_error *err)
@@ -125,7 +128,10 @@ static ft_status keys_make(keys *k, const ft_ledger *l, ft_error *err)
 
 static size_t row_count(const keys *k)
 {
-    return has_text(k->by) ? k->n : k->by == FT_LEDGER_BY_HAZARD ? k->in->n_hazards + 1 : k->by == FT_LEDGER_BY_CLASS ? 3 : 1;
+    return has_text(k->by)                ? k->n
+           : k->by == FT_LEDGER_BY_HAZARD ? k->in->n_hazards + 1
+           : k->by == FT_LEDGER_BY_CLASS  ? 3
+                                          : 1;
 }
 
 static size_t row_of(const keys *k, size_t hazard, size_t release, ft_ledger_class account)
@@ -240,7 +246,8 @@ static ft_status add_overlaps(const keys *k, const ft_ledger *l, int32_t day, su
         const ft_ledger_open *o = &l->open[i];
 
         if (k->in->marks[o->mark] == day) {
-            all[n++] = (layer){o, &k->in->hazards[o->hazard].id, ft_geom_extent(&o->shape), row_of(k, o->hazard, SIZE_MAX, o->account)};
+            all[n++] = (layer){o, &k->in->hazards[o->hazard].id, ft_geom_extent(&o->shape),
+                               row_of(k, o->hazard, SIZE_MAX, o->account)};
         }
     }
     if (n > 1) {
@@ -331,7 +338,8 @@ bool ft_ledger_years(const ft_ledger *l, int32_t from, int32_t to, int *first, i
     return any;
 }
 
-static ft_status year_rows(const keys *total, const ft_ledger *l, int32_t from, int32_t to, ft_ledger_row **rows, size_t *n, ft_error *err)
+static ft_status year_rows(const keys *total, const ft_ledger *l, int32_t from, int32_t to, ft_ledger_row **rows,
+                           size_t *n, ft_error *err)
 {
     int first = 0;
     int last = -1;
@@ -356,8 +364,8 @@ static ft_status year_rows(const keys *total, const ft_ledger *l, int32_t from, 
     return st;
 }
 
-ft_status ft_ledger_rows(const ft_ledger_input *in, const ft_ledger *l, ft_ledger_by by, int32_t from, int32_t to, ft_ledger_row **rows,
-                         size_t *n, ft_error *err)
+ft_status ft_ledger_rows(const ft_ledger_input *in, const ft_ledger *l, ft_ledger_by by, int32_t from, int32_t to,
+                         ft_ledger_row **rows, size_t *n, ft_error *err)
 {
     keys k = {.in = in, .by = by == FT_LEDGER_BY_YEAR ? FT_LEDGER_BY_TOTAL : by, .to = to};
     ft_status st = keys_make(&k, l, err);
@@ -370,7 +378,8 @@ ft_status ft_ledger_rows(const ft_ledger_input *in, const ft_ledger *l, ft_ledge
     }
     sums = calloc(row_count(&k) + 1, sizeof *sums);
     *rows = calloc(row_count(&k) + 1, sizeof **rows);
-    st = st == FT_OK && (sums == NULL || *rows == NULL) ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=ledger") : st;
+    st = st == FT_OK && (sums == NULL || *rows == NULL) ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=ledger")
+                                                        : st;
     st = st == FT_OK ? sum_rows(&k, l, from, to, sums, err) : st;
     if (st == FT_OK) {
         qsort(sums, row_count(&k), sizeof *sums, row_cmp);

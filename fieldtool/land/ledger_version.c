@@ -8,8 +8,8 @@
 
 static bool same_shape(const ft_geom *a, const ft_geom *b)
 {
-    return a == b || (a != NULL && b != NULL && a->n_parts == b->n_parts && a->n_rings == b->n_rings && a->n_points == b->n_points &&
-                      memcmp(a->part, b->part, (a->n_parts + 1) * sizeof *a->part) == 0 &&
+    return a == b || (a != NULL && b != NULL && a->n_parts == b->n_parts && a->n_rings == b->n_rings &&
+                      a->n_points == b->n_points && memcmp(a->part, b->part, (a->n_parts + 1) * sizeof *a->part) == 0 &&
                       memcmp(a->ring, b->ring, (a->n_rings + 1) * sizeof *a->ring) == 0 &&
                       memcmp(a->xy, b->xy, a->n_points * sizeof *a->xy) == 0);
 }
@@ -21,7 +21,8 @@ static ft_status grow(ft_ledger_account *a, const ft_region *shape, ft_ledger_ki
     ft_region *none = NULL;
     ft_status st = ft_region_empty(a->site, &none, err);
 
-    st = st == FT_OK ? ft_region_difference(a->site, shape, a->perimeter == NULL ? none : a->perimeter, &added, err) : st;
+    st = st == FT_OK ? ft_region_difference(a->site, shape, a->perimeter == NULL ? none : a->perimeter, &added, err)
+                     : st;
     st = st == FT_OK ? ft_ledger_cut(a->site, &added, a->released, err) : st;
     st = st == FT_OK ? ft_ledger_cut(a->site, &added, a->open[FT_LEDGER_SHA], err) : st;
     st = st == FT_OK ? ft_ledger_cut(a->site, &added, a->open[FT_LEDGER_CHA], err) : st;
@@ -118,15 +119,17 @@ static ft_status reclassify(ft_ledger_account *a, int32_t day, ft_error *err)
         ft_region_free(a->open[from]);
         a->open[from] = none;
         st = ft_ledger_settle(a, FT_LEDGER_RECLASSIFIED_OUT, from, day, &a->h->id, err);
-        st = st == FT_OK ? ft_ledger_settle_as(a, FT_LEDGER_RECLASSIFIED_IN, to, day, &a->h->id, a->balance_m2[to] + moved, err) : st;
+        st = st == FT_OK
+                 ? ft_ledger_settle_as(a, FT_LEDGER_RECLASSIFIED_IN, to, day, &a->h->id, a->balance_m2[to] + moved, err)
+                 : st;
     }
     return st;
 }
 
 /* ---------- handing on */
 
-static ft_status give(ft_ledger_account *a, ft_ledger_gift_kind kind, size_t to, ft_ledger_class c, const ft_region *r, double m2,
-                      ft_error *err)
+static ft_status give(ft_ledger_account *a, ft_ledger_gift_kind kind, size_t to, ft_ledger_class c, const ft_region *r,
+                      double m2, ft_error *err)
 {
     ft_ledger_plan_hazard *ph = a->ph;
     ft_ledger_gift g = {kind, to, c, {0}, m2};
@@ -146,7 +149,8 @@ static ft_status give(ft_ledger_account *a, ft_ledger_gift_kind kind, size_t to,
     return FT_OK;
 }
 
-static ft_status give_open(ft_ledger_account *a, size_t child, ft_ledger_class c, const ft_region *reach, int32_t day, ft_error *err)
+static ft_status give_open(ft_ledger_account *a, size_t child, ft_ledger_class c, const ft_region *reach, int32_t day,
+                           ft_error *err)
 {
     const ft_ledger_hazard *to = &a->p->in->hazards[child];
     ft_ledger_class what = to->versions[a->p->hazards[child].first].what;
@@ -168,8 +172,8 @@ static ft_status give_open(ft_ledger_account *a, size_t child, ft_ledger_class c
     return st;
 }
 
-static ft_status give_part(ft_ledger_account *a, ft_ledger_gift_kind kind, size_t child, const ft_region *of, const ft_region *reach,
-                           ft_error *err)
+static ft_status give_part(ft_ledger_account *a, ft_ledger_gift_kind kind, size_t child, const ft_region *of,
+                           const ft_region *reach, ft_error *err)
 {
     ft_region *r = NULL;
     ft_status st = ft_region_intersection(a->site, of, reach, &r, err);
@@ -193,7 +197,8 @@ static ft_status hand_to(ft_ledger_account *a, size_t child, int32_t day, ft_err
         st = give_open(a, child, (ft_ledger_class)c, reach, day, err);
     }
     st = st == FT_OK ? give_part(a, FT_LEDGER_GIFT_RELEASED, child, a->released, reach, err) : st;
-    st = st == FT_OK && a->perimeter != NULL ? give_part(a, FT_LEDGER_GIFT_PERIMETER, child, a->perimeter, reach, err) : st;
+    st = st == FT_OK && a->perimeter != NULL ? give_part(a, FT_LEDGER_GIFT_PERIMETER, child, a->perimeter, reach, err)
+                                             : st;
     ft_region_free(reach);
     return st;
 }
@@ -234,10 +239,12 @@ static size_t first_part(const ft_ledger_account *a)
     for (size_t i = 0; i < a->now->n_superseded_by; i++) {
         size_t k = ft_ledger_find_hazard(a->p, &a->now->superseded_by[i]);
         const ft_ledger_version *v = &a->p->in->hazards[k].versions[a->p->hazards[k].first];
-        const ft_ledger_version *b = best == SIZE_MAX ? NULL : &a->p->in->hazards[best].versions[a->p->hazards[best].first];
+        const ft_ledger_version *b = best == SIZE_MAX ? NULL
+                                                      : &a->p->in->hazards[best].versions[a->p->hazards[best].first];
 
-        if (v->shape != NULL && (b == NULL || v->what > b->what ||
-                                 (v->what == b->what && ft_uuid_cmp(&a->p->in->hazards[k].id, &a->p->in->hazards[best].id) < 0))) {
+        if (v->shape != NULL &&
+            (b == NULL || v->what > b->what ||
+             (v->what == b->what && ft_uuid_cmp(&a->p->in->hazards[k].id, &a->p->in->hazards[best].id) < 0))) {
             best = k;
         }
     }
@@ -271,7 +278,8 @@ static ft_status void_all(ft_ledger_account *a, int32_t day, ft_error *err)
     ft_status st = FT_OK;
 
     if (a->now->retired == FT_LEDGER_DUPLICATE && ft_uuid_is_zero(&a->now->survivor)) {
-        st = ft_ledger_note(a->p->out, "ledger.void.survivor", &a->h->id, NULL, a->balance_m2[1] + a->balance_m2[2], err);
+        st = ft_ledger_note(a->p->out, "ledger.void.survivor", &a->h->id, NULL, a->balance_m2[1] + a->balance_m2[2],
+                            err);
     }
     a->gone = true;
     if (st == FT_OK && a->blank) {
@@ -319,8 +327,8 @@ static ft_status retire(ft_ledger_account *a, size_t version, int32_t day, ft_er
     if (version == a->ph->retire && !a->ph->broken) {
         return hand_on(a, day, err);
     }
-    return ft_ledger_note(a->p->out, version == a->ph->retire ? "ledger.split.incomplete" : "ledger.retired.open", &a->h->id, NULL,
-                          open, err);
+    return ft_ledger_note(a->p->out, version == a->ph->retire ? "ledger.split.incomplete" : "ledger.retired.open",
+                          &a->h->id, NULL, open, err);
 }
 
 ft_status ft_ledger_version_event(ft_ledger_account *a, size_t version, ft_error *err)

@@ -78,7 +78,8 @@ ft_status ft_books_room(void *array, size_t *cap, size_t n, size_t size, ft_erro
     return FT_OK;
 }
 
-ft_status ft_books_note(ft_books *b, const char *key, const ft_uuid *record, const ft_uuid *other, double m2, ft_error *err)
+ft_status ft_books_note(ft_books *b, const char *key, const ft_uuid *record, const ft_uuid *other, double m2,
+                        ft_error *err)
 {
     static const ft_uuid NONE;
     ft_ledger *l = b->ledger;

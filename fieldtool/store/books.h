@@ -16,12 +16,12 @@ extern "C" {
 
 /** Which books. */
 typedef struct ft_books_ask {
-    bool pending;           /**< as proposed, instead of approved only */
-    bool has_known;         /**< only what this journal knew at known_ms, a moment of UTC milliseconds */
+    bool pending;   /**< as proposed, instead of approved only */
+    bool has_known; /**< only what this journal knew at known_ms, a moment of UTC milliseconds */
     int64_t known_ms;
-    int32_t from, to;       /**< period, both days included; INT32_MIN and FT_LEDGER_END: all of it */
-    bool yearly;            /**< overlaps at the end of every year of the period, not only at its end */
-    bool shapes;            /**< the ground of every posting, and all that is open at the end: nothing kept is used */
+    int32_t from, to; /**< period, both days included; INT32_MIN and FT_LEDGER_END: all of it */
+    bool yearly;      /**< overlaps at the end of every year of the period, not only at its end */
+    bool shapes;      /**< the ground of every posting, and all that is open at the end: nothing kept is used */
 } ft_books_ask;
 
 typedef struct ft_books ft_books;

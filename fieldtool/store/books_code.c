@@ -231,8 +231,10 @@ static ft_status get_postings(ft_rd *r, const ft_ledger_input *in, ft_ledger *l,
         p.in_class = (int8_t)ft_rd_u8(r);
         p.unknown = (int8_t)ft_rd_u8(r);
         p.estimated_m2 = ft_rd_f64(r);
-        r->ok = r->ok && account < FT_LEDGER_CLASSES && kind < FT_LEDGER_KINDS && (p.hazard == SIZE_MAX || p.hazard < in->n_hazards) &&
-                (p.release == SIZE_MAX || p.release < in->n_releases) && (p.hazard != SIZE_MAX || p.release != SIZE_MAX);
+        r->ok = r->ok && account < FT_LEDGER_CLASSES && kind < FT_LEDGER_KINDS &&
+                (p.hazard == SIZE_MAX || p.hazard < in->n_hazards) &&
+                (p.release == SIZE_MAX || p.release < in->n_releases) &&
+                (p.hazard != SIZE_MAX || p.release != SIZE_MAX);
         p.account = (ft_ledger_class)account;
         p.kind = (ft_ledger_kind)kind;
         st = ft_books_room(&l->postings, &l->cap_postings, l->n_postings, sizeof *l->postings, err);
@@ -256,7 +258,8 @@ static ft_status get_findings(ft_books *b, ft_rd *r, ft_ledger *l, ft_error *err
         f.record = get_id(r);
         f.other = get_id(r);
         f.m2 = ft_rd_f64(r);
-        st = f.key == NULL ? ft_no_memory(err) : ft_books_room(&l->findings, &l->cap_findings, l->n_findings, sizeof *l->findings, err);
+        st = f.key == NULL ? ft_no_memory(err)
+                           : ft_books_room(&l->findings, &l->cap_findings, l->n_findings, sizeof *l->findings, err);
         if (r->ok && st == FT_OK) {
             l->findings[l->n_findings++] = f;
         }
@@ -295,7 +298,8 @@ static ft_status get_open(ft_rd *r, const ft_ledger_input *in, ft_ledger *l, ft_
     return st;
 }
 
-ft_status ft_books_get_result(ft_books *b, const void *p, size_t n, const ft_ledger_input *in, ft_ledger *out, ft_error *err)
+ft_status ft_books_get_result(ft_books *b, const void *p, size_t n, const ft_ledger_input *in, ft_ledger *out,
+                              ft_error *err)
 {
     ft_rd r = ft_rd_of(p, n);
     ft_status st = get_postings(&r, in, out, err);

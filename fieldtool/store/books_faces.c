@@ -184,8 +184,13 @@ static void add_face(ft_books_reader *r, size_t node, bool beside)
 {
     const ft_revision *rev = &r->nodes[node].rev;
 
-    r->faces[r->n_faces++] = (ft_books_face){.values = rev->values, .has_geometry = rev->has_geometry, .geometry = rev->geometry,
-                                             .revision = r->nodes[node].id, .retired = is_retired(r, node), .node = node, .beside = beside};
+    r->faces[r->n_faces++] = (ft_books_face){.values = rev->values,
+                                             .has_geometry = rev->has_geometry,
+                                             .geometry = rev->geometry,
+                                             .revision = r->nodes[node].id,
+                                             .retired = is_retired(r, node),
+                                             .node = node,
+                                             .beside = beside};
 }
 
 static bool is_head(const ft_books_reader *r, size_t node)
@@ -228,8 +233,12 @@ static ft_status combined(ft_books_reader *r, const ft_index_row *row, bool *one
 
     *one = st == FT_OK && v.n_conflicts == 0 && !v.incomplete;
     if (*one) {
-        r->faces[r->n_faces++] = (ft_books_face){.values = v.proposed, .has_geometry = v.has_geometry, .geometry = v.geometry,
-                                                 .revision = r->nodes[v.heads[0]].id, .retired = v.retired, .node = SIZE_MAX};
+        r->faces[r->n_faces++] = (ft_books_face){.values = v.proposed,
+                                                 .has_geometry = v.has_geometry,
+                                                 .geometry = v.geometry,
+                                                 .revision = r->nodes[v.heads[0]].id,
+                                                 .retired = v.retired,
+                                                 .node = SIZE_MAX};
     }
     return st;
 }
@@ -366,7 +375,8 @@ ft_status ft_books_read_last(ft_books_reader *r, const ft_index_row *row, ft_err
 
 static ft_status claims_it(ft_books_reader *r, const ft_hash *revision, bool *out, ft_error *err)
 {
-    static const char SQL_CLAIMS[] = "SELECT r.bytes FROM ft_decision d JOIN ft_revision r ON r.seq = d.seq WHERE d.target = ?1";
+    static const char SQL_CLAIMS[] =
+        "SELECT r.bytes FROM ft_decision d JOIN ft_revision r ON r.seq = d.seq WHERE d.target = ?1";
     ft_stmt *q = NULL;
     ft_revision_space *space = NULL;
     ft_status st = ft_revision_space_new(&space, err);

@@ -20,7 +20,8 @@ ft_geom *ft_books_shape(ft_books *b);
 /** Room for one more element of an array that grows. */
 FT_NODISCARD ft_status ft_books_room(void *array, size_t *cap, size_t n, size_t size, ft_error *err);
 /** A finding of the books, beside those of the ledger. */
-FT_NODISCARD ft_status ft_books_note(ft_books *b, const char *key, const ft_uuid *record, const ft_uuid *other, double m2, ft_error *err);
+FT_NODISCARD ft_status ft_books_note(ft_books *b, const char *key, const ft_uuid *record, const ft_uuid *other,
+                                     double m2, ft_error *err);
 
 /** One counted statement about a record. Lent until the next record is read. */
 typedef struct ft_books_face {
@@ -36,7 +37,7 @@ typedef struct ft_books_face {
 typedef struct ft_books_point {
     ft_uuid id, hazard, activity; /**< zero: not stated */
     enum { FT_BOOKS_ACCIDENT, FT_BOOKS_DEVICE, FT_BOOKS_EVIDENCE } what;
-    int32_t day;                  /**< first day it can mean, or FT_LEDGER_NO_DAY */
+    int32_t day; /**< first day it can mean, or FT_LEDGER_NO_DAY */
     bool has_place, direct;
     ft_lonlat place;
 } ft_books_point;
@@ -58,14 +59,14 @@ struct ft_books {
     ft_books_geom *geoms;
     ft_ledger_hazard *hazards;
     ft_ledger_release *releases;
-    ft_uuid *release_activity;  /**< shape [n releases]: zero when not stated */
+    ft_uuid *release_activity; /**< shape [n releases]: zero when not stated */
     ft_ledger_exclusion *exclusions;
     ft_ledger_reopening *reopenings;
     ft_books_point *points;
     ft_books_activity *activities;
     size_t n_points, n_activities;
     size_t cap_hazards, cap_releases, cap_release_activity, cap_exclusions, cap_reopenings, cap_points, cap_activities;
-    ft_ledger_input in;         /**< the arrays above, lent */
+    ft_ledger_input in; /**< the arrays above, lent */
     ft_ledger *ledger;
     struct ft_books_unit *units; /**< shape [n_units], in the books' memory */
     size_t n_units, n_kept;
@@ -77,11 +78,11 @@ typedef struct ft_books_reader {
     ft_store *s;
     const ft_books_ask *ask;
     ft_chain chain;
-    ft_node *nodes;        /**< those known, in causal order */
+    ft_node *nodes; /**< those known, in causal order */
     size_t n;
-    ft_books_face *faces;  /**< shape [n_faces] */
+    ft_books_face *faces; /**< shape [n_faces] */
     size_t n_faces;
-    bool unresolved;       /**< heads or approvals contradict one another: the one face is the last that was agreed, if any */
+    bool unresolved; /**< heads or approvals contradict one another: the one face is the last that was agreed, if any */
     ft_verdict *verdicts;
     size_t n_verdicts;
     ft_view_space *view;
@@ -110,9 +111,9 @@ enum { FT_BOOKS_HAZARDS, FT_BOOKS_RELEASES, FT_BOOKS_EXCLUSIONS, FT_BOOKS_REOPEN
 typedef struct ft_books_unit {
     size_t *at[FT_BOOKS_LISTS]; /**< indexes into the input's arrays; hazards and releases by ID */
     size_t n[FT_BOOKS_LISTS];
-    ft_hash digest;             /**< of what went in */
-    ft_str kept;                /**< what came out, encoded */
-    bool found;                 /**< it had been kept */
+    ft_hash digest; /**< of what went in */
+    ft_str kept;    /**< what came out, encoded */
+    bool found;     /**< it had been kept */
 } ft_books_unit;
 
 FT_NODISCARD ft_status ft_books_make_units(ft_books *b, ft_error *err);
@@ -122,6 +123,7 @@ FT_NODISCARD ft_status ft_books_compute(ft_books *b, ft_store *s, ft_error *err)
 void ft_books_put_input(const ft_ledger_input *in, ft_buf *out);
 void ft_books_put_result(const ft_ledger *l, ft_buf *out);
 /** @retval FT_E_INVALID "store.books.malformed": compute it again */
-FT_NODISCARD ft_status ft_books_get_result(ft_books *b, const void *p, size_t n, const ft_ledger_input *in, ft_ledger *out, ft_error *err);
+FT_NODISCARD ft_status ft_books_get_result(ft_books *b, const void *p, size_t n, const ft_ledger_input *in,
+                                           ft_ledger *out, ft_error *err);
 
 #endif

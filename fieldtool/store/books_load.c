@@ -99,7 +99,8 @@ static ft_status read_invalid(loader *l, ft_geom *g, bool smaller, ft_error *err
     ft_geom_release(&l->raw);
     l->raw = *g;
     ft_geom_init(g, FT_GEOM_MULTIPOLYGON);
-    return smaller ? ft_reading_release(l->s->checker, &l->raw, g, err) : ft_reading_hazard(l->s->checker, &l->raw, g, err);
+    return smaller ? ft_reading_release(l->s->checker, &l->raw, g, err)
+                   : ft_reading_hazard(l->s->checker, &l->raw, g, err);
 }
 
 /* Polygons of a face; *out NULL for none and for points. A body that has not arrived is noted. */
@@ -178,8 +179,10 @@ static const char *place_of(const loader *l, ft_lonlat p)
 
     for (size_t i = 0; i < l->n_places; i++) {
         const place *q = &l->places[i];
-        bool near = p.lon_deg >= q->box.west_deg && p.lon_deg <= q->box.east_deg && p.lat_deg >= q->box.south_deg && p.lat_deg <= q->box.north_deg;
-        bool better = best == NULL || q->level > best->level || (q->level == best->level && strcmp(q->pcode, best->pcode) < 0);
+        bool near = p.lon_deg >= q->box.west_deg && p.lon_deg <= q->box.east_deg && p.lat_deg >= q->box.south_deg &&
+                    p.lat_deg <= q->box.north_deg;
+        bool better = best == NULL || q->level > best->level ||
+                      (q->level == best->level && strcmp(q->pcode, best->pcode) < 0);
 
         best = near && better && ft_books_lies_in(q->shape, p) ? q : best;
     }
@@ -255,7 +258,8 @@ static ft_status widen(loader *l, const ft_ledger_version *before, ft_ledger_ver
     const char *more = before->contamination;
 
     v->what = before->what > v->what ? before->what : v->what;
-    v->required_depth_cm = before->required_depth_cm > v->required_depth_cm ? before->required_depth_cm : v->required_depth_cm;
+    v->required_depth_cm = before->required_depth_cm > v->required_depth_cm ? before->required_depth_cm
+                                                                            : v->required_depth_cm;
     v->shrunk_by_error = false;
     ft_buf_reset(&l->text);
     ft_buf_text(&l->text, v->contamination);
@@ -294,8 +298,10 @@ static ft_status load_version(loader *l, size_t i, const ft_ledger_version *befo
     }
     st = st == FT_OK ? keep_shown(l, ft_values_get(vs, "contamination"), &v->contamination, err) : st;
     st = st == FT_OK ? keep_ids(l->b, ft_values_get(vs, "supersedes"), &v->supersedes, &v->n_supersedes, err) : st;
-    st = st == FT_OK ? keep_ids(l->b, ft_values_get(vs, "superseded_by"), &v->superseded_by, &v->n_superseded_by, err) : st;
-    if (st == FT_OK && earlier != NULL && f->has_geometry && earlier->has_geometry && ft_hash_cmp(&f->geometry, &earlier->geometry) == 0) {
+    st = st == FT_OK ? keep_ids(l->b, ft_values_get(vs, "superseded_by"), &v->superseded_by, &v->n_superseded_by, err)
+                     : st;
+    if (st == FT_OK && earlier != NULL && f->has_geometry && earlier->has_geometry &&
+        ft_hash_cmp(&f->geometry, &earlier->geometry) == 0) {
         v->shape = before->shape; /* the same drawing */
     } else if (st == FT_OK) {
         st = keep_shape(l, f, false, &v->shape, err);
@@ -336,8 +342,12 @@ static ft_status load_activity(loader *l, ft_error *err)
         const char *code;
         ft_ledger_activity kind;
     } KINDS[] = {
-        {"nts", FT_LEDGER_NTS}, {"ts", FT_LEDGER_TS}, {"clearance", FT_LEDGER_CLEARANCE}, {"bac", FT_LEDGER_BAC},
-        {"eod_spot", FT_LEDGER_EOD_SPOT}, {"road_verification", FT_LEDGER_ROAD_VERIFICATION},
+        {"nts", FT_LEDGER_NTS},
+        {"ts", FT_LEDGER_TS},
+        {"clearance", FT_LEDGER_CLEARANCE},
+        {"bac", FT_LEDGER_BAC},
+        {"eod_spot", FT_LEDGER_EOD_SPOT},
+        {"road_verification", FT_LEDGER_ROAD_VERIFICATION},
     };
     ft_books *b = l->b;
     const ft_value *kind = ft_values_get(l->r.faces[0].values, "kind");
@@ -366,13 +376,18 @@ static ft_status load_point(loader *l, ft_error *err)
     ft_books_point p = {.id = l->row.record, .day = FT_LEDGER_NO_DAY, .direct = true};
     ft_status st = FT_OK;
 
-    p.what = strcmp(l->row.type, "accident") == 0 ? FT_BOOKS_ACCIDENT : strcmp(l->row.type, "device") == 0 ? FT_BOOKS_DEVICE : FT_BOOKS_EVIDENCE;
+    p.what = strcmp(l->row.type, "accident") == 0 ? FT_BOOKS_ACCIDENT
+             : strcmp(l->row.type, "device") == 0 ? FT_BOOKS_DEVICE
+                                                  : FT_BOOKS_EVIDENCE;
     (void)ft_value_id(ft_values_get(vs, "hazard"), &p.hazard);
     (void)ft_value_id(ft_values_get(vs, "activity"), &p.activity);
-    p.day = first_day(ft_values_get(vs, p.what == FT_BOOKS_ACCIDENT ? "date" : p.what == FT_BOOKS_DEVICE ? "found_on" : "date_of_information"));
+    p.day = first_day(ft_values_get(vs, p.what == FT_BOOKS_ACCIDENT ? "date"
+                                        : p.what == FT_BOOKS_DEVICE ? "found_on"
+                                                                    : "date_of_information"));
     p.day = p.day == FT_LEDGER_NO_DAY ? first_day(ft_values_get(vs, "date_of_information")) : p.day;
     if (p.what == FT_BOOKS_EVIDENCE) {
-        p.direct = ft_value_is(ft_values_get(vs, "evidence_class"), "direct") && !ft_value_bool(ft_values_get(vs, "withdrawn"), false);
+        p.direct = ft_value_is(ft_values_get(vs, "evidence_class"), "direct") &&
+                   !ft_value_bool(ft_values_get(vs, "withdrawn"), false);
     }
     st = read_place(l, f, &p.has_place, &p.place, err);
     st = st == FT_OK ? ft_books_room(&b->points, &b->cap_points, b->n_points, sizeof *b->points, err) : st;
@@ -391,12 +406,14 @@ static const ft_books_point *named_point(const ft_books *b, const ft_value *v)
 {
     ft_books_point key = {.day = 0};
 
-    return b->n_points == 0 || !ft_value_id(v, &key.id) ? NULL : bsearch(&key, b->points, b->n_points, sizeof key, point_cmp);
+    return b->n_points == 0 || !ft_value_id(v, &key.id) ? NULL
+                                                        : bsearch(&key, b->points, b->n_points, sizeof key, point_cmp);
 }
 
 /* ---------- releases, exclusions, reopenings */
 
-static ft_status load_release_values(loader *l, const ft_books_face *f, ft_ledger_release *r, ft_uuid *activity, ft_error *err)
+static ft_status load_release_values(loader *l, const ft_books_face *f, ft_ledger_release *r, ft_uuid *activity,
+                                     ft_error *err)
 {
     ft_books *b = l->b;
     ft_values vs = f->values;
@@ -433,11 +450,15 @@ static ft_status load_release(loader *l, ft_error *err)
     if (product == NULL) {
         return ft_books_note(b, "books.release.product", &l->row.record, NULL, -1, err);
     }
-    r.product = ft_value_is(product, "cancelled") ? FT_LEDGER_IS_CANCELLED : ft_value_is(product, "reduced") ? FT_LEDGER_IS_REDUCED : FT_LEDGER_IS_CLEARED;
+    r.product = ft_value_is(product, "cancelled") ? FT_LEDGER_IS_CANCELLED
+                : ft_value_is(product, "reduced") ? FT_LEDGER_IS_REDUCED
+                                                  : FT_LEDGER_IS_CLEARED;
     st = load_release_values(l, f, &r, &activity, err);
     st = st == FT_OK ? keep_shape(l, f, true, &r.shape, err) : st;
     st = st == FT_OK ? ft_books_room(&b->releases, &b->cap_releases, b->in.n_releases, sizeof *b->releases, err) : st;
-    st = st == FT_OK ? ft_books_room(&b->release_activity, &b->cap_release_activity, b->in.n_releases, sizeof *b->release_activity, err) : st;
+    st = st == FT_OK ? ft_books_room(&b->release_activity, &b->cap_release_activity, b->in.n_releases,
+                                     sizeof *b->release_activity, err)
+                     : st;
     if (st == FT_OK) {
         b->release_activity[b->in.n_releases] = activity;
         b->releases[b->in.n_releases++] = r;
@@ -454,7 +475,8 @@ static ft_status load_exclusion(loader *l, ft_error *err)
 
     (void)ft_value_id(ft_values_get(f->values, "release"), &e.release);
     (void)ft_value_id(ft_values_get(f->values, "hazard"), &e.hazard);
-    st = st == FT_OK ? ft_books_room(&b->exclusions, &b->cap_exclusions, b->in.n_exclusions, sizeof *b->exclusions, err) : st;
+    st = st == FT_OK ? ft_books_room(&b->exclusions, &b->cap_exclusions, b->in.n_exclusions, sizeof *b->exclusions, err)
+                     : st;
     if (st == FT_OK && e.shape != NULL) {
         b->exclusions[b->in.n_exclusions++] = e;
     }
@@ -479,7 +501,8 @@ static ft_status load_reopening(loader *l, ft_error *err)
         r.has_point = p->has_place;
         r.point = p->place;
     }
-    st = st == FT_OK ? ft_books_room(&b->reopenings, &b->cap_reopenings, b->in.n_reopenings, sizeof *b->reopenings, err) : st;
+    st = st == FT_OK ? ft_books_room(&b->reopenings, &b->cap_reopenings, b->in.n_reopenings, sizeof *b->reopenings, err)
+                     : st;
     if (st == FT_OK) {
         b->reopenings[b->in.n_reopenings++] = r;
     }
@@ -530,7 +553,8 @@ static ft_status read_record(loader *l, how what, ft_error *err)
     return st;
 }
 
-static ft_status load_type(loader *l, const char *type, how what, ft_status (*each)(loader *l, ft_error *err), ft_error *err)
+static ft_status load_type(loader *l, const char *type, how what, ft_status (*each)(loader *l, ft_error *err),
+                           ft_error *err)
 {
     int64_t *rids = NULL;
     size_t n = 0;

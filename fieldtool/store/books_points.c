@@ -86,7 +86,8 @@ static size_t first_near(const field *f, double west_deg)
 
 static bool in_box(ft_box box, ft_lonlat p)
 {
-    return p.lon_deg >= box.west_deg && p.lon_deg <= box.east_deg && p.lat_deg >= box.south_deg && p.lat_deg <= box.north_deg;
+    return p.lon_deg >= box.west_deg && p.lon_deg <= box.east_deg && p.lat_deg >= box.south_deg &&
+           p.lat_deg <= box.north_deg;
 }
 
 bool ft_books_lies_in(const ft_geom *g, ft_lonlat p)
@@ -124,7 +125,8 @@ static bool reopened(const field *f, const ft_books_point *p, const ft_ledger_re
 
     for (size_t i = 0; i < b->in.n_reopenings; i++) {
         const ft_ledger_reopening *r = &b->reopenings[i];
-        bool later = r->day != FT_LEDGER_NO_DAY && r->day > rel->end_day && (p->day == FT_LEDGER_NO_DAY || r->day >= p->day);
+        bool later = r->day != FT_LEDGER_NO_DAY && r->day > rel->end_day &&
+                     (p->day == FT_LEDGER_NO_DAY || r->day >= p->day);
         bool holds = r->shape != NULL ? ft_books_lies_in(r->shape, p->place)
                                       : r->has_point && ft_distance_m(r->point, p->place) <= b->in.reopen_radius_m;
 
@@ -140,14 +142,16 @@ static bool contradicts(const ft_books *b, const ft_books_point *p, size_t relea
 {
     const ft_ledger_release *r = &b->releases[release];
 
-    if (p->what == FT_BOOKS_DEVICE && !ft_uuid_is_zero(&p->activity) && ft_uuid_cmp(&p->activity, &b->release_activity[release]) == 0) {
+    if (p->what == FT_BOOKS_DEVICE && !ft_uuid_is_zero(&p->activity) &&
+        ft_uuid_cmp(&p->activity, &b->release_activity[release]) == 0) {
         return false;
     }
     return p->day == FT_LEDGER_NO_DAY || p->day > r->end_day || (p->what == FT_BOOKS_ACCIDENT && p->day == r->end_day);
 }
 
 /* Released ground within the profile's radius: what is in doubt. */
-static ft_status in_doubt(const field *f, const ft_books_point *p, const ft_ledger_release *r, double *m2, ft_error *err)
+static ft_status in_doubt(const field *f, const ft_books_point *p, const ft_ledger_release *r, double *m2,
+                          ft_error *err)
 {
     ft_site *site = NULL;
     ft_region *disc = NULL;
@@ -172,7 +176,8 @@ static ft_status check_point(const field *f, const ft_books_point *p, ft_error *
     if (!p->has_place || !p->direct) {
         return FT_OK;
     }
-    for (size_t i = first_near(f, p->place.lon_deg - f->widest_deg); i < f->n && f->spots[i].box.west_deg <= p->place.lon_deg && st == FT_OK; i++) {
+    for (size_t i = first_near(f, p->place.lon_deg - f->widest_deg);
+         i < f->n && f->spots[i].box.west_deg <= p->place.lon_deg && st == FT_OK; i++) {
         const spot *s = &f->spots[i];
         double m2 = -1;
 

@@ -365,9 +365,14 @@ static ft_status fill(part *p, const ft_books *b, const ft_books_unit *u, ft_err
 {
     ft_status st = grow(&p->hazards, &p->cap[FT_BOOKS_HAZARDS], u->n[FT_BOOKS_HAZARDS], sizeof *p->hazards, err);
 
-    st = st == FT_OK ? grow(&p->releases, &p->cap[FT_BOOKS_RELEASES], u->n[FT_BOOKS_RELEASES], sizeof *p->releases, err) : st;
-    st = st == FT_OK ? grow(&p->exclusions, &p->cap[FT_BOOKS_EXCLUSIONS], u->n[FT_BOOKS_EXCLUSIONS], sizeof *p->exclusions, err) : st;
-    st = st == FT_OK ? grow(&p->reopenings, &p->cap[FT_BOOKS_REOPENINGS], u->n[FT_BOOKS_REOPENINGS], sizeof *p->reopenings, err) : st;
+    st = st == FT_OK ? grow(&p->releases, &p->cap[FT_BOOKS_RELEASES], u->n[FT_BOOKS_RELEASES], sizeof *p->releases, err)
+                     : st;
+    st = st == FT_OK
+             ? grow(&p->exclusions, &p->cap[FT_BOOKS_EXCLUSIONS], u->n[FT_BOOKS_EXCLUSIONS], sizeof *p->exclusions, err)
+             : st;
+    st = st == FT_OK
+             ? grow(&p->reopenings, &p->cap[FT_BOOKS_REOPENINGS], u->n[FT_BOOKS_REOPENINGS], sizeof *p->reopenings, err)
+             : st;
     if (st != FT_OK) {
         return st;
     }
@@ -413,7 +418,8 @@ static ft_status take_over(ft_books *b, const ft_books_unit *u, ft_ledger *from,
         }
     }
     for (size_t i = 0; i < from->n_findings && st == FT_OK; i++) {
-        st = ft_books_note(b, from->findings[i].key, &from->findings[i].record, &from->findings[i].other, from->findings[i].m2, err);
+        st = ft_books_note(b, from->findings[i].key, &from->findings[i].record, &from->findings[i].other,
+                           from->findings[i].m2, err);
     }
     while (from->n_open > 0 && st == FT_OK) {
         ft_ledger_open o = from->open[from->n_open - 1];
@@ -430,7 +436,8 @@ static ft_status take_over(ft_books *b, const ft_books_unit *u, ft_ledger *from,
     return st;
 }
 
-static ft_status look_up(ft_books *b, ft_store *s, ft_books_unit *u, const ft_ledger_input *in, ft_ledger **out, ft_error *err)
+static ft_status look_up(ft_books *b, ft_store *s, ft_books_unit *u, const ft_ledger_input *in, ft_ledger **out,
+                         ft_error *err)
 {
     static const char SQL_KEPT[] = "SELECT bytes FROM ft_books WHERE digest = ?1";
     ft_stmt *q = NULL;
@@ -492,7 +499,8 @@ static ft_status compute_unit(ft_books *b, ft_store *s, ft_books_unit *u, part *
 static ft_status has_books_table(ft_store *s, bool *out, ft_error *err)
 {
     int64_t n = 0;
-    ft_status st = ft_db_one_int(s->db, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'ft_books'", 0, &n, err);
+    ft_status st = ft_db_one_int(s->db, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'ft_books'",
+                                 0, &n, err);
 
     *out = n != 0;
     return st;

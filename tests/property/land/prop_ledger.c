@@ -43,7 +43,8 @@ static void ring_point(ft_geom *g, double x, double y)
 {
     ft_error err = {0};
 
-    ft_assert_ok(ft_geom_add_point(g, (ft_lonlat){EAST_DEG + x * SPAN_DEG, NORTH_DEG + y * SPAN_DEG}, 0, 0, &err), &err);
+    ft_assert_ok(ft_geom_add_point(g, (ft_lonlat){EAST_DEG + x * SPAN_DEG, NORTH_DEG + y * SPAN_DEG}, 0, 0, &err),
+                 &err);
 }
 
 /** A star around a centre, or a rectangle on a coarse grid so that edges and corners coincide. */
@@ -99,8 +100,12 @@ static void some_hazard(world *w, ft_gen *r, size_t i)
         ft_ledger_version *v = &w->v[i][k];
 
         if (k == 0) {
-            *v = (ft_ledger_version){.day = some_day(r), .what = (ft_ledger_class)(1 + ft_gen_below(r, 2)), .baseline_day = FT_LEDGER_NO_DAY,
-                                     .stated_area_m2 = -1, .contamination = MINES[ft_gen_below(r, 4)], .required_depth_cm = 13};
+            *v = (ft_ledger_version){.day = some_day(r),
+                                     .what = (ft_ledger_class)(1 + ft_gen_below(r, 2)),
+                                     .baseline_day = FT_LEDGER_NO_DAY,
+                                     .stated_area_m2 = -1,
+                                     .contamination = MINES[ft_gen_below(r, 4)],
+                                     .required_depth_cm = 13};
             v->shape = polygon(w, r);
         } else {
             *v = v[-1];
@@ -127,10 +132,19 @@ static void some_release(world *w, ft_gen *r, size_t i)
             w->linked[i][n++] = w->h[h].id;
         }
     }
-    *x = (ft_ledger_release){.id = id_of(r, 2), .product = (ft_ledger_product)ft_gen_below(r, 3), .hazards = w->linked[i], .n_hazards = n,
-                             .targets = TARGETS[ft_gen_below(r, 5)], .depth_cm = ft_gen_below(r, 4) == 0 ? 0 : 13, .end_day = some_day(r),
-                             .shape = polygon(w, r), .stated_area_m2 = -1, .as_recorded = ft_gen_below(r, 2) == 0, .organisation = "",
-                             .location = "AA01", .task = ""};
+    *x = (ft_ledger_release){.id = id_of(r, 2),
+                             .product = (ft_ledger_product)ft_gen_below(r, 3),
+                             .hazards = w->linked[i],
+                             .n_hazards = n,
+                             .targets = TARGETS[ft_gen_below(r, 5)],
+                             .depth_cm = ft_gen_below(r, 4) == 0 ? 0 : 13,
+                             .end_day = some_day(r),
+                             .shape = polygon(w, r),
+                             .stated_area_m2 = -1,
+                             .as_recorded = ft_gen_below(r, 2) == 0,
+                             .organisation = "",
+                             .location = "AA01",
+                             .task = ""};
     x->activity = ft_gen_below(r, 8) == 0 ? FT_LEDGER_BAC : BY[x->product];
     if (i > 0 && ft_gen_below(r, 4) == 0) {
         w->consolidated[i] = w->r[i - 1].id;
@@ -142,10 +156,17 @@ static void some_release(world *w, ft_gen *r, size_t i)
 static void make_world(world *w, ft_gen *r)
 {
     *w = (world){.mark = FT_LEDGER_END};
-    w->in = (ft_ledger_input){.hazards = w->h, .releases = w->r, .exclusions = w->e, .reopenings = w->o,
-                              .n_hazards = 1 + (size_t)ft_gen_below(r, HAZARDS), .n_releases = (size_t)ft_gen_below(r, RELEASES + 1),
+    w->in = (ft_ledger_input){.hazards = w->h,
+                              .releases = w->r,
+                              .exclusions = w->e,
+                              .reopenings = w->o,
+                              .n_hazards = 1 + (size_t)ft_gen_below(r, HAZARDS),
+                              .n_releases = (size_t)ft_gen_below(r, RELEASES + 1),
                               .n_exclusions = (size_t)ft_gen_below(r, EXCLUSIONS + 1),
-                              .n_reopenings = (size_t)ft_gen_below(r, REOPENINGS + 1), .reopen_radius_m = 60, .marks = &w->mark, .n_marks = 1};
+                              .n_reopenings = (size_t)ft_gen_below(r, REOPENINGS + 1),
+                              .reopen_radius_m = 60,
+                              .marks = &w->mark,
+                              .n_marks = 1};
     for (size_t i = 0; i < w->in.n_hazards; i++) {
         some_hazard(w, r, i);
     }
@@ -153,7 +174,8 @@ static void make_world(world *w, ft_gen *r)
         some_release(w, r, i);
     }
     for (size_t i = 0; i < w->in.n_reopenings; i++) {
-        w->o[i] = (ft_ledger_reopening){id_of(r, 3), w->h[ft_gen_below(r, w->in.n_hazards)].id, some_day(r), polygon(w, r), false, {0, 0}};
+        w->o[i] = (ft_ledger_reopening){
+            id_of(r, 3), w->h[ft_gen_below(r, w->in.n_hazards)].id, some_day(r), polygon(w, r), false, {0, 0}};
     }
     for (size_t i = 0; i < w->in.n_exclusions; i++) {
         w->e[i] = (ft_ledger_exclusion){.shape = polygon(w, r)};
@@ -173,7 +195,8 @@ static void some_split(world *w, ft_gen *r)
     ft_ledger_hazard *h = &w->h[0];
     ft_ledger_version *v = &w->v[0][h->n_versions];
 
-    if (w->in.n_hazards < 3 || h->n_versions == VERSIONS || v[-1].retired != FT_LEDGER_LIVE || ft_gen_below(r, 2) == 0) {
+    if (w->in.n_hazards < 3 || h->n_versions == VERSIONS || v[-1].retired != FT_LEDGER_LIVE ||
+        ft_gen_below(r, 2) == 0) {
         return;
     }
     *v = v[-1];
@@ -199,8 +222,9 @@ static void end_world(world *w)
 
 /* ---------- rows */
 
-static const ft_ledger_by ALL_BY[] = {FT_LEDGER_BY_TOTAL,    FT_LEDGER_BY_HAZARD,       FT_LEDGER_BY_CLASS, FT_LEDGER_BY_CONTAMINATION,
-                                      FT_LEDGER_BY_LOCATION, FT_LEDGER_BY_ORGANISATION, FT_LEDGER_BY_TASK,  FT_LEDGER_BY_YEAR};
+static const ft_ledger_by ALL_BY[] = {FT_LEDGER_BY_TOTAL,         FT_LEDGER_BY_HAZARD,   FT_LEDGER_BY_CLASS,
+                                      FT_LEDGER_BY_CONTAMINATION, FT_LEDGER_BY_LOCATION, FT_LEDGER_BY_ORGANISATION,
+                                      FT_LEDGER_BY_TASK,          FT_LEDGER_BY_YEAR};
 
 static ft_ledger_row sum_of(const world *w, const ft_ledger *l, ft_ledger_by by, int32_t from, int32_t to)
 {
@@ -357,7 +381,8 @@ static bool in_ground(const world *w, const ft_ledger_release *r, const ft_uuid 
     bool in = inside(r->shape, p);
 
     for (size_t i = 0; i < w->in.n_exclusions; i++) {
-        in = in && !((same_id(&w->e[i].release, &r->id) || same_id(&w->e[i].hazard, hazard)) && inside(w->e[i].shape, p));
+        in = in &&
+             !((same_id(&w->e[i].release, &r->id) || same_id(&w->e[i].hazard, hazard)) && inside(w->e[i].shape, p));
     }
     for (size_t i = 0; i < w->in.n_releases && in; i++) {
         if (w->r[i].n_consolidates > 0 && same_id(&w->r[i].consolidates[0], &r->id)) {
@@ -376,12 +401,14 @@ static bool may_book(const ft_ledger_release *r, const ft_ledger_version *v)
 {
     bool all = strcmp(r->targets, "all") == 0;
     bool unstated = r->targets[0] == '\0' || (v->contamination[0] == '\0' && !all);
-    bool covered = all || unstated || (strcmp(v->contamination, "ap") == 0) || strcmp(v->contamination, r->targets) == 0;
+    bool covered = all || unstated || (strcmp(v->contamination, "ap") == 0) ||
+                   strcmp(v->contamination, r->targets) == 0;
 
     if (r->targets[0] != '\0' && strcmp(v->contamination, "unknown") == 0) {
         covered = all;
     }
-    return kind_fits(r) && covered && (r->product != FT_LEDGER_IS_CLEARED || r->depth_cm >= 13) && (!unstated || r->as_recorded);
+    return kind_fits(r) && covered && (r->product != FT_LEDGER_IS_CLEARED || r->depth_cm >= 13) &&
+           (!unstated || r->as_recorded);
 }
 
 /** One thing that happens to a hazard. */
@@ -401,7 +428,9 @@ static int event_cmp(const void *x, const void *y)
              : a->rank != b->rank   ? a->rank - b->rank
                                     : a->level - b->level;
 
-    return d != 0 ? (int)d : a->id == NULL || b->id == NULL ? (a->index > b->index) - (a->index < b->index) : ft_uuid_cmp(a->id, b->id);
+    return d != 0                           ? (int)d
+           : a->id == NULL || b->id == NULL ? (a->index > b->index) - (a->index < b->index)
+                                            : ft_uuid_cmp(a->id, b->id);
 }
 
 static size_t events_of(const world *w, const ft_ledger_hazard *h, event *out)
@@ -497,7 +526,8 @@ static bool meets(const world *w, size_t h)
                 ft_box a = ft_geom_extent(w->h[i].versions[k].shape);
                 ft_box b = ft_geom_extent(w->h[h].versions[m].shape);
 
-                if (a.west_deg <= b.east_deg && b.west_deg <= a.east_deg && a.south_deg <= b.north_deg && b.south_deg <= a.north_deg) {
+                if (a.west_deg <= b.east_deg && b.west_deg <= a.east_deg && a.south_deg <= b.north_deg &&
+                    b.south_deg <= a.north_deg) {
                     return true;
                 }
             }

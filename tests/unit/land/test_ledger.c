@@ -89,8 +89,13 @@ static ft_ledger_version *hazard(world *w, int32_t day, ft_ledger_class what, co
 
     w->n_h++;
     *h = (ft_ledger_hazard){id_of((unsigned)w->n_h), "H", "ORG", "AA01", "", v, 1};
-    *v = (ft_ledger_version){.day = day, .what = what, .shape = shape, .baseline_day = FT_LEDGER_NO_DAY, .stated_area_m2 = -1,
-                             .contamination = "ap", .required_depth_cm = FT_LEDGER_NO_DEPTH};
+    *v = (ft_ledger_version){.day = day,
+                             .what = what,
+                             .shape = shape,
+                             .baseline_day = FT_LEDGER_NO_DAY,
+                             .stated_area_m2 = -1,
+                             .contamination = "ap",
+                             .required_depth_cm = FT_LEDGER_NO_DEPTH};
     return v;
 }
 
@@ -113,9 +118,19 @@ static ft_ledger_release *release(world *w, int32_t day, ft_ledger_product produ
     ft_ledger_release *r = &w->r[w->n_r];
 
     w->linked[w->n_r][0] = id_of((unsigned)n);
-    *r = (ft_ledger_release){.id = id_of(101 + (unsigned)w->n_r), .product = product, .hazards = w->linked[w->n_r],
-                             .n_hazards = n == 0 ? 0 : 1, .activity = BY[product], .targets = "all", .depth_cm = FT_LEDGER_NO_DEPTH,
-                             .end_day = day, .shape = shape, .stated_area_m2 = -1, .organisation = "ORG", .location = "AA01", .task = ""};
+    *r = (ft_ledger_release){.id = id_of(101 + (unsigned)w->n_r),
+                             .product = product,
+                             .hazards = w->linked[w->n_r],
+                             .n_hazards = n == 0 ? 0 : 1,
+                             .activity = BY[product],
+                             .targets = "all",
+                             .depth_cm = FT_LEDGER_NO_DEPTH,
+                             .end_day = day,
+                             .shape = shape,
+                             .stated_area_m2 = -1,
+                             .organisation = "ORG",
+                             .location = "AA01",
+                             .task = ""};
     w->n_r++;
     return r;
 }
@@ -126,9 +141,17 @@ static void run(world *w)
 
     ft_ledger_free(w->l);
     w->l = NULL;
-    w->in = (ft_ledger_input){.hazards = w->h, .releases = w->r, .exclusions = w->e, .reopenings = w->o, .n_hazards = w->n_h,
-                              .n_releases = w->n_r, .n_exclusions = w->n_e, .n_reopenings = w->n_o, .reopen_radius_m = 20,
-                              .marks = &w->mark, .n_marks = 1};
+    w->in = (ft_ledger_input){.hazards = w->h,
+                              .releases = w->r,
+                              .exclusions = w->e,
+                              .reopenings = w->o,
+                              .n_hazards = w->n_h,
+                              .n_releases = w->n_r,
+                              .n_exclusions = w->n_e,
+                              .n_reopenings = w->n_o,
+                              .reopen_radius_m = 20,
+                              .marks = &w->mark,
+                              .n_marks = 1};
     ft_assert_ok(ft_ledger_run(&w->in, &w->l, &err), &err);
 }
 
@@ -223,7 +246,8 @@ static void example_3_ground_cleared_outside_every_hazard_is_output_only(void **
     (void)release(w, day_of(2024, 3, 31), FT_LEDGER_IS_CLEARED, 1, cells(w, 8, 14));
     run(w);
     CELLS(total(w).m2[FT_LEDGER_CLEARED], 2);
-    CELLS(total(w).m2[FT_LEDGER_CLEARED_OUTSIDE], 3); /* 10-11 and 12-14: 11-12 belongs to a hazard the release does not list */
+    CELLS(total(w).m2[FT_LEDGER_CLEARED_OUTSIDE],
+          3); /* 10-11 and 12-14: 11-12 belongs to a hazard the release does not list */
     CELLS(total(w).closing_m2, 9);
     assert_int_equal(findings(w, "ledger.release.unlinked"), 1);
 }
@@ -271,10 +295,12 @@ static void example_6_completion_wins_over_daily_products_and_years_follow_the_d
     whole->consolidates = w->others[2];
     whole->n_consolidates = 2;
     run(w);
-    CELLS(row(w, FT_LEDGER_BY_TOTAL, NULL, day_of(2023, 1, 1), day_of(2023, 12, 31)).m2[FT_LEDGER_CLEARED], 2); /* 1-3 */
-    CELLS(row(w, FT_LEDGER_BY_TOTAL, NULL, day_of(2024, 1, 1), day_of(2024, 12, 31)).m2[FT_LEDGER_CLEARED], 4); /* 3-7 */
-    CELLS(total(w).m2[FT_LEDGER_REPEAT], 1);                                                                  /* 2-3, twice by days */
-    CELLS(total(w).closing_m2, 4);                                                                            /* 0-1 and 7-10 */
+    CELLS(row(w, FT_LEDGER_BY_TOTAL, NULL, day_of(2023, 1, 1), day_of(2023, 12, 31)).m2[FT_LEDGER_CLEARED],
+          2); /* 1-3 */
+    CELLS(row(w, FT_LEDGER_BY_TOTAL, NULL, day_of(2024, 1, 1), day_of(2024, 12, 31)).m2[FT_LEDGER_CLEARED],
+          4);                                /* 3-7 */
+    CELLS(total(w).m2[FT_LEDGER_REPEAT], 1); /* 2-3, twice by days */
+    CELLS(total(w).closing_m2, 4);           /* 0-1 and 7-10 */
 }
 
 /** Hazard @p parent (from 1) is retired in favour of the children that follow it in the world. */
@@ -497,7 +523,8 @@ static void example_16_an_accident_opens_released_ground_again_and_restates_no_y
 
     (void)hazard(w, day_of(2022, 1, 1), FT_LEDGER_SHA, cells(w, 0, 10));
     (void)release(w, day_of(2022, 9, 1), FT_LEDGER_IS_CANCELLED, 1, cells(w, 0, 10));
-    w->o[w->n_o++] = (ft_ledger_reopening){.id = id_of(200), .hazard = id_of(1), .day = day_of(2024, 7, 1), .shape = cells(w, 2, 5)};
+    w->o[w->n_o++] = (ft_ledger_reopening){
+        .id = id_of(200), .hazard = id_of(1), .day = day_of(2024, 7, 1), .shape = cells(w, 2, 5)};
     run(w);
     CELLS(row(w, FT_LEDGER_BY_TOTAL, NULL, day_of(2022, 1, 1), day_of(2022, 12, 31)).m2[FT_LEDGER_CANCELLED], 10);
     CELLS(class_row(w, "CHA").m2[FT_LEDGER_REOPENED], 3);
@@ -510,7 +537,8 @@ static void example_16_an_accident_opens_released_ground_again_and_restates_no_y
     w->o[0].point = (ft_lonlat){30.0035, 0.0005};
     w->n_r = 1;
     run(w);
-    ft_assert_near(total(w).m2[FT_LEDGER_REOPENED], 1257.4352, 0.001); /* 72 tan(pi / 72) 20^2: corners outside the circle */
+    ft_assert_near(total(w).m2[FT_LEDGER_REOPENED], 1257.4352,
+                   0.001); /* 72 tan(pi / 72) 20^2: corners outside the circle */
 }
 
 static void example_17_a_late_report_restates_its_year(void **state)
@@ -599,7 +627,8 @@ static void example_21_an_indication_is_counted_apart(void **state)
 
 static void example_22_battle_area_clearance_releases_no_mined_area(void **state)
 {
-    static const ft_ledger_activity NEVER[] = {FT_LEDGER_BAC, FT_LEDGER_EOD_SPOT, FT_LEDGER_ROAD_VERIFICATION, FT_LEDGER_NTS};
+    static const ft_ledger_activity NEVER[] = {FT_LEDGER_BAC, FT_LEDGER_EOD_SPOT, FT_LEDGER_ROAD_VERIFICATION,
+                                               FT_LEDGER_NTS};
     world *w = *state;
     ft_ledger_release *r = NULL;
 
@@ -758,7 +787,8 @@ static void years_follow_one_another(void **state)
     (void)hazard(w, day_of(2021, 1, 1), FT_LEDGER_CHA, cells(w, 0, 10));
     (void)release(w, day_of(2023, 1, 1), FT_LEDGER_IS_CLEARED, 1, cells(w, 0, 5));
     run(w);
-    ft_assert_ok(ft_ledger_rows(&w->in, w->l, FT_LEDGER_BY_YEAR, FT_LEDGER_NO_DAY, FT_LEDGER_END, &rows, &n, &err), &err);
+    ft_assert_ok(ft_ledger_rows(&w->in, w->l, FT_LEDGER_BY_YEAR, FT_LEDGER_NO_DAY, FT_LEDGER_END, &rows, &n, &err),
+                 &err);
     assert_int_equal(n, 3);
     for (size_t i = 0; i < n; i++) {
         assert_true(ft_ledger_row_balances(&rows[i]));

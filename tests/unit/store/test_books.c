@@ -95,9 +95,11 @@ static void cells(double from, double to, ft_buf *wkb)
 }
 
 /* One revision of what is in the draft; @p to <= @p from: without a shape. */
-static ft_written write_as(space *w, ft_op op, const char *type, const ft_uuid *record, double from, double to, const ft_hash *parent)
+static ft_written write_as(space *w, ft_op op, const char *type, const ft_uuid *record, double from, double to,
+                           const ft_hash *parent)
 {
-    ft_write x = {.op = op, .type = type, .values = ft_draft_values(w->d), .parents = parent, .n_parents = parent != NULL};
+    ft_write x = {
+        .op = op, .type = type, .values = ft_draft_values(w->d), .parents = parent, .n_parents = parent != NULL};
     ft_written made;
     ft_buf wkb;
     ft_error err = {0};
@@ -159,7 +161,9 @@ static void ask_as(space *w, const ft_books_ask *ask, bool keep)
     ft_error err = {0};
 
     ft_assert_ok(ft_books_open(w->s, ask, &b, &err), &err);
-    ft_assert_ok(ft_ledger_rows(ft_books_input(b), ft_books_ledger(b), FT_LEDGER_BY_TOTAL, ask->from, ask->to, &rows, &n, &err), &err);
+    ft_assert_ok(
+        ft_ledger_rows(ft_books_input(b), ft_books_ledger(b), FT_LEDGER_BY_TOTAL, ask->from, ask->to, &rows, &n, &err),
+        &err);
     assert_true(ft_ledger_row_balances(rows));
     w->row = *rows;
     w->units = ft_books_count(b);
@@ -399,7 +403,8 @@ static void an_accident_on_released_ground_is_told(void **state)
     (void)write_as(w, FT_OP_CREATE, "reopening", NULL, 0, 0, NULL);
     ask(w, false);
     assert_int_equal(w->findings, 0);
-    ft_assert_near(w->row.m2[FT_LEDGER_REOPENED], 72 * tan(3.14159265358979 / 72) * 50 * 50, 0.01); /* a circle of 50 m, circumscribed */
+    ft_assert_near(w->row.m2[FT_LEDGER_REOPENED], 72 * tan(3.14159265358979 / 72) * 50 * 50,
+                   0.01); /* a circle of 50 m, circumscribed */
 }
 
 int main(void)
