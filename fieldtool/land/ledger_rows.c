@@ -153,7 +153,7 @@ static size_t row_of(const keys *k, size_t hazard, size_t release, ft_ledger_cla
 /** A row while it is summed. */
 typedef struct sum {
     ft_ledger_row row;
-    const ft_uuid *id; /* of a hazard's row */
+    const ft_ledger_hazard *hazard; /* of a hazard's row */
     bool used;
 } sum;
 
@@ -271,11 +271,15 @@ static int row_cmp(const void *x, const void *y)
     const sum *a = x;
     const sum *b = y;
 
-    if (a->id != NULL && b->id != NULL) {
-        return ft_uuid_cmp(a->id, b->id);
+    if (a->hazard != NULL && b->hazard != NULL) { /* as people look for them */
+        const char *x_name = a->hazard->local_id == NULL ? "" : a->hazard->local_id;
+        const char *y_name = b->hazard->local_id == NULL ? "" : b->hazard->local_id;
+        int c = strcmp(x_name, y_name);
+
+        return c != 0 ? c : ft_uuid_cmp(&a->hazard->id, &b->hazard->id);
     }
-    if (a->id != NULL || b->id != NULL) { /* output without a hazard comes last */
-        return a->id != NULL ? -1 : 1;
+    if (a->hazard != NULL || b->hazard != NULL) { /* output without a hazard comes last */
+        return a->hazard != NULL ? -1 : 1;
     }
     return a->row.key == NULL ? 0 : strcmp(a->row.key, b->row.key);
 }
@@ -290,7 +294,7 @@ static void name_row(const keys *k, size_t i, sum *s)
         row->key = i == FT_LEDGER_INDICATION ? "" : ft_ledger_class_word((ft_ledger_class)i);
     } else if (k->by == FT_LEDGER_BY_HAZARD && i < k->in->n_hazards) {
         row->hazard = i;
-        s->id = &k->in->hazards[i].id;
+        s->hazard = &k->in->hazards[i];
     }
 }
 
