@@ -15,7 +15,7 @@ extern "C" {
 /** When a value must be there. */
 typedef enum ft_required { FT_REQ_NEVER, FT_REQ_SAVE, FT_REQ_SUBMIT, FT_REQ_APPROVE } ft_required;
 
-/** How the more hazardous of several values of one field is found (DESIGN.md 4); total and order-free. */
+/** How the more hazardous of several values of one field is found (docs/spec/merge.md); total and order-free. */
 typedef enum ft_hazardous {
     FT_HAZ_NONE,         /**< the value of the smallest revision ID */
     FT_HAZ_RANK,         /**< CODE: the highest rank of its vocabulary */

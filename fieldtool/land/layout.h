@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-/** Bumped whenever columns or their order change; row hashes carry it (RULINGS.md 17). */
+/** Bumped whenever columns or their order change; row hashes carry it (docs/spec/decisions.md 17). */
 #define FT_LAYOUT_VERSION 1
 
 /** What fills a column. */

@@ -78,7 +78,7 @@ static ft_status add_codes(ft_forms *f, const ft_form_at *at, const ft_json *lis
     return st;
 }
 
-/* Whether a vocabulary decides what is shown of two values; its ranks belong to the format (RULINGS.md 3). */
+/* Whether a vocabulary decides what is shown of two values; its ranks belong to the format (docs/spec/decisions.md 3). */
 static bool orders_readings(const ft_forms *f, const ft_vocab *v)
 {
     for (size_t i = 0; i < f->n_forms; i++) {
@@ -146,7 +146,7 @@ static ft_field *field_of(ft_forms_slot *s, const char *id)
     return NULL;
 }
 
-/* A profile field is a group of its own and has no hazardous end (RULINGS.md 3). */
+/* A profile field is a group of its own and has no hazardous end (docs/spec/decisions.md 3). */
 static ft_status add_field(ft_forms *f, ft_form_at *at, ft_forms_slot *s, const ft_json *o)
 {
     ft_field *out = &s->fields[s->form.n];

@@ -331,7 +331,7 @@ static void minimum_data_requirements_can_be_recorded(void **state)
     ft_forms_free(f);
 }
 
-/* ---------- groups and hazardous ends (DESIGN.md 4) */
+/* ---------- groups and hazardous ends */
 
 static const struct {
     const char *type, *field, *group;
