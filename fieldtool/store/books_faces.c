@@ -133,19 +133,63 @@ static ft_status load_verdicts(ft_books_reader *r, ft_error *err)
     return st;
 }
 
+/** What some decision about a revision says of itself; whether it counts is another question. */
+typedef enum claim { CLAIM_REJECTED, CLAIM_AS_RECORDED } claim;
+
+static bool makes_claim(const ft_revision *decision, claim what)
+{
+    return what == CLAIM_REJECTED ? ft_value_is(ft_values_get(decision->values, "verdict"), "rejected")
+                                  : ft_value_bool(ft_values_get(decision->values, "as_recorded"), false);
+}
+
+/* Only a claim is worth checking signatures for. */
+static ft_status is_claimed(ft_books_reader *r, const ft_hash *revision, claim what, bool *out, ft_error *err)
+{
+    static const char SQL_CLAIMS[] =
+        "SELECT r.bytes FROM ft_decision d JOIN ft_revision r ON r.seq = d.seq WHERE d.target = ?1";
+    ft_stmt *q = NULL;
+    ft_revision_space *space = NULL;
+    ft_status st = ft_revision_space_new(&space, err);
+
+    *out = false;
+    st = st == FT_OK ? ft_db_cached(r->s->db, SQL_CLAIMS, &q, err) : st;
+    if (st != FT_OK) {
+        ft_revision_space_free(space);
+        return st;
+    }
+    ft_stmt_blob_at(q, 1, revision->b, sizeof revision->b);
+    while (ft_stmt_row(q)) {
+        ft_str bytes = ft_col_blob(q, 0);
+        ft_revision d;
+        ft_error ignored = {0};
+
+        if (ft_revision_decode(bytes.p, bytes.n, space, &d, &ignored) == FT_OK) {
+            *out = *out || makes_claim(&d, what);
+        }
+    }
+    ft_revision_space_free(space);
+    return ft_stmt_done(q, err);
+}
+
+static bool has_verdict(const ft_books_reader *r, size_t node, int what)
+{
+    for (size_t i = 0; i < r->n_verdicts; i++) {
+        if ((int)r->verdicts[i].what == what && ft_hash_cmp(&r->verdicts[i].revision, &r->nodes[node].id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_rejected(const ft_books_reader *r, size_t node)
+{
+    return has_verdict(r, node, FT_VERDICT_REJECTED);
+}
+
 /* A rejection of the same revision outweighs its approval, as in lists. */
 static bool is_approved(const ft_books_reader *r, size_t node)
 {
-    bool yes = false;
-    bool no = false;
-
-    for (size_t i = 0; i < r->n_verdicts; i++) {
-        if (ft_hash_cmp(&r->verdicts[i].revision, &r->nodes[node].id) == 0) {
-            yes = yes || r->verdicts[i].what == FT_VERDICT_APPROVED;
-            no = no || r->verdicts[i].what == FT_VERDICT_REJECTED;
-        }
-    }
-    return yes && !no;
+    return has_verdict(r, node, FT_VERDICT_APPROVED) && !is_rejected(r, node);
 }
 
 /* ---------- faces */
@@ -256,7 +300,7 @@ static ft_status weigh(ft_books_reader *r, const ft_index_row *row, ft_error *er
         heads += is_head(r, i);
     }
     for (size_t i = 0; i < r->n && st == FT_OK; i++) {
-        bool wanted = is_approved(r, i) || (r->ask->pending && agreed(r, i));
+        bool wanted = is_approved(r, i) || (r->ask->pending && agreed(r, i) && !is_rejected(r, i));
 
         if (wanted) {
             add_face(r, i, beside_one(r, chosen, n, i));
@@ -266,7 +310,7 @@ static ft_status weigh(ft_books_reader *r, const ft_index_row *row, ft_error *er
     if (st == FT_OK && r->ask->pending && heads > 1) {
         st = combined(r, row, &one, err);
         for (size_t i = 0; i < r->n && st == FT_OK && !one; i++) {
-            if (is_head(r, i) && !is_approved(r, i)) {
+            if (is_head(r, i) && !is_approved(r, i) && !is_rejected(r, i)) {
                 add_face(r, i, true);
             }
         }
@@ -303,6 +347,7 @@ static void put_what_was(ft_books_reader *r)
 ft_status ft_books_read_all(ft_books_reader *r, const ft_index_row *row, ft_error *err)
 {
     bool line = false;
+    bool rejected = false;
     ft_status st = FT_OK;
 
     if (!r->ask->pending && row->approved_seq == 0 && !r->ask->has_known) {
@@ -313,17 +358,21 @@ ft_status ft_books_read_all(ft_books_reader *r, const ft_index_row *row, ft_erro
     if (st != FT_OK || r->n == 0) {
         return st;
     }
-    if (line && r->ask->pending) {
+    for (size_t i = 0; i < r->n && st == FT_OK && r->ask->pending && r->s->has_decisions && !rejected; i++) {
+        st = is_claimed(r, &r->nodes[i].id, CLAIM_REJECTED, &rejected, err);
+    }
+    if (st == FT_OK && line && r->ask->pending && !rejected) {
         for (size_t i = 0; i < r->n; i++) {
             add_face(r, i, false);
         }
         return FT_OK;
     }
-    if (r->n == 1 && !r->ask->has_known) { /* the index knows already that its one revision is approved */
+    if (r->n == 1 && !r->ask->has_known &&
+        !r->ask->pending) { /* the index knows already that its one revision is approved */
         add_face(r, 0, false);
         return FT_OK;
     }
-    st = load_verdicts(r, err);
+    st = st == FT_OK ? load_verdicts(r, err) : st;
     st = st == FT_OK ? weigh(r, row, err) : st;
     if (st == FT_OK) {
         put_what_was(r);
@@ -373,34 +422,6 @@ ft_status ft_books_read_last(ft_books_reader *r, const ft_index_row *row, ft_err
 
 /* ---------- unstated facts accepted */
 
-static ft_status claims_it(ft_books_reader *r, const ft_hash *revision, bool *out, ft_error *err)
-{
-    static const char SQL_CLAIMS[] =
-        "SELECT r.bytes FROM ft_decision d JOIN ft_revision r ON r.seq = d.seq WHERE d.target = ?1";
-    ft_stmt *q = NULL;
-    ft_revision_space *space = NULL;
-    ft_status st = ft_revision_space_new(&space, err);
-
-    *out = false;
-    st = st == FT_OK ? ft_db_cached(r->s->db, SQL_CLAIMS, &q, err) : st;
-    if (st != FT_OK) {
-        ft_revision_space_free(space);
-        return st;
-    }
-    ft_stmt_blob_at(q, 1, revision->b, sizeof revision->b);
-    while (ft_stmt_row(q)) {
-        ft_str bytes = ft_col_blob(q, 0);
-        ft_revision d;
-        ft_error ignored = {0};
-
-        if (ft_revision_decode(bytes.p, bytes.n, space, &d, &ignored) == FT_OK) {
-            *out = *out || ft_value_bool(ft_values_get(d.values, "as_recorded"), false);
-        }
-    }
-    ft_revision_space_free(space);
-    return ft_stmt_done(q, err);
-}
-
 static ft_status decision_says(ft_books_reader *r, const ft_hash *decision, bool *out, ft_error *err)
 {
     static const char SQL_DECISION_GET[] = "SELECT bytes FROM ft_revision WHERE id = ?1";
@@ -435,8 +456,8 @@ ft_status ft_books_as_recorded(ft_books_reader *r, const ft_hash *revision, bool
     if (*out) {
         return FT_OK;
     }
-    st = claims_it(r, &of, &claimed, err);
-    if (st != FT_OK || !claimed) { /* only a claim is worth checking signatures for */
+    st = is_claimed(r, &of, CLAIM_AS_RECORDED, &claimed, err);
+    if (st != FT_OK || !claimed) {
         return st;
     }
     if (r->verdicts == NULL) {
