@@ -264,6 +264,30 @@ static ft_status drawn(ft_ledger_account *a, const ft_ledger_reopening *r, ft_re
                         : ft_region_empty(a->site, out, err);
 }
 
+/* Ground that somebody drew as dangerous again and that never was in the books of this area: it takes a larger perimeter. */
+static ft_status note_beyond(ft_ledger_account *a, const ft_ledger_reopening *r, const ft_region *back, ft_error *err)
+{
+    ft_region *beyond = NULL;
+    ft_region *none = NULL;
+    ft_status st = FT_OK;
+
+    if (r->shape == NULL) {
+        return FT_OK;
+    }
+    st = ft_region_empty(a->site, &none, err);
+    st = st == FT_OK ? ft_region_union(a->site, back, none, &beyond, err) : st;
+    st = st == FT_OK ? ft_ledger_cut(a->site, &beyond, a->released, err) : st;
+    for (int c = FT_LEDGER_SHA; c <= FT_LEDGER_CHA && st == FT_OK; c++) {
+        st = ft_ledger_cut(a->site, &beyond, a->open[c], err);
+    }
+    if (st == FT_OK && ft_region_area_m2(beyond) > 1e-3) {
+        st = ft_ledger_note(a->p->out, "ledger.reopening.beyond", &r->id, &r->hazard, ft_region_area_m2(beyond), err);
+    }
+    ft_region_free(none);
+    ft_region_free(beyond);
+    return st;
+}
+
 /* Released ground inside the drawing, or the disc, is open and confirmed again. The old year is not restated. */
 ft_status ft_ledger_reopening_event(ft_ledger_account *a, size_t reopening, ft_error *err)
 {
@@ -279,6 +303,7 @@ ft_status ft_ledger_reopening_event(ft_ledger_account *a, size_t reopening, ft_e
         return ft_ledger_blank(a, 1, a->now->stated_area_m2 < 0 ? 0 : a->now->stated_area_m2, r->day, &r->id, err);
     }
     st = drawn(a, r, &back, err);
+    st = st == FT_OK ? note_beyond(a, r, back, err) : st;
     st = st == FT_OK ? ft_ledger_clip(a->site, &back, a->released, err) : st;
     if (st == FT_OK && ft_region_is_empty(back)) {
         st = ft_ledger_note(a->p->out, "ledger.reopening.nothing", &r->id, &r->hazard, -1, err);

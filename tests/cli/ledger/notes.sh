@@ -11,3 +11,6 @@ cells a.gpkg --pending --by class
 fieldtool ledger a.gpkg --pending --by class
 add a.gpkg reopening --set hazard="$h" --set date=2024-03-02 --set cause=accident --set accident="$(cat a.id)" --geom "$(strip 1 3)" >/dev/null
 cells a.gpkg --pending --by class
+echo "== drawn beyond the area"
+add a.gpkg reopening --set hazard="$h" --set date=2024-03-03 --set cause=find --geom "$(strip -2 1)" >/dev/null
+cells a.gpkg --pending --by class
