@@ -1,9 +1,11 @@
-/* Random histories over random polygons: the books balance, no account is negative, groupings add up, the order of the input does not
- * matter, and a point is open exactly when a second, simple-minded reading of the rules for that one point says so. */
+/* Random histories over random polygons: the books balance, no account is negative, groupings add up, the order of the input does
+ * not matter, the polygons behind the figures measure what the figures say, what happens far away changes nothing, and a point is
+ * open exactly when a second, simple-minded reading of the rules for that one point says so. */
 #include "tests/support/ft_assert.h"
 #include "tests/support/ft_gen.h"
 
 #include "fieldtool/land/ledger.h"
+#include "geo/area.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -330,6 +332,91 @@ static void check_order(world *w, const ft_ledger *l, ft_gen *r)
     ft_ledger_free(again);
 }
 
+/* ---------- the ground behind the figures */
+
+/* A double that two parents hand on is booked in twice and corrected: its polygons are the ground once. */
+static bool may_double(ft_ledger_kind k)
+{
+    return k == FT_LEDGER_TRANSFER_IN || k == FT_LEDGER_RECLASSIFIED_IN || k == FT_LEDGER_CORRECTION;
+}
+
+static void check_ground(world *w, const ft_ledger *l)
+{
+    ft_ledger *drawn = NULL;
+    double open[HAZARDS] = {0};
+    double booked[HAZARDS] = {0};
+    ft_error err = {0};
+
+    w->in.shapes = true;
+    ft_assert_ok(ft_ledger_run(&w->in, &drawn, &err), &err);
+    w->in.shapes = false;
+    assert_int_equal(drawn->n_postings, l->n_postings);
+    for (size_t i = 0; i < l->n_postings; i++) {
+        const ft_ledger_posting *p = &drawn->postings[i];
+        double m2 = p->shape == NULL ? 0 : ft_geom_area_m2(p->shape);
+
+        assert_null(l->postings[i].shape);
+        assert_int_equal(p->kind, l->postings[i].kind);
+        ft_assert_near(p->area_m2, l->postings[i].area_m2, 1e-6 + 1e-9 * p->area_m2);
+        if (!may_double(p->kind)) {
+            ft_assert_near(m2, p->area_m2, 1e-3 + 1e-7 * p->area_m2);
+        }
+        if (p->hazard != FT_LEDGER_NO_HAZARD) {
+            booked[p->hazard] += ft_ledger_sign(p->kind) * p->area_m2;
+        }
+    }
+    for (size_t i = 0; i < drawn->n_open; i++) {
+        open[drawn->open[i].hazard] += ft_geom_area_m2(&drawn->open[i].shape);
+    }
+    for (size_t i = 0; i < w->in.n_hazards; i++) {
+        ft_assert_near(open[i], booked[i], 1e-3 + 1e-7 * booked[i]);
+    }
+    ft_ledger_free(drawn);
+}
+
+/* ---------- what happens far away */
+
+static void check_unrelated(world *w, const ft_ledger *l, ft_gen *r)
+{
+    ft_ledger_release more[RELEASES + 1];
+    ft_ledger_input in = w->in;
+    ft_ledger *again = NULL;
+    size_t at = w->n_g;
+    size_t k = 0;
+    ft_error err = {0};
+
+    memcpy(more, w->r, sizeof w->r);
+    more[in.n_releases] = (ft_ledger_release){.id = id_of(r, 2),
+                                              .product = FT_LEDGER_IS_CLEARED,
+                                              .targets = "all",
+                                              .activity = FT_LEDGER_CLEARANCE,
+                                              .depth_cm = 20,
+                                              .end_day = some_day(r),
+                                              .shape = polygon(w, r),
+                                              .stated_area_m2 = -1,
+                                              .organisation = "",
+                                              .location = "",
+                                              .task = ""};
+    for (size_t i = 0; i < w->g[at].n_points; i++) {
+        w->g[at].xy[i].lon_deg += 1;
+    }
+    in.releases = more;
+    in.n_releases++;
+    ft_assert_ok(ft_ledger_run(&in, &again, &err), &err);
+    for (size_t i = 0; i < again->n_postings; i++) {
+        const ft_ledger_posting *p = &again->postings[i];
+
+        if (p->hazard == FT_LEDGER_NO_HAZARD && p->release == w->in.n_releases) {
+            continue; /* its own output */
+        }
+        assert_true(k < l->n_postings && p->kind == l->postings[k].kind && p->hazard == l->postings[k].hazard &&
+                    p->area_m2 == l->postings[k].area_m2 && p->day == l->postings[k].day);
+        k++;
+    }
+    assert_int_equal(k, l->n_postings);
+    ft_ledger_free(again);
+}
+
 /* ---------- one point, by the rules of docs/spec/ledger.md, without areas */
 
 static bool inside(const ft_geom *g, ft_lonlat p)
@@ -581,6 +668,8 @@ static void books_of_random_histories(void **state)
         ft_assert_ok(ft_ledger_run(&w->in, &l, &err), &err);
         check_rows(w, l);
         checked += i % 3 == 0 ? 0 : check_points(w, l, &r);
+        check_ground(w, l);
+        check_unrelated(w, l, &r);
         check_order(w, l, &r);
         ft_ledger_free(l);
         end_world(w);
