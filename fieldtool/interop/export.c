@@ -68,6 +68,26 @@ static bool asked(const ft_export_job *j, const ft_export_layer *l)
     return j->o->n_layers == 0;
 }
 
+ft_status ft_export_present(ft_export_job *j, const ft_form *form, bool *out)
+{
+    ft_item_iter *it = NULL;
+    ft_item item;
+    ft_export_layer l = {.form = form};
+    ft_status st = FT_OK;
+
+    (void)snprintf(l.name, sizeof l.name, "%s", form->type);
+    *out = false;
+    if (form->internal || !asked(j, &l)) {
+        return FT_OK;
+    }
+    st = ft_items_open(j->s, form->type, j->o->face, j->o->retired, &it, j->err);
+    if (st == FT_OK) {
+        *out = ft_item_next(it, &item);
+        st = ft_items_close(it, j->err);
+    }
+    return st;
+}
+
 static bool belongs(const ft_export_job *j, const ft_export_layer *l, const ft_item *item)
 {
     ft_geom_type type = FT_GEOM_NONE;
@@ -92,9 +112,6 @@ static ft_status put_row(ft_export_job *j, const ft_export_layer *l, const ft_it
         return FT_OK;
     }
     if (!*begun) {
-        if (j->sink->ops->one_layer && j->out->layers > 0) {
-            return ft_fail(j->err, FT_E_REFUSED, "export.one_layer", "layer=%s format=%s", l->name, j->f->title);
-        }
         st = j->sink->ops->layer(j, l);
         *begun = true;
         j->out->layers++;
@@ -231,22 +248,21 @@ static ft_status make_place(const char *path, char dir[FT_PATH_MAX], char temp[F
 }
 
 typedef struct move {
-    const char *from, *to; /* folder of the new files; path of the target */
+    const char *from, *to; /* folder of the new files; where they go, with its slash, or "" */
     bool overwrite, check_only;
     ft_status st;
     ft_error *err;
 } move;
 
-/* Every file a driver made goes beside the target (a shapefile is several). */
+/* Every file a driver made (a shapefile is several). */
 static bool move_one(void *who, const char *name)
 {
     move *m = who;
     char from[FT_PATH_MAX];
     char to[FT_PATH_MAX];
-    const char *slash = strrchr(m->to, '/');
 
     (void)snprintf(from, sizeof from, "%.*s/%.255s", FT_PATH_MAX - 300, m->from, name);
-    (void)snprintf(to, sizeof to, "%.*s%.255s", slash == NULL ? 0 : (int)(slash - m->to) + 1, m->to, name);
+    (void)snprintf(to, sizeof to, "%.*s%.255s", FT_PATH_MAX - 300, m->to, name);
     if (!m->check_only) {
         m->st = ft_os_publish(from, to, m->overwrite, m->err);
     } else if (!m->overwrite && ft_os_stat(to, NULL, NULL) != FT_OS_ABSENT) {
@@ -256,16 +272,23 @@ static bool move_one(void *who, const char *name)
 }
 
 /* First look whether anything is in the way, then move: several files cannot be replaced in one step. */
-static ft_status publish(const char *dir, const char *path, bool overwrite, bool folder, ft_error *err)
+static ft_status publish(const ft_export_job *j, const char *dir, const char *temp, const char *path)
 {
-    move m = {.from = dir, .to = path, .overwrite = overwrite, .check_only = true, .err = err};
-    ft_status st = ft_os_list(dir, move_one, &m, err);
+    char to[FT_PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    move m = {.from = j->folder ? temp : dir, .to = to, .overwrite = j->o->overwrite, .check_only = true, .err = j->err};
+    ft_status st = FT_OK;
 
-    if (st == FT_OK && m.st == FT_OK && folder && overwrite) {
-        ft_os_remove_dir(path);
+    if (j->folder) {
+        ft_os_remove_dir(path); /* absent, or to be overwritten */
+        st = ft_os_make_dir(path, false, j->err);
+        (void)snprintf(to, sizeof to, "%s/", path);
+    } else {
+        (void)snprintf(to, sizeof to, "%.*s", slash == NULL ? 0 : (int)(slash - path) + 1, path);
     }
+    st = st == FT_OK ? ft_os_list(m.from, move_one, &m, j->err) : st;
     m.check_only = false;
-    st = st == FT_OK && m.st == FT_OK ? ft_os_list(dir, move_one, &m, err) : st;
+    st = st == FT_OK && m.st == FT_OK ? ft_os_list(m.from, move_one, &m, j->err) : st;
     return st == FT_OK ? m.st : st;
 }
 
@@ -295,7 +318,6 @@ ft_status ft_export(ft_store *s, const char *path, const ft_export_options *o, f
     ft_export_job j = {.s = s, .o = o, .out = out, .err = err};
     char dir[FT_PATH_MAX];
     char temp[FT_PATH_MAX];
-    bool folder = false;
     ft_status st = FT_OK;
 
     *out = (ft_export_result){.records = 0};
@@ -306,17 +328,14 @@ ft_status ft_export(ft_store *s, const char *path, const ft_export_options *o, f
     if (!o->overwrite && ft_os_stat(path, NULL, NULL) != FT_OS_ABSENT) {
         return ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", path);
     }
-    folder = j.f->folder || (strcmp(j.f->extension, "shp") == 0 && ft_format_of(path) != j.f);
+    j.folder = j.f->folder || (strcmp(j.f->extension, "shp") == 0 && ft_format_of(path) != j.f);
     out->driver = j.f->driver == NULL ? "CSV" : j.f->driver;
     ft_geom_init(&j.geom, FT_GEOM_NONE);
     ft_buf_init(&j.text, 0);
     base_name(path, j.base, sizeof j.base);
     st = make_place(path, dir, temp, err);
     st = st == FT_OK ? write_to(&j, temp) : st;
-    st = st == FT_OK ? publish(dir, path, o->overwrite, folder, err) : st;
-    if (st != FT_OK && folder) {
-        ft_os_remove_dir(temp);
-    }
+    st = st == FT_OK ? publish(&j, dir, temp, path) : st;
     ft_os_remove_dir(dir);
     ft_geom_release(&j.geom);
     ft_buf_release(&j.text);

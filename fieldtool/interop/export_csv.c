@@ -2,6 +2,7 @@
 #include "fieldtool/interop/export_internal.h"
 
 #include "fieldtool/base/num.h"
+#include "fieldtool/interop/reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@ typedef struct csv_sink {
     ft_sink base;
     FILE *file;
     ft_buf row, cell;
+    const ft_field **fields; /* shape [n]: of all types that are written, each name once */
+    size_t n;
 } csv_sink;
 
 static ft_status put(ft_export_job *j, csv_sink *c)
@@ -46,20 +49,55 @@ static void put_cell(const ft_export_job *j, csv_sink *c, const char *p, size_t 
     ft_buf_text(&c->row, quoted ? "\"" : "");
 }
 
+static bool have(const csv_sink *c, const char *id)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        if (strcmp(c->fields[i]->id, id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static ft_status add_fields(ft_export_job *j, csv_sink *c, const ft_form *form)
+{
+    ft_status st = FT_OK;
+
+    c->fields = ft_grow(c->fields, c->n + form->n + 1, sizeof(ft_field *), &st, j->err);
+    for (size_t i = 0; i < form->n && st == FT_OK; i++) {
+        if (ft_export_leaves(&form->fields[i]) && !have(c, form->fields[i].id)) {
+            c->fields[c->n++] = &form->fields[i];
+        }
+    }
+    return st;
+}
+
+/* One table for every type that has records: the columns of all of them. */
 static ft_status begin_layer(ft_export_job *j, const ft_export_layer *l)
 {
     csv_sink *c = (csv_sink *)j->sink;
+    const ft_forms *forms = ft_store_forms(j->s);
+    ft_status st = FT_OK;
 
+    (void)l;
+    if (c->fields != NULL) {
+        return FT_OK;
+    }
+    for (size_t i = 0; i < ft_forms_count(forms) && st == FT_OK; i++) {
+        bool present = false;
+
+        st = ft_export_present(j, ft_forms_at(forms, i), &present);
+        st = st == FT_OK && present ? add_fields(j, c, ft_forms_at(forms, i)) : st;
+    }
+    ft_buf_text(&c->row, "layer,");
     for (size_t i = 0; i < FT_EXPORT_FIXED_N; i++) {
         ft_buf_printf(&c->row, "%s,", FT_EXPORT_FIXED[i]);
     }
-    for (size_t i = 0; i < l->form->n; i++) {
-        if (ft_export_leaves(&l->form->fields[i])) {
-            ft_buf_printf(&c->row, "%s,", l->form->fields[i].id);
-        }
+    for (size_t i = 0; i < c->n; i++) {
+        ft_buf_printf(&c->row, "%s,", c->fields[i]->id);
     }
     ft_buf_text(&c->row, "lon,lat,wkt\r\n");
-    return put(j, c);
+    return st == FT_OK ? put(j, c) : st;
 }
 
 /* A point as two numbers; every shape as WKT, which one reader takes whole and a person can look at. */
@@ -89,20 +127,22 @@ static ft_status put_row(ft_export_job *j, const ft_export_layer *l, const ft_it
 {
     csv_sink *c = (csv_sink *)j->sink;
 
+    ft_buf_printf(&c->row, "%s,", l->name);
     for (size_t i = 0; i < FT_EXPORT_FIXED_N; i++) {
         ft_export_fixed_text((ft_export_fixed)i, item, &c->row);
         ft_buf_char(&c->row, ',');
     }
-    for (size_t i = 0; i < l->form->n; i++) {
-        const ft_field *f = &l->form->fields[i];
-        const ft_value *v = ft_export_leaves(f) ? ft_values_get(item->values, f->id) : NULL;
+    for (size_t i = 0; i < c->n; i++) {
+        const char *id = c->fields[i]->id;
+        const ft_field *own = ft_form_field(l->form, id, strlen(id)); /* one type may hide what another shows */
+        const ft_value *v = own != NULL && ft_export_leaves(own) ? ft_values_get(item->values, id) : NULL;
 
         if (v != NULL) {
             ft_buf_reset(&j->text);
             ft_value_show(v, &j->text);
             put_cell(j, c, j->text.p == NULL ? "" : j->text.p, j->text.n, v->tag == FT_TAG_INT || v->tag == FT_TAG_REAL);
         }
-        ft_buf_text(&c->row, ft_export_leaves(f) ? "," : "");
+        ft_buf_char(&c->row, ',');
     }
     put_position(j, c, has_shape);
     ft_buf_text(&c->row, "\r\n");
@@ -127,10 +167,11 @@ static void close_csv(ft_sink *s)
     }
     ft_buf_release(&c->row);
     ft_buf_release(&c->cell);
+    free(c->fields);
     free(c);
 }
 
-static const ft_sink_ops CSV_OPS = {.one_layer = true, .layer = begin_layer, .row = put_row, .finish = finish, .close = close_csv};
+static const ft_sink_ops CSV_OPS = {.layer = begin_layer, .row = put_row, .finish = finish, .close = close_csv};
 
 ft_status ft_sink_csv(ft_export_job *j, const char *path, ft_sink **out)
 {

@@ -1,7 +1,9 @@
 /* GeoPackage, shapefile, KML, GPX, workbook and File Geodatabase through GDAL. */
 #include "fieldtool/interop/export_internal.h"
 
+#include "fieldtool/base/os.h"
 #include "fieldtool/interop/gdal.h"
+#include "fieldtool/interop/kmz.h"
 #include "fieldtool/interop/reader.h"
 #include "fieldtool/store/style.h"
 
@@ -18,6 +20,7 @@ typedef struct gdal_sink {
     OGRLayerH gpx[2]; /* waypoints, tracks */
     OGRFeatureDefnH def;
     ft_buf wkb, cell;
+    char kml_path[FT_PATH_MAX], kmz_path[FT_PATH_MAX]; /* a KMZ is made as KML, then packed */
     bool transaction, shapefile, kml, gpx_file, geopackage, sheet;
 } gdal_sink;
 
@@ -180,13 +183,19 @@ static ft_status begin_layer(ft_export_job *j, const ft_export_layer *l)
     static const char *const SHP[] = {"ENCODING=UTF-8", NULL};
     gdal_sink *g = (gdal_sink *)j->sink;
     const char *const *options = g->geopackage ? GPKG : g->shapefile ? SHP : NULL;
+    char name[sizeof j->base + sizeof l->name];
     ft_status st = FT_OK;
+
+    (void)snprintf(name, sizeof name, "%s", l->name);
 
     if (g->gpx_file) {
         return gpx_layer(j, g, l);
     }
     ft_gdal_forget();
-    g->layer = GDALDatasetCreateLayer(g->dataset, g->ops.one_layer ? j->base : l->name, g->sheet ? NULL : g->srs, ogr_geometry(g, l->geometry),
+    if (g->shapefile && !j->folder) { /* x.shp, and beside it x_hazard_point.shp */
+        (void)snprintf(name, sizeof name, "%s%s%s", j->base, j->out->layers == 0 ? "" : "_", j->out->layers == 0 ? "" : l->name);
+    }
+    g->layer = GDALDatasetCreateLayer(g->dataset, name, g->sheet ? NULL : g->srs, ogr_geometry(g, l->geometry),
                                       (char **)(uintptr_t)options);
     if (g->layer == NULL) {
         return ft_gdal_fail(FT_E_IO, "export.layer", l->name, j->err);
@@ -386,13 +395,35 @@ static ft_status finish(ft_export_job *j)
     }
     (void)GDALClose(g->dataset); /* much is written only now: what GDAL says while closing counts */
     g->dataset = NULL;
-    return st == FT_OK && ft_gdal_failed() ? ft_gdal_fail(FT_E_IO, "export.close", j->f->title, j->err) : st;
+    st = st == FT_OK && ft_gdal_failed() ? ft_gdal_fail(FT_E_IO, "export.close", j->f->title, j->err) : st;
+    if (st == FT_OK && g->kml_path[0] != '\0') {
+        st = ft_kmz_pack(g->kml_path, g->kmz_path, j->err);
+        ft_os_remove(g->kml_path);
+    }
+    return st;
 }
 
 static ft_status create(ft_export_job *j, gdal_sink *g, const char *path)
 {
     static const char *const GPKG[] = {"VERSION=1.3", NULL};
     GDALDriverH d = NULL;
+    char dir[FT_PATH_MAX];
+    const char *slash = strrchr(path, '/');
+
+    if (g->shapefile) { /* its dataset is a folder that is there */
+        ft_status st = j->folder ? ft_os_make_dir(path, false, j->err) : FT_OK;
+
+        if (st != FT_OK) {
+            return st;
+        }
+        (void)snprintf(dir, sizeof dir, "%.*s", j->folder || slash == NULL ? FT_PATH_MAX - 1 : (int)(slash - path), path);
+        path = dir;
+    }
+    if (strcmp(j->f->extension, "kmz") == 0) {
+        (void)snprintf(g->kmz_path, sizeof g->kmz_path, "%s", path);
+        (void)snprintf(g->kml_path, sizeof g->kml_path, "%.*s.kml", FT_PATH_MAX - 8, path);
+        path = g->kml_path;
+    }
 
     ft_gdal_setup();
     g->srs = OSRNewSpatialReference(NULL);
@@ -427,7 +458,6 @@ ft_status ft_sink_gdal(ft_export_job *j, const char *path, ft_sink **out)
     g->sheet = strcmp(j->f->extension, "xlsx") == 0 || strcmp(j->f->extension, "ods") == 0;
     g->ops = (ft_sink_ops){.per_shape = !g->kml && !g->sheet,
                            .shapes_only = g->shapefile || g->gpx_file,
-                           .one_layer = g->shapefile && ft_format_of(path) == j->f,
                            .layer = begin_layer,
                            .row = put_row,
                            .finish = finish,

@@ -28,6 +28,7 @@ typedef struct ft_export_job {
     ft_buf text;
     ft_geom geom;           /**< of the present item */
     char base[256];         /**< name of the output without folders and extension */
+    bool folder;            /**< the output is a folder */
     ft_error *err;
 } ft_export_job;
 
@@ -35,7 +36,6 @@ typedef struct ft_export_job {
 typedef struct ft_sink_ops {
     bool per_shape;         /**< a layer holds one kind of shape; else a type is one layer */
     bool shapes_only;       /**< rows without a shape have no place */
-    bool one_layer;
     ft_status (*layer)(ft_export_job *j, const ft_export_layer *l);
     /** @p has_shape: j->geom is the item's shape. */
     ft_status (*row)(ft_export_job *j, const ft_export_layer *l, const ft_item *item, bool has_shape);
@@ -51,6 +51,8 @@ FT_NODISCARD ft_status ft_sink_geojson(ft_export_job *j, const char *path, ft_si
 FT_NODISCARD ft_status ft_sink_csv(ft_export_job *j, const char *path, ft_sink **out);
 FT_NODISCARD ft_status ft_sink_gdal(ft_export_job *j, const char *path, ft_sink **out);
 
+/** Is the type asked for, and does it have records? For writers that must know all columns before the first row. */
+FT_NODISCARD ft_status ft_export_present(ft_export_job *j, const ft_form *form, bool *out);
 /** May the field leave at all? */
 bool ft_export_leaves(const ft_field *f);
 /** The fixed column as text into @p out; nothing when it has no value. Numbers (area) as digits. */

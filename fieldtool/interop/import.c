@@ -123,7 +123,7 @@ static void tell_source(ft_import_job *j)
     if (now.others[0] != '\0') {
         ft_import_warn(j, 0, true, "import.other_layers", "layers=%s", now.others);
     }
-    if (j->no_key > 0) {
+    if (j->no_key > 0 && j->no_key < j->out->added + j->out->updated + j->out->unchanged) { /* none at all is no key column */
         ft_import_warn(j, 0, true, "import.no_key", "n=%lld column=%s", (long long)j->no_key, ft_source_field_name(j->src, (size_t)j->key_column));
     }
     if (now.operation[0] != '\0' && !(now.accuracy_m <= 2)) { /* unknown, or more than what a hand-held receiver is good for */

@@ -83,6 +83,26 @@ static ft_status tell_repeated_id(ft_import_job *j, const ft_feature *f)
     return st;
 }
 
+/* A row of our own export: its record is here, and this makes another one beside it. */
+static ft_status tell_own(ft_import_job *j, const ft_feature *f, ft_str id)
+{
+    char text[FT_UUID_TEXT] = "";
+    ft_uuid u;
+    bool here = false;
+    ft_status st = FT_OK;
+
+    if (j->first_of_type || !is_uuid(id)) {
+        return FT_OK;
+    }
+    memcpy(text, id.p, id.n);
+    (void)ft_uuid_parse(text, &u);
+    st = ft_store_has_record(j->s, &u, &here, j->err);
+    if (st == FT_OK && here) {
+        ft_import_warn(j, f->number, true, "import.own_record", "record=%s", text);
+    }
+    return st;
+}
+
 static ft_status identity(ft_import_job *j, const ft_feature *f, ft_uuid *out)
 {
     ft_str key = cell_at(j, j->key_column);
@@ -112,6 +132,7 @@ static ft_status identity(ft_import_job *j, const ft_feature *f, ft_uuid *out)
                        keyed ? key.p : "");
     }
     st = st == FT_OK && !(keyed && key.p == id.p) ? tell_repeated_id(j, f) : st;
+    st = st == FT_OK ? tell_own(j, f, id) : st;
     ft_buf_printf(&j->row, "\n%lu", (unsigned long)ordinal);
     h = ft_hash_of(j->row.p, j->row.n);
     *out = ft_uuid_derived(&h);

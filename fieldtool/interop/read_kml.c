@@ -1,5 +1,5 @@
 /* KML 2.2 and KMZ by our own reader: a tuple that is none is an error here, where GDAL makes a vertex at 0,0 of it. Every
- * Placemark is a feature; its folder is a column. A KMZ is unzipped by GDAL, one document, names inside never used as paths. */
+ * Placemark is a feature; its folder is a column. A KMZ is unzipped by GDAL, names inside never used as paths. */
 #include "fieldtool/interop/reader.h"
 
 #include "fieldtool/interop/kmz.h"
@@ -13,6 +13,7 @@ enum { MAX_FOLDERS = 64 };
 
 typedef struct kml_reader {
     ft_reader base;
+    ft_kmz *kmz;        /* NULL: a plain KML */
     ft_bytes bytes;
     ft_xml *xml;
     ft_cells cells;
@@ -44,6 +45,7 @@ static void close_kml(ft_reader *r)
 
     ft_xml_close(k->xml);
     ft_bytes_close(&k->bytes);
+    ft_kmz_close(k->kmz);
     ft_cells_release(&k->cells);
     ft_vertices_release(&k->line);
     ft_buf_release(&k->text);
@@ -419,6 +421,46 @@ static ft_status at_end(kml_reader *k, ft_error *err)
     return FT_E_NOT_FOUND;
 }
 
+/* Begin the document that bytes hold. */
+static ft_status begin_document(kml_reader *k, ft_error *err)
+{
+    ft_xml_event e = FT_XML_EOF;
+    ft_status st = ft_xml_open(&k->bytes, &k->xml, err);
+
+    k->n_folders = 0;
+    st = st == FT_OK ? ft_xml_next(k->xml, &e, err) : st;
+    if (st == FT_OK && !ft_xml_is(k->xml, "kml")) {
+        st = ft_fail(err, FT_E_INVALID, "interop.xml.root", "wanted=kml root=%.80s", ft_xml_name(k->xml));
+    }
+    return st;
+}
+
+/* The next document of a KMZ; the end behind the last. */
+static ft_status next_document(kml_reader *k, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    if (k->kmz == NULL) {
+        return at_end(k, err);
+    }
+    ft_xml_close(k->xml);
+    k->xml = NULL;
+    ft_bytes_close(&k->bytes);
+    st = ft_kmz_next(k->kmz, &k->bytes, err);
+    return st == FT_OK ? begin_document(k, err) : st == FT_E_NOT_FOUND ? at_end(k, err) : st;
+}
+
+/* Links of a KMZ lead to its own documents, which are read; others lead into the network. */
+static ft_status take_link(kml_reader *k, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    ft_buf_reset(&k->text);
+    st = ft_xml_content(k->xml, false, &k->text, err);
+    k->others += st == FT_OK && (k->kmz == NULL || (k->text.p != NULL && strstr(k->text.p, "://") != NULL));
+    return st;
+}
+
 static ft_status next_kml(ft_reader *r, ft_geom *shape, ft_row *row, ft_error *err)
 {
     kml_reader *k = (kml_reader *)r;
@@ -428,7 +470,8 @@ static ft_status next_kml(ft_reader *r, ft_geom *shape, ft_row *row, ft_error *e
     while (st == FT_OK) {
         st = ft_xml_next(k->xml, &e, err);
         if (st == FT_OK && e == FT_XML_EOF) {
-            return at_end(k, err);
+            st = next_document(k, err);
+            continue;
         }
         while (st == FT_OK && k->n_folders > 0 && ft_xml_depth(k->xml) < k->folder[k->n_folders - 1].depth) {
             k->n_folders--;
@@ -443,8 +486,10 @@ static ft_status next_kml(ft_reader *r, ft_geom *shape, ft_row *row, ft_error *e
             enter_folder(k);
         } else if (ft_xml_is(k->xml, "name")) {
             st = name_folder(k, err);
+        } else if (ft_xml_is(k->xml, "NetworkLink")) {
+            st = take_link(k, err);
         } else if (!ft_xml_is(k->xml, "kml")) {
-            k->others += strstr(ft_xml_name(k->xml), "Overlay") != NULL || ft_xml_is(k->xml, "NetworkLink");
+            k->others += strstr(ft_xml_name(k->xml), "Overlay") != NULL;
             st = ft_xml_skip(k->xml, err);
         }
     }
@@ -461,7 +506,6 @@ static const ft_reader_ops KML_OPS = {next_kml, cell_kml, close_kml};
 ft_status ft_reader_kml(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err)
 {
     kml_reader *k = calloc(1, sizeof *k);
-    ft_xml_event e = FT_XML_EOF;
     ft_status st = FT_OK;
 
     if (k == NULL) {
@@ -472,11 +516,11 @@ ft_status ft_reader_kml(const char *path, const ft_format *f, const ft_source_op
     ft_cells_init(&k->cells);
     ft_buf_init(&k->text, 0);
     *out = &k->base;
-    st = strcmp(f->extension, "kmz") == 0 ? ft_kmz_open(path, &k->bytes, err) : ft_bytes_open_file(path, &k->bytes, err);
-    st = st == FT_OK ? ft_xml_open(&k->bytes, &k->xml, err) : st;
-    st = st == FT_OK ? ft_xml_next(k->xml, &e, err) : st;
-    if (st == FT_OK && !ft_xml_is(k->xml, "kml")) {
-        st = ft_fail(err, FT_E_INVALID, "interop.xml.root", "wanted=kml root=%.80s", ft_xml_name(k->xml));
+    if (strcmp(f->extension, "kmz") == 0) {
+        st = ft_kmz_open(path, &k->kmz, err);
+        st = st == FT_OK ? ft_kmz_next(k->kmz, &k->bytes, err) : st;
+    } else {
+        st = ft_bytes_open_file(path, &k->bytes, err);
     }
-    return st;
+    return st == FT_OK ? begin_document(k, err) : st;
 }
