@@ -68,9 +68,9 @@ bool ft_layout_is_reserved(const char *name)
 static const char *sql_type(ft_tag tag)
 {
     switch (tag) {
-    case FT_TAG_INT: return "INTEGER";
+    case FT_TAG_INT:
+    case FT_TAG_BOOL: return "INTEGER"; /* of a BOOLEAN, QGIS 3.22 writes "no" where nothing is known */
     case FT_TAG_REAL: return "REAL";
-    case FT_TAG_BOOL: return "BOOLEAN";
     case FT_TAG_NONE:
     case FT_TAG_TEXT:
     case FT_TAG_DATE:
@@ -85,6 +85,14 @@ static const char *sql_type(ft_tag tag)
     return "TEXT";
 }
 
+static const char *constraint_of(const ft_field *f)
+{
+    if (f->tag == FT_TAG_BOOL) {
+        return FT_LAYOUT_YES_NO;
+    }
+    return f->tag == FT_TAG_CODE ? f->vocab->name : NULL;
+}
+
 /* Field @p i of those that have a column. */
 static bool field_at(const ft_form *form, size_t i, ft_layout_column *out)
 {
@@ -96,7 +104,7 @@ static bool field_at(const ft_form *form, size_t i, ft_layout_column *out)
                                       .name = f->id,
                                       .sql_type = sql_type(f->tag),
                                       .title = f->label,
-                                      .constraint = f->tag == FT_TAG_CODE ? f->vocab->name : NULL,
+                                      .constraint = constraint_of(f),
                                       .derived = f->derived,
                                       .field = f};
             return true;
@@ -206,8 +214,18 @@ static bool named_before(const ft_forms *forms, size_t form, size_t field)
     return false;
 }
 
+static const ft_layout_choice YES_NO[] = {
+    {FT_LAYOUT_YES_NO, "1", "form.yes"},
+    {FT_LAYOUT_YES_NO, "0", "form.no"},
+};
+
 bool ft_layout_choice_at(const ft_forms *forms, size_t i, ft_layout_choice *out)
 {
+    if (i < FT_COUNT(YES_NO)) {
+        *out = YES_NO[i];
+        return true;
+    }
+    i -= FT_COUNT(YES_NO);
     for (size_t t = 0; t < ft_forms_count(forms); t++) {
         const ft_form *form = ft_forms_at(forms, t);
 

@@ -1,8 +1,9 @@
 /** @file fieldtool/land/layout.h  @brief What a layer of a record type looks like in a GeoPackage: columns, choice lists.
  *
  * Pure text and tables from the declarations: no SQL is run here. Column types are those of OGC 12-128r19, table 1. A date
- * is TEXT, since it may be a month or a year. No numeric `range` constraint is ever written: QGIS makes a rounding spin box
- * of one.
+ * is TEXT, since it may be a month or a year; yes/no is INTEGER 1, 0 or NULL with a choice list, since QGIS 3.22 turns an
+ * unknown BOOLEAN into "no" when it saves a form. No numeric `range` constraint is ever written: QGIS makes a rounding spin
+ * box of one.
  */
 #ifndef FT_LAND_LAYOUT_H
 #define FT_LAND_LAYOUT_H
@@ -13,6 +14,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/** The choice list of yes/no columns. */
+#define FT_LAYOUT_YES_NO "yes_no"
 
 /** Bumped whenever columns or their order change; row hashes carry it (docs/spec/decisions.md 17). */
 #define FT_LAYOUT_VERSION 1
