@@ -3,11 +3,17 @@
 
 #include "fieldtool/interop/export.h"
 
+static const char *word(void *who, const char *key)
+{
+    return key == NULL ? "" : ft_catalog_text(who, key);
+}
+
 ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store *s = NULL;
     const char *layers[64];
-    ft_export_options o = {.layers = layers, .driver = ft_args_value(a, "to"), .overwrite = ft_args_flag(a, "overwrite"), .raw = ft_args_flag(a, "raw")};
+    ft_export_options o = {.layers = layers, .driver = ft_args_value(a, "to"), .overwrite = ft_args_flag(a, "overwrite"), .raw = ft_args_flag(a, "raw"),
+                           .retired = ft_args_flag(a, "retired"), .label = word, .label_who = (void *)(uintptr_t)io->words};
     ft_export_result r = {.records = 0};
     const char *out = ft_args_value(a, "output");
     const char *layer = NULL;
@@ -23,6 +29,7 @@ ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err)
     if (st != FT_OK) {
         return st;
     }
+    io->left = r.without_geometry > 0 || r.shortened > 0;
     if (io->json) {
         ft_buf text;
         ft_json_out w;
@@ -40,6 +47,8 @@ ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err)
         ft_json_put_int(&w, r.records);
         ft_json_name(&w, "without_geometry");
         ft_json_put_int(&w, r.without_geometry);
+        ft_json_name(&w, "shortened");
+        ft_json_put_int(&w, r.shortened);
         ft_json_end(&w, '}');
         st = ft_cli_put(io, &text, err);
         ft_buf_release(&text);
@@ -47,6 +56,9 @@ ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err)
         (void)fprintf(io->out, "%s\t%s\t%lld records in %lld layers\n", out, r.driver, (long long)r.records, (long long)r.layers);
         if (r.without_geometry > 0) {
             ft_cli_say(io, "cli.export.without_geometry", "n=%lld", (long long)r.without_geometry);
+        }
+        if (r.shortened > 0) {
+            ft_cli_say(io, "cli.export.shortened", "n=%lld", (long long)r.shortened);
         }
     }
     return st;

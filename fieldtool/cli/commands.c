@@ -41,7 +41,7 @@ static const ft_opt IMPORT_OPTS[] = {
 static const ft_opt EXPORT_OPTS[] = {
     {"output", "OUT", "cli.opt.output"},         {"layer", "NAME", "cli.export.opt.layer"},
     {"to", "DRIVER", "cli.export.opt.to"},       {"overwrite", NULL, "cli.opt.overwrite"},
-    {"raw", NULL, "cli.export.opt.raw"},
+    {"raw", NULL, "cli.export.opt.raw"},         {"retired", NULL, "cli.export.opt.retired"},
 };
 static const ft_opt CHECK_OPTS[] = {
     {"for", "LEVEL", "cli.check.opt.for"},

@@ -1,7 +1,7 @@
 /* Shapes as RFC 7946 wants them: cut at 180 degrees (3.1.9), shells counter-clockwise, holes clockwise (3.1.6). */
 #include "fieldtool/interop/export_internal.h"
 
-#include "fieldtool/interop/gdal.h"
+#include "fieldtool/interop/private_gdal.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 #include "fieldtool/interop/export_internal.h"
 
 #include "fieldtool/base/os.h"
-#include "fieldtool/interop/gdal.h"
+#include "fieldtool/interop/private_gdal.h"
 #include "fieldtool/interop/kmz.h"
 #include "fieldtool/interop/reader.h"
 #include "fieldtool/store/style.h"

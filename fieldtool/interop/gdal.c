@@ -1,4 +1,4 @@
-#include "fieldtool/interop/gdal.h"
+#include "fieldtool/interop/private_gdal.h"
 
 #include "geo/crs.h"
 

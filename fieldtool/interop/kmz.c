@@ -2,7 +2,7 @@
 #include "fieldtool/interop/kmz.h"
 
 #include "fieldtool/base/os.h"
-#include "fieldtool/interop/gdal.h"
+#include "fieldtool/interop/private_gdal.h"
 #include "fieldtool/interop/reader.h"
 
 #include <cpl_vsi.h>

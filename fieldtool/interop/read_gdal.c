@@ -4,7 +4,7 @@
 #include "fieldtool/base/limits.h"
 #include "fieldtool/base/num.h"
 #include "fieldtool/base/os.h"
-#include "fieldtool/interop/gdal.h"
+#include "fieldtool/interop/private_gdal.h"
 #include "fieldtool/interop/layers.h"
 #include "geo/wkb.h"
 

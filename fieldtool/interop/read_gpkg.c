@@ -2,7 +2,7 @@
 #include "fieldtool/interop/reader.h"
 
 #include "fieldtool/base/num.h"
-#include "fieldtool/interop/gdal.h"
+#include "fieldtool/interop/private_gdal.h"
 #include "fieldtool/interop/layers.h"
 #include "fieldtool/store/foreign.h"
 

@@ -1,6 +1,6 @@
-/** @file fieldtool/interop/gdal.h  @brief Opening and failing with GDAL. Private to interop: shows its types. */
-#ifndef FT_INTEROP_GDAL_H
-#define FT_INTEROP_GDAL_H
+/** @file fieldtool/interop/private_gdal.h  @brief Opening and failing with GDAL. Private to interop: shows its types. */
+#ifndef FT_INTEROP_PRIVATE_GDAL_H
+#define FT_INTEROP_PRIVATE_GDAL_H
 
 #include "fieldtool/base/error.h"
 #include "fieldtool/interop/format.h"
