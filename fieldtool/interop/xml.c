@@ -490,7 +490,7 @@ const char *ft_xml_attribute(const ft_xml *x, const char *name)
     return NULL;
 }
 
-ft_str ft_xml_text(const ft_xml *x)
+ft_str ft_xml_read_text(const ft_xml *x)
 {
     return (ft_str){x->text.p == NULL ? "" : x->text.p, x->text.n};
 }
@@ -517,7 +517,7 @@ ft_status ft_xml_content(ft_xml *x, bool flat, ft_buf *out, ft_error *err)
             st = malformed(x, "text without elements", err);
         }
         if (st == FT_OK) {
-            ft_buf_bytes(out, ft_xml_text(x).p, ft_xml_text(x).n);
+            ft_buf_bytes(out, ft_xml_read_text(x).p, ft_xml_read_text(x).n);
             st = ft_buf_status(out, err);
         }
     }

@@ -28,7 +28,7 @@ bool ft_xml_is(const ft_xml *x, const char *name);
 /** Value of an attribute by local name, NULL when absent. Lent until the next event. */
 const char *ft_xml_attribute(const ft_xml *x, const char *name);
 /** The text that stood before this tag, since the tag before: comments left out, references resolved. Lent until the next event. */
-ft_str ft_xml_text(const ft_xml *x);
+ft_str ft_xml_read_text(const ft_xml *x);
 /** Line of the event. */
 size_t ft_xml_line(const ft_xml *x);
 /** Elements open now. */

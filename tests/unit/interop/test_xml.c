@@ -22,7 +22,7 @@ static const char *read_all(const char *text, ft_error *err)
     while ((st = ft_xml_next(x, &e, err)) == FT_OK && e != FT_XML_EOF) {
         const char *v = ft_xml_attribute(x, "x");
 
-        at += (size_t)snprintf(out + at, sizeof out - at, "%.*s", (int)ft_xml_text(x).n, ft_xml_text(x).p);
+        at += (size_t)snprintf(out + at, sizeof out - at, "%.*s", (int)ft_xml_read_text(x).n, ft_xml_read_text(x).p);
         at += (size_t)snprintf(out + at, sizeof out - at, e == FT_XML_START ? "<%s%s%s>" : "</%s%s%s>", ft_xml_name(x),
                                v != NULL && e == FT_XML_START ? " x=" : "", v != NULL && e == FT_XML_START ? v : "");
     }
