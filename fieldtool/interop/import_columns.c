@@ -220,15 +220,23 @@ static ft_str trimmed(ft_str t)
     return t;
 }
 
-/* A date with a time of day: the day goes into the field; a time that is not midnight is kept beside it. */
-static bool day_of(ft_str t, ft_str *day, bool *midnight)
+/* A date with a time of day: the day goes into the field; a time that is not midnight is kept beside it. 2024/05/02 is how GDAL
+ * writes a date; with the year first it can mean nothing else. */
+static bool day_of(ft_str t, char day[FT_DATE_TEXT], bool *midnight)
 {
     ft_date d;
 
-    if (t.n < 16 || (t.p[10] != 'T' && t.p[10] != ' ') || t.p[13] != ':' || !ft_date_parse(t.p, 10, &d)) {
+    if (t.n < 10 || (t.n > 10 && (t.n < 16 || (t.p[10] != 'T' && t.p[10] != ' ') || t.p[13] != ':'))) {
         return false;
     }
-    *day = (ft_str){t.p, 10};
+    memcpy(day, t.p, 10);
+    day[10] = '\0';
+    if (day[4] == '/' && day[7] == '/') {
+        day[4] = day[7] = '-';
+    }
+    if (!ft_date_parse(day, 10, &d)) {
+        return false;
+    }
     *midnight = true;
     for (size_t i = 11; i < t.n; i++) {
         *midnight = *midnight && strchr("0:.Z", t.p[i]) != NULL;
@@ -241,7 +249,7 @@ static ft_status take_value(ft_import_job *j, const ft_feature *f, size_t column
     const ft_field *field = j->columns[column].field;
     ft_str whole = ft_source_cell(j->src, column);
     ft_str text = ft_mapping_value(j->mapping, field->id, trimmed(whole));
-    ft_str day;
+    char day[FT_DATE_TEXT];
     bool midnight = false;
     bool fits = text.n > 0 && ft_utf8_valid(text.p, text.n);
     ft_error why = {0};
@@ -251,11 +259,11 @@ static ft_status take_value(ft_import_job *j, const ft_feature *f, size_t column
     }
     text = field->tag == FT_TAG_TEXT && fits && text.p >= whole.p && text.p < whole.p + whole.n ? whole : text; /* as entered */
     ft_buf_reset(&j->value);
-    if (fits && field->tag == FT_TAG_DATE && day_of(text, &day, &midnight)) {
+    if (fits && field->tag == FT_TAG_DATE && day_of(text, day, &midnight)) {
         if (!midnight) {
             ft_import_keep(j, ft_source_field_name(j->src, column), text);
         }
-        text = day;
+        text = ft_str_of(day);
     }
     if (fits && ft_field_parse(field, text.p, text.n, &j->value, &why) == FT_OK) {
         return ft_draft_set(j->draft, field->id, field->tag, j->value.p, j->value.n, j->err);

@@ -16,7 +16,7 @@ import uuid
 from osgeo import ogr, osr
 
 DRIVERS = {"gpkg": "GPKG", "geojson": "GeoJSON", "shp": "ESRI Shapefile"}
-KINDS = ["invalid", "invalid", "duplicate", "null", "empty", "sliver", "overlap"]
+KINDS = ["duplicate", "invalid", "invalid", "null", "empty", "sliver", "overlap"]
 M = 1 / 111000.0  # a metre in degrees, near enough
 
 

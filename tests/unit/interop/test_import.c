@@ -294,13 +294,15 @@ static void values_that_do_not_fit_are_kept_in_the_comment(void **state)
                               "1,dangerous,deep,yesterday,said so,x\n"
                               "2,SHA,13,2024-05-02T08:30:00Z,,\n"
                               "3,SHA,13,2024-05-02T00:00:00Z,,\n"
-                              "4,sha, 13 ,2024-05,,\n";
+                              "4,sha, 13 ,2024-05,,\n"
+                              "5,SHA,13,2024/05/02,,\n"
+                              "6,SHA,13,02/05/2024,,\n";
     ft_store *s = fixture_store("w.gpkg");
     const ft_import_options plain = {.type = "hazard"};
     told t;
 
     (void)state;
-    COUNTS(take(s, fixture_file("a.csv", ODD), plain, &t), 4, 0, 0, 0);
+    COUNTS(take(s, fixture_file("a.csv", ODD), plain, &t), 6, 0, 0, 0);
     assert_true(has(&t, "1 import.value column=classification field=classification value=dangerous"));
     assert_field(s, "1", "comment", "said so\nclassification=dangerous; required_depth_cm=deep; date_of_information=yesterday");
     assert_field(s, "1", "classification", "(null)");
@@ -311,6 +313,9 @@ static void values_that_do_not_fit_are_kept_in_the_comment(void **state)
     assert_field(s, "4", "classification", "SHA");
     assert_field(s, "4", "required_depth_cm", "13");
     assert_field(s, "4", "date_of_information", "2024-05");
+    assert_field(s, "5", "date_of_information", "2024-05-02");
+    assert_field(s, "6", "date_of_information", "(null)"); /* May or February? */
+    assert_field(s, "6", "comment", "date_of_information=02/05/2024");
     ft_store_close(s);
 }
 
