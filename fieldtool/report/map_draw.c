@@ -1,0 +1,301 @@
+/* A record on the sheet: the rows of style.def that fit it, as fills, hatches, outlines and marks. */
+#include "fieldtool/report/map_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double HATCH_MM = 1.7;
+/** Vertices nearer than this to the last one drawn make no difference in print. */
+static const double NEAR_MM = 0.02;
+
+/* ---------- hatches */
+
+static const char *const TYPES[] = {"coverage", "hazard", "exclusion", "release", "reopening", "location", "task", "activity"};
+
+static void pattern(ft_map *m, const ft_style *s, size_t i)
+{
+    static const struct {
+        ft_style_hatch hatch;
+        int turn_deg; /* of a horizontal line; y runs down, so 45 falls to the right */
+        bool twice;
+    } LOOKS[] = {
+        {FT_STYLE_HATCH_HORIZONTAL, 0, false}, {FT_STYLE_HATCH_VERTICAL, 90, false}, {FT_STYLE_HATCH_DIAGONAL, -45, false},
+        {FT_STYLE_HATCH_BACK, 45, false},      {FT_STYLE_HATCH_CROSS, 45, true},
+    };
+
+    for (size_t k = 0; k < FT_COUNT(LOOKS); k++) {
+        if (LOOKS[k].hatch == s->hatch) {
+            ft_buf_printf(m->out,
+                          "<pattern id=\"%s%zu\" width=\"%g\" height=\"%g\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(%d)\">"
+                          "<path d=\"M0 %gH%g%s\" stroke=\"%s\" stroke-width=\".28\"/></pattern>\n",
+                          s->type, i, HATCH_MM, HATCH_MM, LOOKS[k].turn_deg, HATCH_MM / 2, HATCH_MM,
+                          LOOKS[k].twice ? "M.85 0V1.7" : "", ft_style_fill(s, ft_store_forms(m->s)));
+        }
+    }
+}
+
+void ft_map_patterns(ft_map *m)
+{
+    ft_style s;
+
+    for (size_t t = 0; t < FT_COUNT(TYPES); t++) {
+        for (size_t i = 0; ft_style_at(TYPES[t], FT_GEOM_MULTIPOLYGON, i, &s); i++) {
+            pattern(m, &s, i);
+        }
+    }
+}
+
+/* ---------- which rows fit */
+
+static bool has_code(const ft_style *s, const ft_item *item)
+{
+    if (strcmp(s->code, "*") == 0 || s->column[0] == '\0') {
+        return true;
+    }
+    if (strcmp(s->column, "pending") == 0) {
+        return strcmp(s->code, item->pending ? "true" : "false") == 0;
+    }
+    if (strcmp(s->column, "shape_valid") == 0) {
+        return strcmp(s->code, item->valid ? "true" : "false") == 0;
+    }
+    if (strcmp(s->column, "record_state") == 0) {
+        return strcmp(s->code, ft_state_word(item->state)) == 0;
+    }
+    return ft_value_is(ft_values_get(item->values, s->column), s->code);
+}
+
+/** Rows of one type and shape, one of each column at most, for the record at hand. */
+typedef struct fitting {
+    size_t i;
+    const char *column;
+    bool found; /* in this column */
+} fitting;
+
+/* "*" stands last in its column: whatever came before did not fit. */
+static bool next_row(fitting *f, const ft_item *item, ft_geom_type shape, ft_style *out, size_t *index)
+{
+    while (ft_style_at(item->type, shape, f->i, out)) {
+        size_t i = f->i++;
+
+        if (f->column == NULL || strcmp(f->column, out->column) != 0) {
+            f->column = out->column;
+            f->found = false;
+        }
+        if (!f->found && has_code(out, item)) {
+            f->found = true;
+            *index = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A release that nobody approved takes nothing from the hazard beneath: its outline alone is shown. */
+static bool only_proposed(const ft_item *item)
+{
+    return strcmp(item->type, "release") == 0 && !item->has_approved;
+}
+
+/* ---------- paths */
+
+static void put_path(ft_map *m)
+{
+    bool area = ft_geom_multi_of(m->g.type) == FT_GEOM_MULTIPOLYGON;
+
+    ft_buf_reset(&m->path);
+    for (size_t r = 0; r < m->g.n_rings; r++) {
+        ft_map_xy last = {0, 0};
+
+        for (size_t i = m->g.ring[r]; i < m->g.ring[r + 1]; i++) {
+            ft_map_xy p = ft_map_place(m, m->g.xy[i], m->g.xy[m->g.ring[r]].lon_deg);
+            bool first = i == m->g.ring[r];
+
+            if (first || hypot(p.x - last.x, p.y - last.y) >= NEAR_MM) {
+                ft_buf_printf(&m->path, "%c%.2f %.2f", first ? 'M' : 'L', p.x, p.y);
+                last = p;
+            }
+        }
+        ft_buf_text(&m->path, area ? "Z" : "");
+    }
+}
+
+static const char *dashes(ft_style_line line)
+{
+    switch (line) {
+    case FT_STYLE_LINE_DASH: return " stroke-dasharray=\"1.8 .9\"";
+    case FT_STYLE_LINE_DOT: return " stroke-dasharray=\".01 .75\" stroke-linecap=\"round\"";
+    case FT_STYLE_LINE_DASH_DOT: return " stroke-dasharray=\"1.8 .8 .01 .8\" stroke-linecap=\"round\"";
+    case FT_STYLE_LINE_NONE:
+    case FT_STYLE_LINE_SOLID: break;
+    }
+    return "";
+}
+
+static void fill(ft_map *m, const ft_style *s, size_t i)
+{
+    if (s->opacity > 0 && s->fill[0] != '\0') {
+        ft_buf_printf(m->out, "<path d=\"%s\" fill=\"%s\" fill-opacity=\"%g\" fill-rule=\"evenodd\"/>\n", m->path.p, ft_style_fill(s, ft_store_forms(m->s)),
+                      s->opacity / 100.0);
+    }
+    if (s->hatch != FT_STYLE_HATCH_NONE) {
+        ft_buf_printf(m->out, "<path d=\"%s\" fill=\"url(#%s%zu)\" fill-rule=\"evenodd\"/>\n", m->path.p, s->type, i);
+    }
+}
+
+static void stroke(ft_map *m, const ft_style *s)
+{
+    if (s->stroke[0] != '\0' && s->line != FT_STYLE_LINE_NONE) {
+        ft_buf_printf(m->out, "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.2f\" stroke-linejoin=\"round\"%s/>\n", m->path.p, s->stroke,
+                      s->width * FT_MAP_PEN, dashes(s->line));
+    }
+}
+
+/* ---------- marks of points */
+
+/** Corners on a circle of radius 1, up first; inner > 0 puts a corner at that radius between each two. */
+static void corners(ft_map *m, ft_map_xy at, double r, int n, double turn_deg, double inner)
+{
+    int steps = inner > 0 ? 2 * n : n;
+
+    for (int i = 0; i < steps; i++) {
+        double a = (turn_deg + 360.0 * i / steps) * 3.14159265358979323846 / 180;
+        double d = inner > 0 && i % 2 == 1 ? r * inner : r;
+
+        ft_buf_printf(&m->path, "%c%.2f %.2f", i == 0 ? 'M' : 'L', at.x + d * sin(a), at.y - d * cos(a));
+    }
+    ft_buf_char(&m->path, 'Z');
+}
+
+static void mark_path(ft_map *m, ft_style_mark mark, ft_map_xy at, double r)
+{
+    ft_buf_reset(&m->path);
+    switch (mark) {
+    case FT_STYLE_MARK_CIRCLE: corners(m, at, r, 24, 0, 0); break;
+    case FT_STYLE_MARK_SQUARE: corners(m, at, r, 4, 45, 0); break;
+    case FT_STYLE_MARK_DIAMOND: corners(m, at, r, 4, 0, 0); break;
+    case FT_STYLE_MARK_TRIANGLE: corners(m, at, r, 3, 0, 0); break;
+    case FT_STYLE_MARK_DOWN: corners(m, at, r, 3, 180, 0); break;
+    case FT_STYLE_MARK_PENTAGON: corners(m, at, r, 5, 0, 0); break;
+    case FT_STYLE_MARK_STAR: corners(m, at, r, 5, 0, 0.45); break;
+    case FT_STYLE_MARK_PLUS:
+        ft_buf_printf(&m->path, "M%.2f %.2fV%.2fM%.2f %.2fH%.2f", at.x, at.y - r, at.y + r, at.x - r, at.y, at.x + r);
+        break;
+    case FT_STYLE_MARK_CROSSED:
+        ft_buf_printf(&m->path, "M%.2f %.2fL%.2f %.2fM%.2f %.2fL%.2f %.2f", at.x - r, at.y - r, at.x + r, at.y + r, at.x - r, at.y + r, at.x + r,
+                      at.y - r);
+        break;
+    }
+}
+
+static void draw_mark(ft_map *m, const ft_style *s, ft_map_xy at)
+{
+    double r = s->size * FT_MAP_PEN / 2;
+
+    mark_path(m, s->mark, at, r);
+    if (s->opacity > 0 && s->fill[0] != '\0') {
+        ft_buf_printf(m->out, "<path d=\"%s\" fill=\"%s\" fill-opacity=\"%g\"/>\n", m->path.p, s->fill, s->opacity / 100.0);
+    }
+    stroke(m, s);
+    if (s->letter[0] != '\0') {
+        ft_map_text(m, (ft_map_xy){at.x, at.y + r * (s->mark == FT_STYLE_MARK_TRIANGLE ? 0.45 : 0.36)}, r * 1.1, "middle", " font-weight=\"bold\"", s->letter);
+    }
+}
+
+/* ---------- one record */
+
+static void use(ft_map *m, const ft_style *s, const ft_form *form)
+{
+    for (size_t i = 0; i < m->n_used; i++) {
+        if (m->used[i].form == form && m->used[i].style.shape == s->shape && strcmp(m->used[i].style.column, s->column) == 0 &&
+            strcmp(m->used[i].style.code, s->code) == 0) {
+            return;
+        }
+    }
+    if (m->n_used < FT_MAP_USED) {
+        m->used[m->n_used].style = *s;
+        m->used[m->n_used++].form = form;
+    }
+}
+
+static void draw_points(ft_map *m, const ft_form *form, const ft_item *item)
+{
+    fitting f = {0, NULL, false};
+    ft_style s;
+    size_t i = 0;
+
+    while (next_row(&f, item, m->g.type, &s, &i)) {
+        use(m, &s, form);
+        for (size_t k = 0; k < m->g.n_points; k++) {
+            draw_mark(m, &s, ft_map_place(m, m->g.xy[k], m->g.xy[k].lon_deg));
+        }
+    }
+}
+
+static void draw_ground(ft_map *m, const ft_form *form, const ft_item *item)
+{
+    fitting f = {0, NULL, false};
+    ft_style s;
+    size_t i = 0;
+    bool proposed = only_proposed(item);
+
+    put_path(m);
+    while (next_row(&f, item, m->g.type, &s, &i)) {
+        if (!proposed || strcmp(s.column, "product") != 0) {
+            if (!proposed) {
+                fill(m, &s, i);
+            }
+            use(m, &s, form);
+        }
+    }
+    f = (fitting){0, NULL, false};
+    while (next_row(&f, item, m->g.type, &s, &i)) {
+        if (!proposed || strcmp(s.column, "product") != 0) {
+            stroke(m, &s);
+        }
+    }
+}
+
+void ft_map_draw(ft_map *m, const ft_form *form, const ft_item *item)
+{
+    ft_buf_text(m->out, "<g><title>");
+    ft_xml_text(m->out, item->local_id);
+    ft_buf_text(m->out, "</title>\n");
+    if (ft_geom_multi_of(m->g.type) == FT_GEOM_MULTIPOINT) {
+        draw_points(m, form, item);
+    } else {
+        draw_ground(m, form, item);
+    }
+    ft_buf_text(m->out, "</g>\n");
+}
+
+static size_t index_of(const ft_style *s)
+{
+    static const ft_geom_type SHAPES[] = {[FT_STYLE_AREA] = FT_GEOM_MULTIPOLYGON, [FT_STYLE_LINE] = FT_GEOM_MULTILINESTRING, [FT_STYLE_POINT] = FT_GEOM_POINT};
+    ft_style other;
+    size_t i = 0;
+
+    while (ft_style_at(s->type, SHAPES[s->shape], i, &other) && (strcmp(other.column, s->column) != 0 || strcmp(other.code, s->code) != 0)) {
+        i++;
+    }
+    return i;
+}
+
+void ft_map_swatch(ft_map *m, const ft_style *s, ft_map_rect r)
+{
+    ft_buf_reset(&m->path);
+    if (s->shape == FT_STYLE_POINT) {
+        draw_mark(m, s, (ft_map_xy){r.x + r.w / 2, r.y + r.h / 2});
+        return;
+    }
+    if (s->shape == FT_STYLE_LINE) {
+        ft_buf_printf(&m->path, "M%.2f %.2fh%.2f", r.x, r.y + r.h / 2, r.w);
+    } else {
+        ft_buf_printf(&m->path, "M%.2f %.2fh%.2fv%.2fh%.2fZ", r.x, r.y, r.w, r.h, -r.w);
+        fill(m, s, index_of(s));
+    }
+    stroke(m, s);
+    if (s->letter[0] != '\0') {
+        ft_map_text(m, (ft_map_xy){r.x + r.w / 2, r.y + r.h / 2 + 0.9}, 2.5, "middle",
+                    " font-weight=\"bold\" stroke=\"#fff\" stroke-width=\".7\" paint-order=\"stroke\"", s->letter);
+    }
+}
