@@ -132,19 +132,6 @@ static void put_missing(void *who, const char *system, int64_t number)
     ft_json_put_int(&m->w, number);
 }
 
-/* Rejected because a signature, a key or a hash did not hold: exit 5. */
-static bool about_signature(const char *key)
-{
-    static const char *const KEYS[] = {"sync.signature", "sync.altered", "sync.other_author", "sync.other_key"};
-
-    for (size_t i = 0; i < FT_COUNT(KEYS); i++) {
-        if (key != NULL && strcmp(KEYS[i], key) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static ft_status merge_files(merged *m, ft_store *s, const ft_args *a, size_t *rejected, bool *altered, ft_error *err)
 {
     ft_status st = FT_OK;
@@ -156,7 +143,7 @@ static ft_status merge_files(merged *m, ft_store *s, const ft_args *a, size_t *r
         if (st == FT_OK) {
             put_result(m, a->pos[i], &r);
             *rejected += r.status == FT_MERGE_REJECTED;
-            *altered = *altered || (r.status == FT_MERGE_REJECTED && about_signature(r.why.key));
+            *altered = *altered || (r.status == FT_MERGE_REJECTED && r.why.status == FT_E_PERMISSION);
             m->io->left = m->io->left || r.conflicts_new > 0 || r.bodies_missing > 0 || r.unsent > 0 || r.forks > 0;
         }
     }
