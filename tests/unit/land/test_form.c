@@ -1,61 +1,7 @@
-#include "tests/support/ft_assert.h"
+#include "tests/support/ft_forms.h"
 
 #include "fieldtool/base/catalog.h"
-#include "fieldtool/land/form.h"
 #include "fieldtool/land/layout.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static ft_forms *core(void)
-{
-    ft_forms *f = NULL;
-    ft_error err = {0};
-
-    ft_assert_ok(ft_forms_load(NULL, 0, &f, &err), &err);
-    return f;
-}
-
-static const ft_form *form_of(const ft_forms *f, const char *type)
-{
-    const ft_form *form = ft_forms_find(f, type, strlen(type));
-
-    if (form == NULL) {
-        fail_msg("no type %s", type);
-    }
-    return form;
-}
-
-static const ft_field *field_of(const ft_forms *f, const char *type, const char *id)
-{
-    const ft_field *field = ft_form_field(form_of(f, type), id, strlen(id));
-
-    if (field == NULL) {
-        fail_msg("no field %s.%s", type, id);
-    }
-    return field;
-}
-
-static char *read_all(const char *path, size_t *n)
-{
-    FILE *file = fopen(path, "rb");
-    char *text = NULL;
-    long size = 0;
-
-    assert_non_null(file);
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    size = ftell(file);
-    assert_true(size > 0);
-    rewind(file);
-    text = malloc((size_t)size + 1);
-    assert_non_null(text);
-    assert_int_equal(fread(text, 1, (size_t)size, file), (size_t)size);
-    text[size] = '\0';
-    *n = (size_t)size;
-    (void)fclose(file);
-    return text;
-}
 
 /* ---------- the promise: types of the design, fields that scripts rely on */
 
@@ -101,12 +47,12 @@ static const struct {
 
 static void every_type_of_the_design_is_declared(void **state)
 {
-    ft_forms *f = core();
+    ft_forms *f = ft_test_core();
 
     (void)state;
     assert_int_equal(ft_forms_count(f), FT_COUNT(TYPES));
     for (size_t i = 0; i < FT_COUNT(TYPES); i++) {
-        const ft_form *form = form_of(f, TYPES[i].type);
+        const ft_form *form = ft_test_form(f, TYPES[i].type);
 
         print_message("  %s\n", TYPES[i].type);
         assert_int_equal(form->geometry[0], TYPES[i].geometry[0]);
@@ -221,16 +167,16 @@ static void fields_and_codes_that_scripts_rely_on_are_there(void **state)
     static const char *const COMMON[] = {
         "comment",  "date_of_information", "source_id", "organisation", "report", "location",
         "local_id", "official_id",         "aliases"};
-    ft_forms *f = core();
+    ft_forms *f = ft_test_core();
 
     (void)state;
     for (size_t i = 0; i < FT_COUNT(CONTRACT); i++) {
         print_message("  %s.%s\n", CONTRACT[i].type, CONTRACT[i].field);
-        assert_int_equal(field_of(f, CONTRACT[i].type, CONTRACT[i].field)->tag, CONTRACT[i].tag);
+        assert_int_equal(ft_test_field(f, CONTRACT[i].type, CONTRACT[i].field)->tag, CONTRACT[i].tag);
     }
     for (size_t i = 0; i < ft_forms_count(f); i++) {
         for (size_t k = 0; k < FT_COUNT(COMMON) && !ft_forms_at(f, i)->internal; k++) {
-            assert_non_null(field_of(f, ft_forms_at(f, i)->type, COMMON[k]));
+            assert_non_null(ft_test_field(f, ft_forms_at(f, i)->type, COMMON[k]));
         }
     }
     for (size_t i = 0; i < FT_COUNT(CODES); i++) {
@@ -317,15 +263,15 @@ static const struct {
 
 static void minimum_data_requirements_can_be_recorded(void **state)
 {
-    ft_forms *f = core();
+    ft_forms *f = ft_test_core();
 
     (void)state;
     for (size_t i = 0; i < FT_COUNT(MDR); i++) {
         print_message("  %s\n", MDR[i].datum);
         if (strcmp(MDR[i].field, "geometry") == 0) {
-            assert_true(form_of(f, MDR[i].type)->geometry[0] != FT_GEOM_NONE);
+            assert_true(ft_test_form(f, MDR[i].type)->geometry[0] != FT_GEOM_NONE);
         } else {
-            assert_non_null(field_of(f, MDR[i].type, MDR[i].field));
+            assert_non_null(ft_test_field(f, MDR[i].type, MDR[i].field));
         }
     }
     ft_forms_free(f);
@@ -366,20 +312,20 @@ static int rank(const ft_forms *f, const char *vocabulary, const char *code)
 
 static void groups_and_hazardous_ends_are_those_of_the_design(void **state)
 {
-    ft_forms *f = core();
+    ft_forms *f = ft_test_core();
 
     (void)state;
     for (size_t i = 0; i < FT_COUNT(ENDS); i++) {
-        const ft_field *field = field_of(f, ENDS[i].type, ENDS[i].field);
+        const ft_field *field = ft_test_field(f, ENDS[i].type, ENDS[i].field);
 
         print_message("  %s.%s\n", ENDS[i].type, ENDS[i].field);
         assert_string_equal(field->group, ENDS[i].group);
         assert_int_equal(field->hazardous, ENDS[i].hazardous);
     }
-    assert_string_equal(form_of(f, "hazard")->geometry_group, "safety");
-    assert_int_equal(form_of(f, "hazard")->geometry_hazardous, FT_HAZ_UNION);
-    assert_string_equal(form_of(f, "release")->geometry_group, "safety");
-    assert_int_equal(form_of(f, "release")->geometry_hazardous, FT_HAZ_INTERSECTION);
+    assert_string_equal(ft_test_form(f, "hazard")->geometry_group, "safety");
+    assert_int_equal(ft_test_form(f, "hazard")->geometry_hazardous, FT_HAZ_UNION);
+    assert_string_equal(ft_test_form(f, "release")->geometry_group, "safety");
+    assert_int_equal(ft_test_form(f, "release")->geometry_hazardous, FT_HAZ_INTERSECTION);
     assert_true(rank(f, "classification", "CHA") > rank(f, "classification", "SHA"));
     assert_true(rank(f, "classification", "SHA") > rank(f, "classification", "indication"));
     assert_int_equal(rank(f, "status", "open"), rank(f, "status", "reopened"));
@@ -395,7 +341,7 @@ static void groups_and_hazardous_ends_are_those_of_the_design(void **state)
 
 static void every_field_is_whole(void **state)
 {
-    ft_forms *f = core();
+    ft_forms *f = ft_test_core();
 
     (void)state;
     for (size_t i = 0; i < ft_forms_count(f); i++) {
@@ -417,11 +363,11 @@ static void every_field_is_whole(void **state)
 
 static void every_label_is_in_the_catalogue(void **state)
 {
-    ft_forms *f = core();
+    ft_forms *f = ft_test_core();
     ft_catalog *words = NULL;
     ft_error err = {0};
     size_t n = 0;
-    char *po = read_all(FT_SOURCE_DIR "/fieldtool/data/i18n/parts/forms.po", &n);
+    char *po = ft_test_read(FT_SOURCE_DIR "/fieldtool/data/i18n/parts/forms.po", &n);
     ft_catalog_source source = {"en", po, n};
 
     (void)state;
@@ -448,13 +394,13 @@ static void every_label_is_in_the_catalogue(void **state)
 
 static void what_does_not_exist_is_not_found(void **state)
 {
-    ft_forms *f = core();
+    ft_forms *f = ft_test_core();
 
     (void)state;
     assert_null(ft_forms_find(f, "hazards", 7));
     assert_null(ft_forms_find(f, "hazard", 5));
     assert_null(ft_forms_find(f, "", 0));
-    assert_null(ft_form_field(form_of(f, "hazard"), "classificatio", 13));
+    assert_null(ft_form_field(ft_test_form(f, "hazard"), "classificatio", 13));
     assert_null(ft_forms_vocab(f, "Status"));
     assert_null(ft_vocab_find(ft_forms_vocab(f, "status"), "Open", 4));
     ft_assert_near(ft_forms_number(f, "reopen.radius_m", 7), 7, 0);
@@ -464,32 +410,32 @@ static void what_does_not_exist_is_not_found(void **state)
 
 static void layers_bear_the_names_of_the_design(void **state)
 {
-    ft_forms *f = core();
+    ft_forms *f = ft_test_core();
     char name[80];
 
     (void)state;
-    assert_true(ft_form_layer_name(form_of(f, "hazard"), FT_GEOM_POLYGON, name));
+    assert_true(ft_form_layer_name(ft_test_form(f, "hazard"), FT_GEOM_POLYGON, name));
     assert_string_equal(name, "hazard");
-    assert_true(ft_form_layer_name(form_of(f, "hazard"), FT_GEOM_POINT, name));
+    assert_true(ft_form_layer_name(ft_test_form(f, "hazard"), FT_GEOM_POINT, name));
     assert_string_equal(name, "hazard_point");
-    assert_true(ft_form_layer_name(form_of(f, "hazard"), FT_GEOM_NONE, name));
+    assert_true(ft_form_layer_name(ft_test_form(f, "hazard"), FT_GEOM_NONE, name));
     assert_string_equal(name, "hazard");
-    assert_false(ft_form_layer_name(form_of(f, "hazard"), FT_GEOM_LINESTRING, name));
-    assert_true(ft_form_layer_name(form_of(f, "marking"), FT_GEOM_LINESTRING, name));
+    assert_false(ft_form_layer_name(ft_test_form(f, "hazard"), FT_GEOM_LINESTRING, name));
+    assert_true(ft_form_layer_name(ft_test_form(f, "marking"), FT_GEOM_LINESTRING, name));
     assert_string_equal(name, "marking_line");
-    assert_true(ft_form_layer_name(form_of(f, "marking"), FT_GEOM_POINT, name));
+    assert_true(ft_form_layer_name(ft_test_form(f, "marking"), FT_GEOM_POINT, name));
     assert_string_equal(name, "marking_point");
-    assert_true(ft_form_layer_name(form_of(f, "evidence"), FT_GEOM_POINT, name));
+    assert_true(ft_form_layer_name(ft_test_form(f, "evidence"), FT_GEOM_POINT, name));
     assert_string_equal(name, "evidence");
-    assert_false(ft_form_layer_name(form_of(f, "victim"), FT_GEOM_POINT, name));
+    assert_false(ft_form_layer_name(ft_test_form(f, "victim"), FT_GEOM_POINT, name));
     ft_forms_free(f);
 }
 
 static void same_set_same_bytes(void **state)
 {
     static const char PROFILE[] = "{\"profile\":\"XX\"}";
-    ft_forms *a = core();
-    ft_forms *b = core();
+    ft_forms *a = ft_test_core();
+    ft_forms *b = ft_test_core();
     ft_forms *c = NULL;
     ft_error err = {0};
     ft_buf x;
@@ -511,315 +457,6 @@ static void same_set_same_bytes(void **state)
     ft_forms_free(a);
     ft_forms_free(b);
     ft_forms_free(c);
-}
-
-/* ---------- profiles */
-
-static const struct {
-    const char *name, *json, *key; /* key NULL: accepted */
-} PROFILES[] = {
-    {"empty", "{}", NULL},
-    {"no JSON", "{", "json.syntax"},
-    {"no object", "[]", "land.form.bad"},
-    {"unknown member", "{\"fields\":[]}", "land.form.unknown_key"},
-    {"code added", "{\"vocabularies\":{\"terrain\":[{\"code\":\"salt\",\"label\":\"Salt\"}]}}", NULL},
-    {"code there already", "{\"vocabularies\":{\"terrain\":[{\"code\":\"FLAT\",\"label\":\"Flat\"}]}}",
-     "land.form.twice"},
-    {"code twice",
-     "{\"vocabularies\":{\"terrain\":[{\"code\":\"a\",\"label\":\"A\"},{\"code\":\"A\",\"label\":\"A\"}]}}",
-     "land.form.twice"},
-    {"code with a comma", "{\"vocabularies\":{\"terrain\":[{\"code\":\"a,b\",\"label\":\"A\"}]}}", "land.form.bad"},
-    {"code without label", "{\"vocabularies\":{\"terrain\":[{\"code\":\"a\"}]}}", "land.form.bad"},
-    {"code to a closed list", "{\"vocabularies\":{\"status\":[{\"code\":\"safe\",\"label\":\"Safe\"}]}}",
-     "land.form.closed"},
-    {"unknown vocabulary", "{\"vocabularies\":{\"xx\":[]}}", "land.form.vocabulary"},
-    {"rank raised", "{\"ranks\":{\"evidence_kind\":{\"scrap\":2}}}", NULL},
-    {"rank lowered", "{\"ranks\":{\"evidence_kind\":{\"accident\":1}}}", "land.form.loosen"},
-    {"rank of a reading", "{\"ranks\":{\"status\":{\"completed\":9}}}", "land.form.closed"},
-    {"field added",
-     "{\"types\":{\"hazard\":{\"fields\":[{\"id\":\"xx_a\",\"tag\":\"text\",\"label\":\"A\",\"source\":\"N\"}]}}}",
-     NULL},
-    {"field there already",
-     "{\"types\":{\"hazard\":{\"fields\":[{\"id\":\"status\",\"tag\":\"text\",\"label\":\"A\",\"source\":\"N\"}]}}}",
-     "land.form.twice"},
-    {"field with a reserved name",
-     "{\"types\":{\"hazard\":{\"fields\":[{\"id\":\"area_m2\",\"tag\":\"real\",\"label\":\"A\",\"source\":\"N\"}]}}}",
-     "land.form.bad"},
-    {"field in a merge group",
-     "{\"types\":{\"hazard\":{\"fields\":[{\"id\":\"xx\",\"tag\":\"int\",\"label\":\"A\",\"source\":\"N\",\"group\":\"safety\"}]}}}",
-     "land.form.core_only"},
-    {"field with a hazardous end",
-     "{\"types\":{\"hazard\":{\"fields\":[{\"id\":\"xx\",\"tag\":\"int\",\"label\":\"A\",\"source\":\"N\",\"hazardous\":\"larger\"}]}}}",
-     "land.form.core_only"},
-    {"field of an unknown kind",
-     "{\"types\":{\"hazard\":{\"fields\":[{\"id\":\"xx\",\"tag\":\"money\",\"label\":\"A\",\"source\":\"N\"}]}}}",
-     "land.form.bad"},
-    {"field with a code list that does not exist",
-     "{\"types\":{\"hazard\":{\"fields\":[{\"id\":\"xx\",\"tag\":\"code\",\"vocab\":\"yy\",\"label\":\"A\",\"source\":\"N\"}]}}}",
-     "land.form.vocabulary"},
-    {"field that refers to nothing",
-     "{\"types\":{\"hazard\":{\"fields\":[{\"id\":\"xx\",\"tag\":\"id\",\"refers_to\":\"yy\",\"label\":\"A\",\"source\":\"N\"}]}}}",
-     "land.form.refers_to"},
-    {"field with a condition on no code",
-     "{\"types\":{\"hazard\":{\"fields\":[{\"id\":\"xx\",\"tag\":\"int\",\"label\":\"A\",\"source\":\"N\",\"required\":\"submit\","
-     "\"required_when\":\"status=gone\"}]}}}",
-     "land.form.condition"},
-    {"range upside down",
-     "{\"types\":{\"hazard\":{\"fields\":[{\"id\":\"xx\",\"tag\":\"int\",\"label\":\"A\",\"source\":\"N\",\"min\":3,\"max\":2}]}}}",
-     "land.form.bad"},
-    {"min as text",
-     "{\"types\":{\"hazard\":{\"fields\":[{\"id\":\"xx\",\"tag\":\"int\",\"label\":\"A\",\"source\":\"N\",\"min\":\"3\"}]}}}",
-     "land.form.bad"},
-    {"asked for more", "{\"types\":{\"hazard\":{\"required\":{\"priority\":\"approve\"}}}}", NULL},
-    {"asked for earlier", "{\"types\":{\"hazard\":{\"required\":{\"evidence_class\":\"submit\"}}}}", NULL},
-    {"asked for later", "{\"types\":{\"hazard\":{\"required\":{\"status\":\"approve\"}}}}", "land.form.loosen"},
-    {"asked for never", "{\"types\":{\"hazard\":{\"required\":{\"status\":\"never\"}}}}", "land.form.loosen"},
-    {"asked for nothing known", "{\"types\":{\"hazard\":{\"required\":{\"xx\":\"save\"}}}}", "land.form.no_field"},
-    {"asked in no known word", "{\"types\":{\"hazard\":{\"required\":{\"status\":\"always\"}}}}", "land.form.bad"},
-    {"shape asked for", "{\"types\":{\"hazard\":{\"required\":{\"geometry\":\"submit\"}}}}", NULL},
-    {"shape asked of a table", "{\"types\":{\"victim\":{\"required\":{\"geometry\":\"submit\"}}}}",
-     "land.form.no_field"},
-    {"shape asked for later", "{\"types\":{\"exclusion\":{\"required\":{\"geometry\":\"approve\"}}}}",
-     "land.form.loosen"},
-    {"range narrowed", "{\"types\":{\"hazard\":{\"limits\":{\"required_depth_cm\":{\"min\":13,\"max\":50}}}}}", NULL},
-    {"range widened", "{\"types\":{\"hazard\":{\"limits\":{\"required_depth_cm\":{\"max\":2001}}}}}",
-     "land.form.loosen"},
-    {"range below", "{\"types\":{\"hazard\":{\"limits\":{\"required_depth_cm\":{\"min\":-1}}}}}", "land.form.loosen"},
-    {"range closed", "{\"types\":{\"hazard\":{\"limits\":{\"required_depth_cm\":{\"min\":9,\"max\":8}}}}}",
-     "land.form.bad"},
-    {"range of text", "{\"types\":{\"hazard\":{\"limits\":{\"comment\":{\"min\":9}}}}}", "land.form.no_field"},
-    {"type that does not exist", "{\"types\":{\"minefield\":{}}}", "land.form.no_type"},
-    {"type of the program", "{\"types\":{\"key\":{}}}", "land.form.no_type"},
-    {"number", "{\"numbers\":{\"reopen.radius_m\":100}}", NULL},
-    {"number out of range", "{\"numbers\":{\"reopen.radius_m\":0}}", "land.form.bad"},
-    {"number as text", "{\"numbers\":{\"reopen.radius_m\":\"100\"}}", "land.form.bad"},
-    {"number unknown", "{\"numbers\":{\"reopen.radius\":100}}", "land.form.unknown_key"},
-    {"colour", "{\"colours\":{\"cleared\":\"#00ff00\"}}", NULL},
-    {"colour of a hazard", "{\"colours\":{\"CHA\":\"#00ff00\"}}", "land.form.unknown_key"},
-    {"colour in words", "{\"colours\":{\"cleared\":\"green\"}}", "land.form.bad"},
-};
-
-static void a_profile_adds_and_never_loosens(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < FT_COUNT(PROFILES); i++) {
-        ft_forms *f = NULL;
-        ft_error err = {0};
-        ft_status st = ft_forms_load(PROFILES[i].json, strlen(PROFILES[i].json), &f, &err);
-
-        print_message("  %s\n", PROFILES[i].name);
-        ft_assert_status(st, PROFILES[i].key == NULL ? FT_OK : FT_E_INVALID, &err);
-        if (PROFILES[i].key != NULL) {
-            assert_string_equal(err.key, PROFILES[i].key);
-            assert_null(f);
-        }
-        ft_forms_free(f);
-    }
-}
-
-static void the_sample_profile_does_what_it_says(void **state)
-{
-    size_t n = 0;
-    char *json = read_all(FT_SOURCE_DIR "/tests/data/profile-xx.json", &n);
-    ft_forms *f = NULL;
-    ft_error err = {0};
-    const ft_field *field = NULL;
-
-    (void)state;
-    ft_assert_ok(ft_forms_load(json, n, &f, &err), &err);
-    field = field_of(f, "hazard", "xx_village_head");
-    assert_true(field->from_profile);
-    assert_string_equal(field->group, "xx_village_head");
-    assert_string_equal(field->label, "Village head asked");
-    assert_int_equal(field->required, FT_REQ_SUBMIT);
-    assert_int_equal(field_of(f, "hazard", "required_depth_cm")->required, FT_REQ_APPROVE);
-    ft_assert_near(field_of(f, "hazard", "required_depth_cm")->min, 13, 0);
-    assert_int_equal(form_of(f, "release")->geometry_required, FT_REQ_SUBMIT);
-    assert_int_equal(rank(f, "evidence_kind", "crater"), 2);
-    assert_string_equal(ft_vocab_find(ft_forms_vocab(f, "terrain"), "salt_flat", 9)->label, "Salt flat");
-    ft_assert_near(ft_forms_number(f, "reopen.radius_m", 50), 100, 0);
-    assert_string_equal(ft_forms_colour(f, "cleared", ""), "#1b7837");
-    ft_forms_free(f);
-    free(json);
-}
-
-/* ---------- what people type */
-
-static const struct {
-    const char *type, *field, *text, *shown; /* shown NULL: refused with key */
-    const char *key;
-} TYPED[] = {
-    {"hazard", "classification", " cha ", "CHA", NULL},
-    {"hazard", "classification", "DHA", NULL, "land.field.code"},
-    {"hazard", "contamination", "AP, cluster ,ap", "ap,cluster", NULL},
-    {"hazard", "contamination", "ap,,av", NULL, "land.field.code"},
-    {"hazard", "required_depth_cm", "20", "20", NULL},
-    {"hazard", "required_depth_cm", "2000", "2000", NULL},
-    {"hazard", "required_depth_cm", "2001", NULL, "land.field.range"},
-    {"hazard", "required_depth_cm", "-1", NULL, "land.field.range"},
-    {"hazard", "stated_area_m2", "1200.5", "1200.5", NULL},
-    {"hazard", "stated_area_m2", "-0.1", NULL, "land.field.range"},
-    {"hazard", "baseline_date", "2021-06", "2021-06", NULL},
-    {"hazard", "baseline_date", "21-06", NULL, "land.value.date"},
-    {"point", "bearing_deg", "360", "360", NULL},
-    {"point", "bearing_deg", "360.1", NULL, "land.field.range"},
-};
-
-static void typed_values_are_parsed_or_refused_with_what_would_be_lawful(void **state)
-{
-    ft_forms *f = core();
-
-    (void)state;
-    for (size_t i = 0; i < FT_COUNT(TYPED); i++) {
-        const ft_field *field = field_of(f, TYPED[i].type, TYPED[i].field);
-        ft_error err = {0};
-        ft_buf bytes;
-        ft_buf shown;
-        ft_status st = FT_OK;
-
-        print_message("  %s=%s\n", TYPED[i].field, TYPED[i].text);
-        ft_buf_init(&bytes, 0);
-        ft_buf_init(&shown, 0);
-        st = ft_field_parse(field, TYPED[i].text, strlen(TYPED[i].text), &bytes, &err);
-        ft_assert_status(st, TYPED[i].shown == NULL ? FT_E_INVALID : FT_OK, &err);
-        if (st == FT_OK) {
-            ft_value v = {ft_str_of(field->id), field->tag, {bytes.p, bytes.n}};
-
-            ft_value_show(&v, &shown);
-            assert_string_equal(shown.p, TYPED[i].shown);
-        } else {
-            assert_string_equal(err.key, TYPED[i].key);
-        }
-        ft_buf_release(&bytes);
-        ft_buf_release(&shown);
-    }
-    ft_forms_free(f);
-}
-
-/* ---------- what a record lacks */
-
-static void note(void *who, const ft_form_finding *f)
-{
-    ft_buf *b = who;
-
-    ft_buf_printf(b, "%s:%s ", f->key + strlen("check."), f->field);
-}
-
-/* "classification=CHA status=open": every word a field; values without blanks. "field!TAG" sets a value of another kind. */
-static void fill(const ft_form *form, ft_draft *d, const char *text)
-{
-    ft_error err = {0};
-    ft_buf bytes;
-
-    ft_buf_init(&bytes, 0);
-    for (const char *p = text; *p != '\0';) {
-        size_t n = strcspn(p, " ");
-        size_t name = strcspn(p, "=");
-        char id[64] = "";
-        const ft_field *field = NULL;
-
-        (void)snprintf(id, sizeof id, "%.*s", (int)name, p);
-        field = ft_form_field(form, id, name);
-        ft_buf_reset(&bytes);
-        if (field == NULL || strncmp(p + name + 1, "RAW", 3) == 0) {
-            ft_assert_ok(ft_draft_set(d, id, FT_TAG_TEXT, p + name + 1, n - name - 1, &err), &err);
-        } else {
-            ft_assert_ok(ft_field_parse(field, p + name + 1, n - name - 1, &bytes, &err), &err);
-            ft_assert_ok(ft_draft_set(d, id, field->tag, bytes.p, bytes.n, &err), &err);
-        }
-        p += n + (p[n] == ' ');
-    }
-    ft_buf_release(&bytes);
-}
-
-static const struct {
-    const char *name, *type, *values;
-    ft_geom_type shape;
-    ft_required level;
-    const char *findings;
-} RECORDS[] = {
-    {"an empty hazard may be saved", "hazard", "", FT_GEOM_NONE, FT_REQ_SAVE, ""},
-    {"an empty release may be saved", "release", "", FT_GEOM_NONE, FT_REQ_SAVE, ""},
-    {"an empty hazard may not be submitted", "hazard", "", FT_GEOM_NONE, FT_REQ_SUBMIT,
-     "required:date_of_information required:classification required:status required:contamination "},
-    {"approval asks for what submission asks for, and more", "hazard", "classification=SHA status=open", FT_GEOM_NONE,
-     FT_REQ_APPROVE,
-     "required:date_of_information required:organisation required:location required:contamination required:evidence_class "},
-    {"an indication needs no evidence class", "hazard",
-     "classification=indication status=open contamination=unknown date_of_information=2026 organisation=X location=XX01",
-     FT_GEOM_NONE, FT_REQ_APPROVE, ""},
-    {"a suspended area says why", "hazard",
-     "classification=SHA status=suspended contamination=ap date_of_information=2026-01-02", FT_GEOM_POLYGON,
-     FT_REQ_SUBMIT, "required:status_reason "},
-    {"depth is asked of cleared land", "release",
-     "product=cleared end_date=2026-01-02 date_of_information=2026 organisation=X location=XX01 method=manual targets=all "
-     "hazards=0192f5a0-7c1e-7000-8000-0000000000aa activity=0192f5a0-7c1e-7000-8000-0000000000ab",
-     FT_GEOM_POLYGON, FT_REQ_APPROVE, "required:depth_cm "},
-    {"depth is not asked of cancelled land", "release",
-     "product=cancelled end_date=2026-01-02 date_of_information=2026 organisation=X location=XX01 method=interview targets=all "
-     "hazards=0192f5a0-7c1e-7000-8000-0000000000aa activity=0192f5a0-7c1e-7000-8000-0000000000ab",
-     FT_GEOM_POLYGON, FT_REQ_APPROVE, ""},
-    {"a release without shape is not approved", "release",
-     "product=cancelled end_date=2026-01-02 date_of_information=2026 organisation=X location=XX01 method=interview targets=all "
-     "hazards=0192f5a0-7c1e-7000-8000-0000000000aa activity=0192f5a0-7c1e-7000-8000-0000000000ab",
-     FT_GEOM_NONE, FT_REQ_APPROVE, "required:geometry "},
-    {"a dissent says why", "agreement",
-     "release=0192f5a0-7c1e-7000-8000-0000000000aa party=community date=2026-01-02 agrees=no", FT_GEOM_NONE,
-     FT_REQ_SUBMIT, "required:objection "},
-    {"an assent does not", "agreement",
-     "release=0192f5a0-7c1e-7000-8000-0000000000aa party=community date=2026-01-02 agrees=yes", FT_GEOM_NONE,
-     FT_REQ_SUBMIT, ""},
-    {"a value of another kind is found at save", "hazard", "required_depth_cm=RAW", FT_GEOM_NONE, FT_REQ_SAVE,
-     "kind:required_depth_cm "},
-    {"an open name of a victim is found at save", "victim", "name=RAW", FT_GEOM_NONE, FT_REQ_SAVE, "kind:name "},
-    {"an unknown field is left alone", "hazard", "zz_new=RAW", FT_GEOM_NONE, FT_REQ_SAVE, ""},
-};
-
-static void a_record_is_checked_for_its_level(void **state)
-{
-    ft_forms *f = core();
-
-    (void)state;
-    for (size_t i = 0; i < FT_COUNT(RECORDS); i++) {
-        const ft_form *form = form_of(f, RECORDS[i].type);
-        ft_draft *d = NULL;
-        ft_error err = {0};
-        ft_buf found;
-
-        print_message("  %s\n", RECORDS[i].name);
-        ft_buf_init(&found, 0);
-        ft_buf_text(&found, "");
-        ft_assert_ok(ft_draft_new(&d, &err), &err);
-        fill(form, d, RECORDS[i].values);
-        ft_form_check(form, ft_draft_values(d), RECORDS[i].shape, RECORDS[i].level, note, &found);
-        assert_string_equal(found.n == 0 ? "" : found.p, RECORDS[i].findings);
-        ft_draft_free(d);
-        ft_buf_release(&found);
-    }
-    ft_forms_free(f);
-}
-
-static void codes_and_ranges_that_a_stricter_profile_refuses_are_found(void **state)
-{
-    static const char PROFILE[] = "{\"types\":{\"hazard\":{\"limits\":{\"required_depth_cm\":{\"min\":13}}}}}";
-    ft_forms *f = core();
-    ft_forms *strict = NULL;
-    ft_error err = {0};
-    ft_draft *d = NULL;
-    ft_buf found;
-
-    (void)state;
-    ft_buf_init(&found, 0);
-    ft_assert_ok(ft_forms_load(PROFILE, sizeof PROFILE - 1, &strict, &err), &err);
-    ft_assert_ok(ft_draft_new(&d, &err), &err);
-    fill(form_of(f, "hazard"), d, "required_depth_cm=10");
-    ft_assert_ok(ft_draft_set(d, "terrain", FT_TAG_CODE, "lava", 4, &err), &err);
-    ft_form_check(form_of(strict, "hazard"), ft_draft_values(d), FT_GEOM_NONE, FT_REQ_SAVE, note, &found);
-    assert_string_equal(found.p, "range:required_depth_cm vocab:terrain ");
-    ft_draft_free(d);
-    ft_buf_release(&found);
-    ft_forms_free(f);
-    ft_forms_free(strict);
 }
 
 /* ---------- what is written from the declarations and committed */
@@ -848,11 +485,6 @@ int main(void)
         cmocka_unit_test(what_does_not_exist_is_not_found),
         cmocka_unit_test(layers_bear_the_names_of_the_design),
         cmocka_unit_test(same_set_same_bytes),
-        cmocka_unit_test(a_profile_adds_and_never_loosens),
-        cmocka_unit_test(the_sample_profile_does_what_it_says),
-        cmocka_unit_test(typed_values_are_parsed_or_refused_with_what_would_be_lawful),
-        cmocka_unit_test(a_record_is_checked_for_its_level),
-        cmocka_unit_test(codes_and_ranges_that_a_stricter_profile_refuses_are_found),
         cmocka_unit_test(derived_pages_are_up_to_date),
     };
 

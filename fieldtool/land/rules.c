@@ -1,0 +1,236 @@
+/* The rules of rules.def run over one record; rules of every type. */
+#include "fieldtool/land/rules_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const ft_land_rule ROWS[] = {
+#define FT_LAND_RULE(name, key, type, at_submit, at_approve, source) \
+    {#name, key, type, FT_LAND_SEVERITY_##at_submit, FT_LAND_SEVERITY_##at_approve, source, ft_land_rule_##name},
+#include "fieldtool/land/rules.def"
+#undef FT_LAND_RULE
+};
+
+size_t ft_land_rule_count(void)
+{
+    return FT_COUNT(ROWS);
+}
+
+const ft_land_rule *ft_land_rule_at(size_t i)
+{
+    return &ROWS[i];
+}
+
+static bool concerns(const ft_land_rule *r, const ft_land_facts *f)
+{
+    return strcmp(r->type, "any") == 0 || strcmp(r->type, f->type) == 0;
+}
+
+size_t ft_land_rules_check(const ft_land_facts *f, ft_required level, void (*each)(void *who, const ft_land_finding *f),
+                           void *who)
+{
+    size_t refusals = 0;
+
+    if (level != FT_REQ_SUBMIT && level != FT_REQ_APPROVE) {
+        return 0;
+    }
+    for (size_t i = 0; i < FT_COUNT(ROWS); i++) {
+        ft_land_severity severity = level == FT_REQ_APPROVE ? ROWS[i].at_approve : ROWS[i].at_submit;
+        ft_land_finding out = {.rule = &ROWS[i], .severity = severity};
+
+        if (severity != FT_LAND_SEVERITY_OFF && concerns(&ROWS[i], f) && ROWS[i].broken(f, &out)) {
+            refusals += severity == FT_LAND_SEVERITY_ERROR;
+            each(who, &out);
+        }
+    }
+    return refusals;
+}
+
+/* ---------- what rules ask */
+
+const ft_value *ft_land_value(const ft_land_facts *f, const char *field)
+{
+    return ft_values_get(f->values, field);
+}
+
+bool ft_land_is(const ft_land_facts *f, const char *field, const char *code)
+{
+    return ft_value_is(ft_land_value(f, field), code);
+}
+
+bool ft_land_stated(const ft_land_facts *f, const char *field)
+{
+    return ft_land_value(f, field) != NULL;
+}
+
+double ft_land_number(const ft_land_facts *f, const char *name, double otherwise)
+{
+    return f->forms == NULL ? otherwise : ft_forms_number(f->forms, name, otherwise);
+}
+
+bool ft_land_before(ft_date a, ft_date b)
+{
+    return ft_date_known(a) && ft_date_known(b) && ft_date_last_day(a) < ft_date_first_day(b);
+}
+
+bool ft_land_ground(const ft_land_facts *f, ft_land_question q, double *m2)
+{
+    double answer = 0;
+
+    if (f->ground == NULL || !f->ground(f->who, q, &answer) || !(answer > 0)) {
+        return false;
+    }
+    *m2 = answer;
+    return true;
+}
+
+bool ft_land_open_critical(const ft_land_links *quality)
+{
+    for (size_t i = 0; quality->known && i < quality->n; i++) {
+        if (ft_value_is(ft_values_get(quality->v[i], "result"), "critical") &&
+            !ft_value_bool(ft_values_get(quality->v[i], "corrected"), false)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---------- rules of every type */
+
+/* Pairs of dates that follow each other; certainly the wrong way round, whatever their precision leaves open. */
+bool ft_land_rule_dates(const ft_land_facts *f, ft_land_finding *out)
+{
+    static const char *const PAIRS[][2] = {
+        {"start_date", "end_date"},    {"emplaced_from", "emplaced_to"}, {"valid_from", "valid_to"},
+        {"placed_on", "inspected_on"}, {"placed_on", "removed_on"},      {"found_on", "disposed_on"},
+        {"date", "end_date"},          {"date", "corrected_on"},         {"report_date", "verified_on"},
+    };
+
+    for (size_t i = 0; i < FT_COUNT(PAIRS); i++) {
+        if (ft_land_before(ft_value_date(ft_land_value(f, PAIRS[i][1])),
+                           ft_value_date(ft_land_value(f, PAIRS[i][0])))) {
+            (void)snprintf(out->facts, sizeof out->facts, "start=%s end=%s", PAIRS[i][0], PAIRS[i][1]);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Plans, deadlines and validity lie ahead; what happened does not. */
+bool ft_land_rule_future(const ft_land_facts *f, ft_land_finding *out)
+{
+    static const char *const HAPPENED[] = {"date_of_information", "date",        "surveyed_on", "found_on",
+                                           "observed_on",         "report_date", "status_date"};
+
+    for (size_t i = 0; i < FT_COUNT(HAPPENED); i++) {
+        if (ft_land_before(f->today, ft_value_date(ft_land_value(f, HAPPENED[i])))) {
+            (void)snprintf(out->facts, sizeof out->facts, "field=%s", HAPPENED[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ft_land_rule_stated_area(const ft_land_facts *f, ft_land_finding *out)
+{
+    double stated = ft_value_real(ft_land_value(f, "stated_area_m2"), 0);
+    double share = ft_land_number(f, "limit.area_difference", 0.01);
+
+    if (!(stated > 0) || !(f->area_m2 > 0) || fabs(stated - f->area_m2) <= share * f->area_m2) {
+        return false;
+    }
+    out->m2 = stated - f->area_m2;
+    (void)snprintf(out->facts, sizeof out->facts, "stated=%.0f computed=%.0f", stated, f->area_m2);
+    return true;
+}
+
+bool ft_land_rule_accuracy(const ft_land_facts *f, ft_land_finding *out)
+{
+    double limit = ft_land_number(f, "national.hacc_m_95", (double)INFINITY);
+    double vertices = ft_value_real(ft_land_value(f, "vertex_accuracy_m_95"), 0);
+    double worst = fmax(vertices, ft_value_real(ft_land_value(f, "hacc_m_95"), 0));
+
+    (void)snprintf(out->facts, sizeof out->facts, "accuracy=%.2f limit=%.2f", worst, limit);
+    return worst > limit;
+}
+
+bool ft_land_rule_outside_unit(const ft_land_facts *f, ft_land_finding *out)
+{
+    ft_str place = ft_value_text(ft_land_value(f, "location"));
+
+    (void)snprintf(out->facts, sizeof out->facts, "location=%.*s", (int)(place.n < 60 ? place.n : 60), place.p);
+    return place.n > 0 && ft_land_ground(f, FT_LAND_OUTSIDE_UNIT, &out->m2);
+}
+
+/* Points on the perimeter, which the numbering counts. */
+static bool on_perimeter(ft_values point)
+{
+    static const char *const TYPES[] = {"start", "turning", "intermediate", "end"};
+
+    for (size_t i = 0; i < FT_COUNT(TYPES); i++) {
+        if (ft_value_is(ft_values_get(point, "point_type"), TYPES[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t points_numbered(const ft_land_links *points, int64_t part, int64_t number)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < points->n; i++) {
+        n += on_perimeter(points->v[i]) && ft_value_int(ft_values_get(points->v[i], "shape_part"), 0) == part &&
+             ft_value_int(ft_values_get(points->v[i], "number"), -1) == number;
+    }
+    return n;
+}
+
+/* In each part of the shape the numbers are unique and without gaps: every number but the smallest follows another. */
+bool ft_land_rule_point_numbers(const ft_land_facts *f, ft_land_finding *out)
+{
+    for (size_t i = 0; f->points.known && i < f->points.n; i++) {
+        ft_values p = f->points.v[i];
+        int64_t part = ft_value_int(ft_values_get(p, "shape_part"), 0);
+        int64_t number = ft_value_int(ft_values_get(p, "number"), -1);
+
+        if (!on_perimeter(p)) {
+            continue;
+        }
+        if (number < 0 || points_numbered(&f->points, part, number) > 1 ||
+            (number > 1 && points_numbered(&f->points, part, number - 1) == 0)) {
+            (void)snprintf(out->facts, sizeof out->facts, "number=%lld", (long long)number);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---------- activities and handovers */
+
+bool ft_land_rule_activity_depth(const ft_land_facts *f, ft_land_finding *out)
+{
+    (void)out;
+    return (ft_land_is(f, "kind", "clearance") || ft_land_is(f, "kind", "bac")) && !ft_land_stated(f, "depth_cm");
+}
+
+bool ft_land_rule_handover_open(const ft_land_facts *f, ft_land_finding *out)
+{
+    for (size_t i = 0; f->hazards.known && i < f->hazards.n; i++) {
+        ft_str status = ft_value_text(ft_values_get(f->hazards.v[i], "status"));
+
+        if (!ft_str_is(status, "completed") && !ft_str_is(status, "handed_over")) {
+            (void)snprintf(out->facts, sizeof out->facts, "status=%.*s", (int)(status.n < 60 ? status.n : 60),
+                           status.p);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ft_land_rule_handover_critical(const ft_land_facts *f, ft_land_finding *out)
+{
+    (void)out;
+    return ft_land_open_critical(&f->quality);
+}

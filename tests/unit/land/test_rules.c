@@ -1,0 +1,618 @@
+#include "tests/support/ft_assert.h"
+
+#include "fieldtool/land/rules.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define H "0192f5a0-7c1e-7000-8000-0000000000aa"
+
+/* ---------- records from text: "field=value field=value", blanks in values as "_" where the field is text */
+
+enum { MAX_RECORDS = 32 };
+
+typedef struct pool {
+    const ft_forms *forms;
+    ft_draft *d[MAX_RECORDS];
+    size_t n;
+} pool;
+
+static ft_values record(pool *p, const char *type, const char *text)
+{
+    const ft_form *form = ft_forms_find(p->forms, type, strlen(type));
+    ft_error err = {0};
+    ft_draft *d = NULL;
+    ft_buf bytes;
+
+    assert_true(form != NULL && p->n < MAX_RECORDS);
+    ft_buf_init(&bytes, 0);
+    ft_assert_ok(ft_draft_new(&d, &err), &err);
+    p->d[p->n++] = d;
+    for (const char *at = text; *at != '\0';) {
+        size_t n = strcspn(at, " ");
+        size_t name = strcspn(at, "=");
+        const ft_field *field = ft_form_field(form, at, name);
+
+        if (field == NULL) {
+            fail_msg("no field in %s", at);
+        }
+        ft_buf_reset(&bytes);
+        ft_assert_ok(ft_field_parse(field, at + name + 1, n - name - 1, &bytes, &err), &err);
+        ft_assert_ok(ft_draft_set(d, field->id, field->tag, bytes.p, bytes.n, &err), &err);
+        at += n + (at[n] == ' ');
+    }
+    ft_buf_release(&bytes);
+    return ft_draft_values(d);
+}
+
+/* "record; record": several linked records; "-" is: looked, found none; NULL: did not look. */
+static ft_land_links links(pool *p, const char *type, const char *text, ft_values *space)
+{
+    ft_land_links out = {.known = text != NULL, .v = space};
+
+    for (const char *at = text; at != NULL && strcmp(text, "-") != 0 && *at != '\0';) {
+        char one[400] = "";
+        size_t n = strcspn(at, ";");
+
+        (void)snprintf(one, sizeof one, "%.*s", (int)n, at);
+        space[out.n++] = record(p, type, one);
+        at += n;
+        at += *at == ';';
+        at += *at == ' ';
+    }
+    return out;
+}
+
+/* ---------- the cases */
+
+typedef struct ground {
+    ft_land_question question;
+    double answer;
+} ground;
+
+static bool answer(void *who, ft_land_question q, double *out)
+{
+    const ground *g = who;
+
+    if (g->answer < 0 || g->question != q) {
+        return false;
+    }
+    *out = g->answer;
+    return true;
+}
+
+#define RELEASE "end_date=2026-05-01 method=manual activity=" H " hazards=" H " "
+
+static const struct {
+    const char *name, *type, *values, *approved;
+    const char *activity, *hazards, *evidence, *quality, *agreements, *points;
+    ground ground;
+    bool shape, as_recorded;
+    double area_m2;
+    const char *profile, *findings; /* "key:severity at submission/at approval" of each */
+} CASES[] = {
+    {.name = "an empty hazard breaks no rule of links", .type = "hazard", .values = "", .findings = ""},
+
+    {.name = "end before start",
+     .type = "activity",
+     .values = "kind=nts start_date=2026-03-02 end_date=2026-03-01",
+     .findings = "dates:WE"},
+    {.name = "a month may hold the day",
+     .type = "activity",
+     .values = "kind=nts start_date=2026-03-02 end_date=2026-03",
+     .findings = ""},
+    {.name = "a month before the day",
+     .type = "activity",
+     .values = "kind=nts start_date=2026-03-02 end_date=2026-02",
+     .findings = "dates:WE"},
+    {.name = "information from tomorrow",
+     .type = "accident",
+     .values = "date_of_information=2026-11-25",
+     .findings = "future:WW"},
+    {.name = "information from today", .type = "accident", .values = "date_of_information=2026-11-24", .findings = ""},
+    {.name = "this year", .type = "accident", .values = "date_of_information=2026", .findings = ""},
+    {.name = "one per cent apart",
+     .type = "hazard",
+     .values = "stated_area_m2=10100",
+     .shape = true,
+     .area_m2 = 10000,
+     .findings = ""},
+    {.name = "more than one per cent apart",
+     .type = "hazard",
+     .values = "stated_area_m2=10101",
+     .shape = true,
+     .area_m2 = 10000,
+     .findings = "stated_area:WW"},
+    {.name = "less than stated",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all stated_area_m2=9000",
+     .shape = true,
+     .area_m2 = 10000,
+     .findings = "stated_area:WW"},
+    {.name = "a profile with a wider limit",
+     .type = "hazard",
+     .values = "stated_area_m2=10900",
+     .shape = true,
+     .area_m2 = 10000,
+     .profile = "{\"numbers\":{\"limit.area_difference\":0.1}}",
+     .findings = ""},
+    {.name = "vertices worse than the national limit",
+     .type = "hazard",
+     .values = "vertex_accuracy_m_95=5.1",
+     .profile = "{\"numbers\":{\"national.hacc_m_95\":5}}",
+     .findings = "accuracy:WW"},
+    {.name = "no national limit", .type = "hazard", .values = "vertex_accuracy_m_95=5.1", .findings = ""},
+    {.name = "outside the district named",
+     .type = "hazard",
+     .values = "location=XX01",
+     .ground = {FT_LAND_OUTSIDE_UNIT, 12},
+     .findings = "outside_unit:WW"},
+    {.name = "points in order",
+     .type = "hazard",
+     .values = "",
+     .points =
+         "point_type=start number=1; point_type=turning number=2; point_type=end number=3; point_type=landmark number=9",
+     .findings = ""},
+    {.name = "a number twice",
+     .type = "hazard",
+     .values = "",
+     .points = "point_type=start number=1; point_type=turning number=1",
+     .findings = "point_numbers:WE"},
+    {.name = "a gap",
+     .type = "hazard",
+     .values = "",
+     .points = "point_type=start number=1; point_type=turning number=3",
+     .findings = "point_numbers:WE"},
+    {.name = "each part counts for itself",
+     .type = "hazard",
+     .values = "",
+     .points = "point_type=start number=1 shape_part=1; point_type=start number=1 shape_part=2",
+     .findings = ""},
+    {.name = "a point without number",
+     .type = "hazard",
+     .values = "",
+     .points = "point_type=start",
+     .findings = "point_numbers:WE"},
+
+    {.name = "a SHA of nothing",
+     .type = "hazard",
+     .values = "classification=SHA evidence_class=indirect",
+     .approved = "classification=SHA",
+     .findings = "extent:WE"},
+    {.name = "a SHA with an estimate",
+     .type = "hazard",
+     .values = "classification=SHA evidence_class=indirect stated_area_m2=400",
+     .approved = "classification=SHA",
+     .findings = ""},
+    {.name = "an indication needs neither",
+     .type = "hazard",
+     .values = "classification=indication",
+     .approved = "classification=indication",
+     .findings = ""},
+    {.name = "a CHA on indirect evidence",
+     .type = "hazard",
+     .values = "classification=CHA evidence_class=indirect",
+     .shape = true,
+     .approved = "classification=CHA",
+     .findings = "cha_evidence:WE"},
+    {.name = "a CHA without evidence class",
+     .type = "hazard",
+     .values = "classification=CHA",
+     .shape = true,
+     .approved = "classification=CHA",
+     .findings = "cha_evidence:WE"},
+    {.name = "a SHA on direct evidence",
+     .type = "hazard",
+     .values = "classification=SHA evidence_class=direct",
+     .shape = true,
+     .approved = "classification=SHA",
+     .findings = "sha_evidence:WW"},
+    {.name = "direct evidence without a record of it",
+     .type = "hazard",
+     .values = "classification=CHA evidence_class=direct",
+     .shape = true,
+     .approved = "classification=CHA",
+     .evidence = "-",
+     .findings = "evidence_record:AW"},
+    {.name = "the record was withdrawn",
+     .type = "hazard",
+     .values = "classification=CHA evidence_class=direct",
+     .shape = true,
+     .approved = "classification=CHA",
+     .evidence = "evidence_class=direct withdrawn=yes",
+     .findings = "evidence_record:AW"},
+    {.name = "direct evidence with a record",
+     .type = "hazard",
+     .values = "classification=CHA evidence_class=direct",
+     .shape = true,
+     .approved = "classification=CHA",
+     .evidence = "evidence_class=direct",
+     .findings = ""},
+
+    {.name = "a new SHA from survey",
+     .type = "hazard",
+     .values = "classification=SHA status=open evidence_class=indirect",
+     .shape = true,
+     .activity = "kind=nts",
+     .findings = ""},
+    {.name = "a new SHA without survey",
+     .type = "hazard",
+     .values = "classification=SHA status=open evidence_class=indirect",
+     .shape = true,
+     .activity = "-",
+     .findings = "transition_lacks:AW"},
+    {.name = "old data taken as recorded",
+     .type = "hazard",
+     .values = "classification=SHA status=open evidence_class=indirect",
+     .shape = true,
+     .activity = "-",
+     .as_recorded = true,
+     .findings = ""},
+    {.name = "SHA to CHA by direct evidence",
+     .type = "hazard",
+     .values = "classification=CHA status=open evidence_class=direct",
+     .approved = "classification=SHA status=open",
+     .shape = true,
+     .activity = "kind=ts",
+     .evidence = "evidence_class=direct",
+     .findings = ""},
+    {.name = "CHA back to indication",
+     .type = "hazard",
+     .values = "classification=indication status=open",
+     .approved = "classification=CHA status=open",
+     .findings = "transition:WE"},
+    {.name = "handed over at once",
+     .type = "hazard",
+     .values = "status=handed_over",
+     .approved = "status=worked_on",
+     .findings = "transition:WE"},
+    {.name = "suspended without marking",
+     .type = "hazard",
+     .values = "status=suspended status_reason=flood date_of_information=2026-01-02",
+     .approved = "status=worked_on",
+     .findings = "transition_lacks:AW"},
+    {.name = "suspended with marking",
+     .type = "hazard",
+     .values = "status=suspended status_reason=flood date_of_information=2026-01-02 interim_marking=present",
+     .approved = "status=worked_on",
+     .findings = ""},
+    {.name = "a retired record is left alone",
+     .type = "hazard",
+     .values = "classification=SHA retire_cause=error",
+     .approved = "classification=CHA",
+     .findings = ""},
+
+    {.name = "smaller without a cause",
+     .type = "hazard",
+     .values = "",
+     .ground = {FT_LAND_LOST_GROUND, 100},
+     .findings = "shrunk:WW"},
+    {.name = "smaller by survey",
+     .type = "hazard",
+     .values = "shrink_cause=survey",
+     .ground = {FT_LAND_LOST_GROUND, 100},
+     .findings = ""},
+    {.name = "closed with ground left",
+     .type = "hazard",
+     .values = "status=completed",
+     .approved = "status=completed",
+     .ground = {FT_LAND_OPEN_GROUND, 7},
+     .findings = "remaining:WE"},
+    {.name = "open with ground left",
+     .type = "hazard",
+     .values = "status=open",
+     .approved = "status=open",
+     .ground = {FT_LAND_OPEN_GROUND, 7},
+     .findings = ""},
+    {.name = "closed before the work ended",
+     .type = "hazard",
+     .values = "status=completed status_date=2026-04-30",
+     .approved = "status=completed",
+     .activity = "kind=ts end_date=2026-02-01; kind=clearance end_date=2026-05-01",
+     .findings = "status_date:WE"},
+    {.name = "closed on the last day of work",
+     .type = "hazard",
+     .values = "status=completed status_date=2026-05-01",
+     .approved = "status=completed",
+     .activity = "kind=clearance end_date=2026-05-01",
+     .findings = ""},
+    {.name = "handed over with a critical nonconformity",
+     .type = "hazard",
+     .values = "status=handed_over",
+     .approved = "status=handed_over",
+     .quality = "result=conforming; result=critical",
+     .findings = "critical:WE"},
+    {.name = "the nonconformity is corrected",
+     .type = "hazard",
+     .values = "status=handed_over",
+     .approved = "status=handed_over",
+     .quality = "result=critical corrected=yes",
+     .findings = ""},
+    {.name = "two areas on one ground",
+     .type = "hazard",
+     .values = "status=open",
+     .approved = "status=open",
+     .ground = {FT_LAND_OVERLAPS_HAZARDS, 40},
+     .findings = "overlap_hazard:WW"},
+
+    {.name = "cleared with nothing stated",
+     .type = "release",
+     .values = "product=cleared",
+     .findings = "depth:WE targets:WE method:WE activity:WE"},
+    {.name = "the same taken as recorded",
+     .type = "release",
+     .values = "product=cleared",
+     .as_recorded = true,
+     .findings = ""},
+    {.name = "cleared in full",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all",
+     .activity = "kind=clearance start_date=2026-01-02",
+     .hazards = "classification=CHA contamination=ap,av required_depth_cm=20",
+     .quality = "result=conforming",
+     .findings = ""},
+    {.name = "the activity is not here",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all",
+     .activity = "-",
+     .findings = "activity:WE"},
+    {.name = "reduced by non-technical survey",
+     .type = "release",
+     .values = RELEASE "product=reduced targets=all criteria_version=2",
+     .activity = "kind=nts",
+     .findings = "activity_product:WE"},
+    {.name = "cancelled after clearance",
+     .type = "release",
+     .values = RELEASE "product=cancelled targets=all criteria_version=2",
+     .activity = "kind=clearance",
+     .findings = "activity_product:WE"},
+    {.name = "cleared by a spot task",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all",
+     .activity = "kind=eod_spot",
+     .findings = "activity_product:WE"},
+    {.name = "released before work began",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all",
+     .activity = "kind=clearance start_date=2026-05-02",
+     .findings = "release_dates:WE"},
+    {.name = "cancelled outside its hazard",
+     .type = "release",
+     .values = RELEASE "product=cancelled targets=all criteria_version=2",
+     .ground = {FT_LAND_OUTSIDE_HAZARDS, 30},
+     .findings = "outside:WE"},
+    {.name = "cleared outside its hazard",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all",
+     .ground = {FT_LAND_OUTSIDE_HAZARDS, 30},
+     .findings = ""},
+    {.name = "direct evidence inside cancelled land",
+     .type = "release",
+     .values = RELEASE "product=cancelled targets=all criteria_version=2 evidence_answered=no",
+     .ground = {FT_LAND_DIRECT_INSIDE, 2},
+     .findings = "direct_evidence:WE"},
+    {.name = "direct evidence inside cleared land",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all",
+     .ground = {FT_LAND_DIRECT_INSIDE, 2},
+     .findings = ""},
+    {.name = "part of a CHA cancelled without a word",
+     .type = "release",
+     .values = RELEASE "product=cancelled targets=all criteria_version=2",
+     .hazards = "classification=CHA",
+     .findings = "answered:WW"},
+    {.name = "a SHA cleared without a word",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all",
+     .hazards = "classification=SHA",
+     .findings = "directly:WW"},
+    {.name = "not deep enough",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=12 targets=all",
+     .hazards = "classification=CHA required_depth_cm=13",
+     .findings = "shallow:WW"},
+    {.name = "not as deep as the nation asks",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=12 targets=all",
+     .hazards = "classification=CHA",
+     .profile = "{\"numbers\":{\"national.depth_cm\":13}}",
+     .findings = "shallow:WW"},
+    {.name = "mines were not searched for",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=cluster",
+     .hazards = "classification=CHA contamination=ap,cluster",
+     .findings = "targets_short:WW"},
+    {.name = "no criteria",
+     .type = "release",
+     .values = RELEASE "product=cancelled targets=all",
+     .findings = "criteria:AW"},
+    {.name = "nobody asked the community",
+     .type = "release",
+     .values = RELEASE "product=cancelled targets=all criteria_version=2",
+     .agreements = "party=operator agrees=yes; party=authority agrees=yes",
+     .findings = "agreement:AW"},
+    {.name = "a land user stands for the community",
+     .type = "release",
+     .values = RELEASE "product=cancelled targets=all criteria_version=2",
+     .agreements = "party=operator agrees=yes; party=authority agrees=yes; party=land_user agrees=yes",
+     .findings = ""},
+    {.name = "a dissent is not an agreement",
+     .type = "release",
+     .values = RELEASE "product=cancelled targets=all criteria_version=2",
+     .agreements = "party=operator agrees=yes; party=authority agrees=yes; party=community agrees=no",
+     .findings = "agreement:AW dissent:WW"},
+    {.name = "cleared without a quality check",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all",
+     .quality = "-",
+     .findings = "no_quality:AW"},
+    {.name = "one ground released twice",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all",
+     .ground = {FT_LAND_OVERLAPS_RELEASES, 3},
+     .findings = "overlap_release:WW"},
+
+    {.name = "an area in work is handed over",
+     .type = "handover",
+     .values = "",
+     .hazards = "status=completed; status=worked_on",
+     .findings = "handover_open:WE"},
+    {.name = "completed areas are handed over",
+     .type = "handover",
+     .values = "",
+     .hazards = "status=completed; status=handed_over",
+     .findings = ""},
+    {.name = "a certificate over a critical nonconformity",
+     .type = "handover",
+     .values = "",
+     .quality = "result=critical corrected=no",
+     .findings = "handover_critical:WE"},
+    {.name = "a clearance without depth",
+     .type = "activity",
+     .values = "kind=clearance",
+     .findings = "activity_depth:AW"},
+    {.name = "a survey needs no depth", .type = "activity", .values = "kind=nts", .findings = ""},
+};
+
+static char letter(ft_land_severity s)
+{
+    static const char LETTERS[] = "-AWE";
+
+    return LETTERS[s];
+}
+
+static void note(void *who, const ft_land_finding *f)
+{
+    ft_buf_printf(who, "%s%s:%c%c", ((ft_buf *)who)->n == 0 ? "" : " ", f->rule->name, letter(f->rule->at_submit),
+                  letter(f->rule->at_approve));
+    assert_true(f->severity == f->rule->at_approve || f->severity == f->rule->at_submit);
+}
+
+static size_t errors_in(const char *findings)
+{
+    size_t n = 0;
+
+    for (const char *p = findings; *p != '\0'; p++) {
+        n += *p == 'E';
+    }
+    return n;
+}
+
+static void run_case(size_t i)
+{
+    pool p = {.n = 0};
+    ft_forms *forms = NULL;
+    ft_error err = {0};
+    ft_values space[6][8];
+    ft_values approved;
+    ground g = CASES[i].ground;
+    ft_buf found;
+    ft_buf early;
+    ft_land_facts f = {.type = CASES[i].type,
+                       .as_recorded = CASES[i].as_recorded,
+                       .has_shape = CASES[i].shape,
+                       .area_m2 = CASES[i].area_m2,
+                       .today = {2026, 11, 24},
+                       .ground = answer,
+                       .who = &g};
+
+    ft_assert_ok(ft_forms_load(CASES[i].profile, CASES[i].profile == NULL ? 0 : strlen(CASES[i].profile), &forms, &err),
+                 &err);
+    p.forms = f.forms = forms;
+    f.values = record(&p, CASES[i].type, CASES[i].values);
+    if (CASES[i].approved != NULL) {
+        approved = record(&p, CASES[i].type, CASES[i].approved);
+        f.approved = &approved;
+    }
+    f.activity = links(&p, "activity", CASES[i].activity, space[0]);
+    f.hazards = links(&p, "hazard", CASES[i].hazards, space[1]);
+    f.evidence = links(&p, "evidence", CASES[i].evidence, space[2]);
+    f.quality = links(&p, "qa", CASES[i].quality, space[3]);
+    f.agreements = links(&p, "agreement", CASES[i].agreements, space[4]);
+    f.points = links(&p, "point", CASES[i].points, space[5]);
+    ft_buf_init(&found, 0);
+    ft_buf_init(&early, 0);
+    assert_int_equal(ft_land_rules_check(&f, FT_REQ_SAVE, note, &found), 0);
+    assert_int_equal(found.n, 0); /* saving never asks */
+    assert_int_equal(ft_land_rules_check(&f, FT_REQ_SUBMIT, note, &early), 0);
+    assert_int_equal(ft_land_rules_check(&f, FT_REQ_APPROVE, note, &found), errors_in(CASES[i].findings));
+    assert_string_equal(found.n == 0 ? "" : found.p, CASES[i].findings);
+    assert_string_equal(early.n == 0 ? "" : early.p, CASES[i].findings);
+    ft_buf_release(&found);
+    ft_buf_release(&early);
+    for (size_t k = 0; k < p.n; k++) {
+        ft_draft_free(p.d[k]);
+    }
+    ft_forms_free(forms);
+}
+
+static void cases(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < FT_COUNT(CASES); i++) {
+        print_message("  %s\n", CASES[i].name);
+        run_case(i);
+    }
+}
+
+static void a_named_hazard_that_is_not_here_is_found(void **state)
+{
+    ft_land_facts f = {.type = "release", .as_recorded = true, .hazards = {.known = true, .missing = 2}};
+    ft_buf found;
+
+    (void)state;
+    ft_buf_init(&found, 0);
+    assert_int_equal(ft_land_rules_check(&f, FT_REQ_APPROVE, note, &found), 1);
+    assert_string_equal(found.p, "hazard_unknown:WE");
+    ft_buf_release(&found);
+}
+
+static void every_rule_has_a_case_and_a_source(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ft_land_rule_count(); i++) {
+        const ft_land_rule *r = ft_land_rule_at(i);
+        size_t n = strcmp(r->name, "hazard_unknown") == 0;
+        char word[80] = "";
+
+        (void)snprintf(word, sizeof word, "%s:", r->name);
+        for (size_t k = 0; k < FT_COUNT(CASES); k++) {
+            const char *at = strstr(CASES[k].findings, word);
+
+            n += at != NULL && (at == CASES[k].findings || at[-1] == ' ');
+        }
+        if (n == 0) {
+            fail_msg("rule %s has no case", r->name);
+        }
+        assert_true(r->source[0] != '\0' && r->at_approve >= r->at_submit);
+    }
+}
+
+static void nothing_known_breaks_nothing(void **state)
+{
+    static const char *const TYPES[] = {"hazard", "release", "activity", "handover", "point", "report", "victim"};
+
+    (void)state;
+    for (size_t i = 0; i < FT_COUNT(TYPES); i++) {
+        ft_land_facts f = {.type = TYPES[i], .as_recorded = true};
+        ft_buf found;
+
+        ft_buf_init(&found, 0);
+        assert_int_equal(ft_land_rules_check(&f, FT_REQ_APPROVE, note, &found), 0);
+        assert_int_equal(found.n, 0);
+        ft_buf_release(&found);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cases),
+        cmocka_unit_test(a_named_hazard_that_is_not_here_is_found),
+        cmocka_unit_test(every_rule_has_a_case_and_a_source),
+        cmocka_unit_test(nothing_known_breaks_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
