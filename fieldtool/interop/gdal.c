@@ -16,6 +16,7 @@ static void keep_ours(void)
         }
         if (!ours) {
             GDALDeregisterDriver(d);
+            GDALDestroyDriver(d);
         }
     }
 }

@@ -23,8 +23,10 @@ static bool is_uuid(ft_str t)
 
 static void put_lower(ft_buf *b, ft_str t)
 {
-    for (size_t i = 0; i < t.n; i++) {
-        ft_buf_char(b, (char)(t.p[i] >= 'A' && t.p[i] <= 'Z' ? t.p[i] - 'A' + 'a' : t.p[i]));
+    char *at = ft_buf_grow(b, t.n);
+
+    for (size_t i = 0; i < t.n && at != NULL; i++) {
+        at[i] = (char)(t.p[i] >= 'A' && t.p[i] <= 'Z' ? t.p[i] - 'A' + 'a' : t.p[i]);
     }
 }
 
@@ -117,13 +119,15 @@ static ft_status identity(ft_import_job *j, const ft_feature *f, ft_uuid *out)
         keyed = true;
     }
     ft_buf_reset(&j->row);
-    ft_buf_printf(&j->row, "%s\n", j->form->type);
+    ft_buf_text(&j->row, j->form->type);
+    ft_buf_char(&j->row, '\n');
     if (keyed) {
         put_key(j, key);
     } else {
         put_row(j);
         j->no_key += j->key_column >= 0;
     }
+    ft_buf_text(&j->row, "\n0"); /* most rows are the first that say so */
     st = ft_buf_status(&j->row, j->err);
     h = ft_hash_of(j->row.p, j->row.n);
     st = st == FT_OK ? ft_ordinals_next(j->rows, &h, &ordinal, j->err) : st;
@@ -133,10 +137,13 @@ static ft_status identity(ft_import_job *j, const ft_feature *f, ft_uuid *out)
     }
     st = st == FT_OK && !(keyed && key.p == id.p) ? tell_repeated_id(j, f) : st;
     st = st == FT_OK ? tell_own(j, f, id) : st;
-    ft_buf_printf(&j->row, "\n%lu", (unsigned long)ordinal);
-    h = ft_hash_of(j->row.p, j->row.n);
+    if (ordinal > 0) {
+        j->row.n--;
+        ft_buf_printf(&j->row, "%lu", (unsigned long)ordinal);
+        h = ft_hash_of(j->row.p, j->row.n);
+    }
     *out = ft_uuid_derived(&h);
-    return st;
+    return st == FT_OK ? ft_buf_status(&j->row, j->err) : st;
 }
 
 /* ---------- the record as the import before left it */
