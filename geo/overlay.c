@@ -2,6 +2,7 @@
 
 #include "geo/area.h"
 #include "geo/geos.h"
+#include "geo/witness.h"
 
 #include <geodesic.h>
 #include <math.h>
@@ -419,12 +420,14 @@ static double area_of(const ft_site *s, const GEOSGeometry *g)
     return GEOSArea_r(s->geos.h, g, &m2) == 1 ? m2 : (double)NAN;
 }
 
-/* Land is neither lost nor doubled: the floating overlay can do either without saying so. */
-static bool adds_up(const ft_site *s, const pair *p, const ft_region *a, const ft_region *b, GEOSGeometry *const got[2], double tol_m2)
+/* Land is neither lost, doubled nor taken for another: the floating overlay can do each without saying so. */
+static bool adds_up(const ft_site *s, const pair *p, const ft_region *a, const ft_region *b, GEOSGeometry *const got[2], double grid_m,
+                    double tol_m2)
 {
     double whole = area_of(s, a->g) + (p->sum ? 0 : area_of(s, b->g));
 
-    return got[0] != NULL && got[1] != NULL && fabs(area_of(s, got[0]) + area_of(s, got[1]) - whole) <= tol_m2 + 1e-9 * whole + 1e-6;
+    return got[0] != NULL && got[1] != NULL && fabs(area_of(s, got[0]) + area_of(s, got[1]) - whole) <= tol_m2 + 1e-9 * whole + 1e-6 &&
+           ft_witness_agree(&s->geos, !p->sum, a->g, b->g, got[0], got[1], grid_m);
 }
 
 static void drop(const ft_site *s, GEOSGeometry *got[2])
@@ -443,7 +446,7 @@ static ft_status operate(ft_site *s, const pair *p, const ft_region *a, const ft
     double grid_m = RETRY_GRID_M;
     double length_a = 0;
     double length_b = 0;
-    bool good = adds_up(s, p, a, b, got, 0);
+    bool good = adds_up(s, p, a, b, got, 0, 0);
     ft_status st = FT_OK;
 
     for (int k = 0; k < RETRIES && !good; k++) {
@@ -454,7 +457,7 @@ static ft_status operate(ft_site *s, const pair *p, const ft_region *a, const ft
         }
         (void)GEOSLength_r(s->geos.h, a->g, &length_a);
         (void)GEOSLength_r(s->geos.h, b->g, &length_b);
-        good = adds_up(s, p, a, b, got, grid_m * (length_a + length_b));
+        good = adds_up(s, p, a, b, got, grid_m, grid_m * (length_a + length_b));
         grid_m *= 10;
     }
     if (!good) {
