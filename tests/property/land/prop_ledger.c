@@ -678,9 +678,29 @@ static void books_of_random_histories(void **state)
     free(w);
 }
 
+/* A history that left needles of some nanometres, in which the next overlay lost a whole field. */
+static void needles_swallow_no_field(void **state)
+{
+    ft_gen r = {0xa15e28c8f72680c4};
+    world *w = malloc(sizeof *w);
+    ft_ledger *l = NULL;
+    ft_error err = {0};
+
+    (void)state;
+    assert_non_null(w);
+    make_world(w, &r);
+    ft_assert_ok(ft_ledger_run(&w->in, &l, &err), &err);
+    check_rows(w, l);
+    assert_true(check_points(w, l, &r) > 0);
+    ft_ledger_free(l);
+    end_world(w);
+    free(w);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(books_of_random_histories)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(books_of_random_histories),
+                                       cmocka_unit_test(needles_swallow_no_field)};
 
     return cmocka_run_group_tests_name("ledger properties", tests, NULL, NULL);
 }
