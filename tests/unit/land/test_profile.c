@@ -1,4 +1,5 @@
 #include "tests/support/ft_forms.h"
+#include "tests/support/ft_stricter.h"
 
 static int rank(const ft_forms *f, const char *vocabulary, const char *code)
 {
@@ -94,6 +95,8 @@ static const struct {
 
 static void a_profile_adds_and_never_loosens(void **state)
 {
+    ft_forms *base = ft_test_core();
+
     (void)state;
     for (size_t i = 0; i < FT_COUNT(PROFILES); i++) {
         ft_forms *f = NULL;
@@ -105,9 +108,12 @@ static void a_profile_adds_and_never_loosens(void **state)
         if (PROFILES[i].key != NULL) {
             assert_string_equal(err.key, PROFILES[i].key);
             assert_null(f);
+        } else {
+            assert_true(ft_forms_no_looser(base, f));
         }
         ft_forms_free(f);
     }
+    ft_forms_free(base);
 }
 
 static void the_sample_profile_does_what_it_says(void **state)
