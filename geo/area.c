@@ -80,7 +80,8 @@ double ft_line_length_m(const ft_lonlat *v, size_t n)
     for (size_t i = 0; i + 1 < n; i++) {
         double s = 0;
 
-        geod_inverse(&g, v[i].lat_deg, normal_lon(v[i].lon_deg), v[i + 1].lat_deg, normal_lon(v[i + 1].lon_deg), &s, NULL, NULL);
+        geod_inverse(&g, v[i].lat_deg, normal_lon(v[i].lon_deg), v[i + 1].lat_deg, normal_lon(v[i + 1].lon_deg), &s,
+                     NULL, NULL);
         sum += s;
     }
     return sum;

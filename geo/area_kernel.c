@@ -14,7 +14,8 @@
 
 #include <string.h>
 
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__) && \
+    !defined(__SANITIZE_ADDRESS__)
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CLONES
@@ -28,7 +29,7 @@ enum { TERMS = 6 };
 
 typedef struct coefficients {
     double lat0_deg;
-    double f[7];      /* F(lat0 + a) = a (f1 + a (f2 + ...)), a in degrees; f[0] unused */
+    double f[7]; /* F(lat0 + a) = a (f1 + a (f2 + ...)), a in degrees; f[0] unused */
     double p[3], q[3];
     double sin0, cos0;
 } coefficients;
@@ -39,16 +40,23 @@ static double sin_small(double x)
 {
     double y = x * x;
 
-    return x * (1 + y * (-1.0 / 6 + y * (1.0 / 120 + y * (-1.0 / 5040 + y * (1.0 / 362880 + y * (-1.0 / 39916800 +
-           y * (1.0 / 6227020800.0 + y * (-1.0 / 1307674368000.0))))))));
+    return x * (1 + y * (-1.0 / 6 +
+                         y * (1.0 / 120 +
+                              y * (-1.0 / 5040 +
+                                   y * (1.0 / 362880 + y * (-1.0 / 39916800 + y * (1.0 / 6227020800.0 +
+                                                                                   y * (-1.0 / 1307674368000.0))))))));
 }
 
 static double cos_small(double x)
 {
     double y = x * x;
 
-    return 1 + y * (-1.0 / 2 + y * (1.0 / 24 + y * (-1.0 / 720 + y * (1.0 / 40320 + y * (-1.0 / 3628800 +
-           y * (1.0 / 479001600.0 + y * (-1.0 / 87178291200.0 + y * (1.0 / 20922789888000.0))))))));
+    return 1 + y * (-1.0 / 2 +
+                    y * (1.0 / 24 +
+                         y * (-1.0 / 720 +
+                              y * (1.0 / 40320 + y * (-1.0 / 3628800 +
+                                                      y * (1.0 / 479001600.0 + y * (-1.0 / 87178291200.0 +
+                                                                                    y * (1.0 / 20922789888000.0))))))));
 }
 
 static void sin_cos_deg(double lat_deg, double *s, double *c)
@@ -214,8 +222,9 @@ static double most(v4 a, v4 b)
 /* @p n edges between n + 1 vertices, lon lat interleaved. */
 CLONES static void add_edges(const double *v, size_t n, const coefficients *c, sums *out)
 {
-    const splat k = {SPLAT(c->f[1]), SPLAT(c->f[2]), SPLAT(c->f[3]), SPLAT(c->f[4]), SPLAT(c->f[5]), SPLAT(c->f[6]), SPLAT(c->p[0]),
-                     SPLAT(c->p[1]), SPLAT(c->p[2]), SPLAT(c->q[0]), SPLAT(c->q[1]), SPLAT(c->q[2]), SPLAT(c->lat0_deg)};
+    const splat k = {SPLAT(c->f[1]), SPLAT(c->f[2]), SPLAT(c->f[3]),    SPLAT(c->f[4]), SPLAT(c->f[5]),
+                     SPLAT(c->f[6]), SPLAT(c->p[0]), SPLAT(c->p[1]),    SPLAT(c->p[2]), SPLAT(c->q[0]),
+                     SPLAT(c->q[1]), SPLAT(c->q[2]), SPLAT(c->lat0_deg)};
     lanes l1 = {SPLAT(0.0), SPLAT(0.0), SPLAT(0.0), SPLAT(0.0)};
     lanes l2 = l1;
     size_t i = 0;
@@ -263,7 +272,8 @@ static double fifth_order(const ft_lonlat *v, size_t n)
         s2 = sm * sm;
         x2 = x * x;
         y2 = y * y;
-        s += x * sm * R2 * (x2 * x2 * (1.0 / 120 - s2 / 48 + s2 * s2 / 80) + x2 * y2 * (1.0 / 96 - s2 / 32) + y2 * y2 / 96);
+        s += x * sm * R2 *
+             (x2 * x2 * (1.0 / 120 - s2 / 48 + s2 * s2 / 80) + x2 * y2 * (1.0 / 96 - s2 / 32) + y2 * y2 / 96);
     }
     return s;
 }

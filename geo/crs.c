@@ -52,10 +52,12 @@ static ft_status choose(ft_crs *c, PJ *from, PJ *to, const ft_box *area, ft_erro
         return ft_fail(err, FT_E_IO, "geo.proj", "what=operations");
     }
     proj_operation_factory_context_set_allow_ballpark_transformations(c->context, f, 0);
-    proj_operation_factory_context_set_grid_availability_use(c->context, f, PROJ_GRID_AVAILABILITY_DISCARD_OPERATION_IF_MISSING_GRID);
+    proj_operation_factory_context_set_grid_availability_use(c->context, f,
+                                                             PROJ_GRID_AVAILABILITY_DISCARD_OPERATION_IF_MISSING_GRID);
     proj_operation_factory_context_set_spatial_criterion(c->context, f, PROJ_SPATIAL_CRITERION_PARTIAL_INTERSECTION);
     if (area != NULL) {
-        proj_operation_factory_context_set_area_of_interest(c->context, f, area->west_deg, area->south_deg, area->east_deg, area->north_deg);
+        proj_operation_factory_context_set_area_of_interest(c->context, f, area->west_deg, area->south_deg,
+                                                            area->east_deg, area->north_deg);
     }
     list = proj_create_operations(c->context, from, to, f);
     n = list == NULL ? 0 : proj_list_get_count(list);
@@ -65,7 +67,8 @@ static ft_status choose(ft_crs *c, PJ *from, PJ *to, const ft_box *area, ft_erro
         if (candidate != NULL && proj_coordoperation_has_ballpark_transformation(c->context, candidate) == 0) {
             c->op = proj_normalize_for_visualization(c->context, candidate);
             c->info.accuracy_m = proj_coordoperation_get_accuracy(c->context, candidate);
-            (void)snprintf(c->info.operation, sizeof c->info.operation, "%s", proj_get_name(candidate) == NULL ? "" : proj_get_name(candidate));
+            (void)snprintf(c->info.operation, sizeof c->info.operation, "%s",
+                           proj_get_name(candidate) == NULL ? "" : proj_get_name(candidate));
         }
         proj_destroy(candidate);
     }
@@ -101,7 +104,8 @@ static ft_status fill(ft_crs *c, const ft_box *area, ft_error *err)
     } else if (from == NULL || proj_is_crs(from) == 0) {
         st = ft_fail(err, FT_E_NOT_FOUND, "geo.crs.unknown", "epsg=%d", c->info.epsg);
     } else {
-        (void)snprintf(c->info.name, sizeof c->info.name, "%s", proj_get_name(from) == NULL ? code : proj_get_name(from));
+        (void)snprintf(c->info.name, sizeof c->info.name, "%s",
+                       proj_get_name(from) == NULL ? code : proj_get_name(from));
         c->info.identity = c->info.epsg == 4326;
         st = c->info.identity ? FT_OK : choose(c, from, to, area, err);
     }
@@ -134,11 +138,12 @@ ft_status ft_crs_to_lonlat(ft_crs *c, ft_geom *g, ft_error *err)
         return FT_OK;
     }
     for (size_t i = 0; i < g->n_points; i++) {
-        PJ_COORD p = proj_trans(c->op, PJ_FWD, proj_coord(g->xy[i].lon_deg, g->xy[i].lat_deg, g->has_z ? g->z[i] : 0, HUGE_VAL));
+        PJ_COORD p = proj_trans(c->op, PJ_FWD,
+                                proj_coord(g->xy[i].lon_deg, g->xy[i].lat_deg, g->has_z ? g->z[i] : 0, HUGE_VAL));
 
         if (!isfinite(p.xy.x) || !isfinite(p.xy.y) || fabs(p.xy.x) > 540 || fabs(p.xy.y) > 90) {
-            return ft_fail(err, FT_E_INVALID, "geo.crs.failed", "vertex=%zu x=%.3f y=%.3f crs=EPSG:%d", i, g->xy[i].lon_deg,
-                           g->xy[i].lat_deg, c->info.epsg);
+            return ft_fail(err, FT_E_INVALID, "geo.crs.failed", "vertex=%zu x=%.3f y=%.3f crs=EPSG:%d", i,
+                           g->xy[i].lon_deg, g->xy[i].lat_deg, c->info.epsg);
         }
         g->xy[i] = (ft_lonlat){p.xy.x, p.xy.y};
     }

@@ -16,10 +16,10 @@ typedef struct ft_crs ft_crs;
 
 typedef struct ft_crs_info {
     int epsg;
-    char name[128];       /**< "WGS 84 / UTM zone 33S" */
-    char operation[256];  /**< PROJ's name of the operation chosen */
-    double accuracy_m;    /**< stated by PROJ; 0 when exact (projection only) */
-    bool identity;        /**< EPSG:4326 itself: coordinates pass unchanged */
+    char name[128];      /**< "WGS 84 / UTM zone 33S" */
+    char operation[256]; /**< PROJ's name of the operation chosen */
+    double accuracy_m;   /**< stated by PROJ; 0 when exact (projection only) */
+    bool identity;       /**< EPSG:4326 itself: coordinates pass unchanged */
 } ft_crs_info;
 
 /** One operation for the whole @p area (EPSG:4326; NULL: the CRS's own area of use), so that a boundary cannot tear.

@@ -44,7 +44,8 @@ static ft_status position(const reader *r, const ft_json *v)
         return bad(r, "as many numbers in every position");
     }
     if (!r->g->planar && !(c[0] >= -540 && c[0] <= 540 && c[1] >= -90 && c[1] <= 90)) {
-        return ft_fail(r->err, FT_E_INVALID, "geo.geojson.coordinate", "vertex=%zu lon=%.10g lat=%.10g", r->g->n_points, c[0], c[1]);
+        return ft_fail(r->err, FT_E_INVALID, "geo.geojson.coordinate", "vertex=%zu lon=%.10g lat=%.10g", r->g->n_points,
+                       c[0], c[1]);
     }
     return ft_geom_add_point(r->g, (ft_lonlat){c[0], c[1]}, c[2], 0, r->err);
 }
@@ -52,7 +53,8 @@ static ft_status position(const reader *r, const ft_json *v)
 static ft_status ring(const reader *r, const ft_json *v, bool polygon)
 {
     size_t from = r->g->n_points;
-    ft_status st = ft_json_kind_of(v) == FT_JSON_ARRAY ? ft_geom_add_ring(r->g, r->err) : bad(r, "an array of positions");
+    ft_status st = ft_json_kind_of(v) == FT_JSON_ARRAY ? ft_geom_add_ring(r->g, r->err)
+                                                       : bad(r, "an array of positions");
 
     for (size_t i = 0; i < ft_json_count(v) && st == FT_OK; i++) {
         st = position(r, ft_json_at(v, i));
@@ -93,7 +95,8 @@ static ft_status single(const reader *r, ft_geom_type one, const ft_json *v)
     return st;
 }
 
-static const char *const NAMES[] = {"", "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon"};
+static const char *const NAMES[] = {"",           "Point",           "LineString",  "Polygon",
+                                    "MultiPoint", "MultiLineString", "MultiPolygon"};
 
 ft_status ft_geojson_read(const struct ft_json *value, ft_geom *out, ft_geom_notes *notes, ft_error *err)
 {

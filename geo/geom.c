@@ -153,7 +153,8 @@ ft_status ft_geom_copy(const ft_geom *from, ft_geom *to, ft_error *err)
         for (size_t r = from->part[i]; r < from->part[i + 1] && st == FT_OK; r++) {
             st = ft_geom_add_ring(to, err);
             for (size_t k = from->ring[r]; k < from->ring[r + 1] && st == FT_OK; k++) {
-                st = ft_geom_add_point(to, from->xy[k], from->has_z ? from->z[k] : 0, from->has_m ? from->m[k] : 0, err);
+                st = ft_geom_add_point(to, from->xy[k], from->has_z ? from->z[k] : 0, from->has_m ? from->m[k] : 0,
+                                       err);
             }
         }
     }
@@ -186,7 +187,8 @@ void ft_geom_to_multi(ft_geom *g)
 
 const char *ft_geom_type_name(ft_geom_type type)
 {
-    static const char *const NAMES[] = {"GEOMETRY", "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON"};
+    static const char *const NAMES[] = {"GEOMETRY",   "POINT",           "LINESTRING",  "POLYGON",
+                                        "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON"};
 
     return NAMES[type];
 }

@@ -44,12 +44,12 @@ typedef enum ft_geom_type {
 typedef struct ft_geom {
     ft_geom_type type;
     bool has_z, has_m;
-    bool planar;     /**< set by the caller before reading: coordinates of another system, only checked to be finite */
+    bool planar; /**< set by the caller before reading: coordinates of another system, only checked to be finite */
     size_t n_parts, n_rings, n_points;
-    size_t *part;    /**< shape [n_parts + 1] */
-    size_t *ring;    /**< shape [n_rings + 1] */
-    ft_lonlat *xy;   /**< shape [n_points] */
-    double *z, *m;   /**< shape [n_points], or NULL */
+    size_t *part;                            /**< shape [n_parts + 1] */
+    size_t *ring;                            /**< shape [n_rings + 1] */
+    ft_lonlat *xy;                           /**< shape [n_points] */
+    double *z, *m;                           /**< shape [n_points], or NULL */
     size_t cap_parts, cap_rings, cap_points; /**< allocation, for the builder */
 } ft_geom;
 

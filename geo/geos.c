@@ -71,7 +71,8 @@ static ft_status add_clone(void *who, const GEOSGeometry *polygon)
     return FT_OK;
 }
 
-ft_status ft_geos_each_polygon(const ft_geos *g, const GEOSGeometry *in, ft_status (*each)(void *who, const GEOSGeometry *polygon), void *who)
+ft_status ft_geos_each_polygon(const ft_geos *g, const GEOSGeometry *in,
+                               ft_status (*each)(void *who, const GEOSGeometry *polygon), void *who)
 {
     int type = GEOSGeomTypeId_r(g->h, in);
     ft_status st = FT_OK;

@@ -23,6 +23,7 @@ GEOSGeometry *ft_geos_ring(const ft_geos *g, const double *xy, size_t n);
 /** Only the polygons of whatever GEOS returned (it takes ownership of @p in): a polygon, multipolygon or an empty one. */
 GEOSGeometry *ft_geos_polygons(const ft_geos *g, GEOSGeometry *in);
 /** Call @p each with every polygon of @p in. Stops at the first failure. */
-ft_status ft_geos_each_polygon(const ft_geos *g, const GEOSGeometry *in, ft_status (*each)(void *who, const GEOSGeometry *polygon), void *who);
+ft_status ft_geos_each_polygon(const ft_geos *g, const GEOSGeometry *in,
+                               ft_status (*each)(void *who, const GEOSGeometry *polygon), void *who);
 
 #endif

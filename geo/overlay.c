@@ -28,12 +28,12 @@ struct ft_site {
     ft_geos geos;
     PJ_CONTEXT *context;
     PJ *plane;
-    known *dict;        /* open addressing, cap a power of two */
+    known *dict; /* open addressing, cap a power of two */
     bool *used;
     size_t n_dict, cap_dict;
     ft_region *regions; /* all of them, for closing */
     size_t retries;
-    double *xy;         /* scratch: x y interleaved */
+    double *xy; /* scratch: x y interleaved */
     size_t cap_xy;
 };
 
@@ -53,7 +53,8 @@ static ft_status make_plane(ft_site *s, ft_lonlat center, ft_error *err)
 {
     char definition[160];
 
-    (void)snprintf(definition, sizeof definition, "+proj=tmerc +lat_0=%.9f +lon_0=%.9f +ellps=WGS84", center.lat_deg, center.lon_deg);
+    (void)snprintf(definition, sizeof definition, "+proj=tmerc +lat_0=%.9f +lon_0=%.9f +ellps=WGS84", center.lat_deg,
+                   center.lon_deg);
     s->plane = s->context == NULL ? NULL : proj_create(s->context, definition); /* needs no proj.db */
     return s->plane == NULL ? ft_fail(err, FT_E_IO, "geo.proj", "what=%s", definition) : FT_OK;
 }
@@ -257,12 +258,14 @@ static ft_status ring_to_plane(ft_site *s, const ft_lonlat *v, size_t n_v, size_
             if (dx * dx + dy * dy < MAX_EDGE_M * MAX_EDGE_M) { /* surely short: no geodesic needed */
                 continue;
             }
-            geod_inverse(&earth, v[i].lat_deg, v[i].lon_deg, v[i + 1].lat_deg, v[i + 1].lon_deg, &length, &azimuth, NULL);
+            geod_inverse(&earth, v[i].lat_deg, v[i].lon_deg, v[i + 1].lat_deg, v[i + 1].lon_deg, &length, &azimuth,
+                         NULL);
             pieces = (int)ceil(length / MAX_EDGE_M);
             for (int k = 1; k < pieces && ok; k++) {
                 ft_lonlat at;
 
-                geod_direct(&earth, v[i].lat_deg, v[i].lon_deg, azimuth, length * k / pieces, &at.lat_deg, &at.lon_deg, NULL);
+                geod_direct(&earth, v[i].lat_deg, v[i].lon_deg, azimuth, length * k / pieces, &at.lat_deg, &at.lon_deg,
+                            NULL);
                 ok = put_xy(s, n, at);
             }
         }
@@ -363,7 +366,9 @@ ft_status ft_region_of(ft_site *s, const ft_geom *g, ft_region **out, ft_error *
         made += st == FT_OK;
     }
     if (st == FT_OK) {
-        GEOSGeometry *all = made == 1 ? parts[0] : GEOSGeom_createCollection_r(s->geos.h, GEOS_MULTIPOLYGON, parts, (unsigned)made);
+        GEOSGeometry *all = made == 1
+                                ? parts[0]
+                                : GEOSGeom_createCollection_r(s->geos.h, GEOS_MULTIPOLYGON, parts, (unsigned)made);
 
         made = 0;
         st = keep(s, sound(s, all, true), "collection", out, err);
@@ -382,7 +387,8 @@ ft_status ft_region_empty(ft_site *s, ft_region **out, ft_error *err)
 
 ft_status ft_region_disc(ft_site *s, ft_lonlat center, double radius_m, ft_region **out, ft_error *err)
 {
-    double outer_m = radius_m / cos(3.14159265358979323846 / DISC_VERTICES); /* edges touch the true circle from outside */
+    double outer_m = radius_m /
+                     cos(3.14159265358979323846 / DISC_VERTICES); /* edges touch the true circle from outside */
     ft_geom g;
     ft_status st = FT_OK;
 
@@ -390,7 +396,8 @@ ft_status ft_region_disc(ft_site *s, ft_lonlat center, double radius_m, ft_regio
     st = ft_geom_add_part(&g, err);
     st = st == FT_OK ? ft_geom_add_ring(&g, err) : st;
     for (int i = 0; i <= DISC_VERTICES && st == FT_OK; i++) { /* counter-clockwise, closed on its first vertex */
-        st = ft_geom_add_point(&g, i == DISC_VERTICES ? g.xy[0] : ft_destination(center, -360.0 * i / DISC_VERTICES, outer_m), 0, 0, err);
+        st = ft_geom_add_point(
+            &g, i == DISC_VERTICES ? g.xy[0] : ft_destination(center, -360.0 * i / DISC_VERTICES, outer_m), 0, 0, err);
     }
     st = st == FT_OK ? ft_region_of(s, &g, out, err) : st;
     ft_geom_release(&g);
@@ -410,7 +417,8 @@ typedef struct pair {
     bool sum; /**< first + second = a; else first + second = a + b */
 } pair;
 
-static const pair CUT = {{GEOSDifference_r, GEOSIntersection_r}, {GEOSDifferencePrec_r, GEOSIntersectionPrec_r}, "difference", true};
+static const pair CUT = {
+    {GEOSDifference_r, GEOSIntersection_r}, {GEOSDifferencePrec_r, GEOSIntersectionPrec_r}, "difference", true};
 static const pair JOIN = {{GEOSUnion_r, GEOSIntersection_r}, {GEOSUnionPrec_r, GEOSIntersectionPrec_r}, "union", false};
 
 static double area_of(const ft_site *s, const GEOSGeometry *g)
@@ -421,12 +429,13 @@ static double area_of(const ft_site *s, const GEOSGeometry *g)
 }
 
 /* Land is neither lost, doubled nor taken for another: the floating overlay can do each without saying so. */
-static bool adds_up(const ft_site *s, const pair *p, const ft_region *a, const ft_region *b, GEOSGeometry *const got[2], double grid_m,
-                    double tol_m2)
+static bool adds_up(const ft_site *s, const pair *p, const ft_region *a, const ft_region *b, GEOSGeometry *const got[2],
+                    double grid_m, double tol_m2)
 {
     double whole = area_of(s, a->g) + (p->sum ? 0 : area_of(s, b->g));
 
-    return got[0] != NULL && got[1] != NULL && fabs(area_of(s, got[0]) + area_of(s, got[1]) - whole) <= tol_m2 + 1e-9 * whole + 1e-6 &&
+    return got[0] != NULL && got[1] != NULL &&
+           fabs(area_of(s, got[0]) + area_of(s, got[1]) - whole) <= tol_m2 + 1e-9 * whole + 1e-6 &&
            ft_witness_agree(&s->geos, !p->sum, a->g, b->g, got[0], got[1], grid_m);
 }
 
@@ -439,10 +448,11 @@ static void drop(const ft_site *s, GEOSGeometry *got[2])
 }
 
 /* Exact, then on ever coarser grids, until the parts add up. */
-static ft_status operate(ft_site *s, const pair *p, const ft_region *a, const ft_region *b, ft_region **first, ft_region **second,
-                         ft_error *err)
+static ft_status operate(ft_site *s, const pair *p, const ft_region *a, const ft_region *b, ft_region **first,
+                         ft_region **second, ft_error *err)
 {
-    GEOSGeometry *got[2] = {sound(s, p->exact[0](s->geos.h, a->g, b->g), false), sound(s, p->exact[1](s->geos.h, a->g, b->g), false)};
+    GEOSGeometry *got[2] = {sound(s, p->exact[0](s->geos.h, a->g, b->g), false),
+                            sound(s, p->exact[1](s->geos.h, a->g, b->g), false)};
     double grid_m = RETRY_GRID_M;
     double length_a = 0;
     double length_b = 0;
@@ -501,7 +511,8 @@ static ft_status copy_of(ft_site *s, const ft_region *r, ft_region **out, ft_err
     return st;
 }
 
-ft_status ft_region_split(ft_site *s, const ft_region *a, const ft_region *b, ft_region **inside, ft_region **outside, ft_error *err)
+ft_status ft_region_split(ft_site *s, const ft_region *a, const ft_region *b, ft_region **inside, ft_region **outside,
+                          ft_error *err)
 {
     ft_status st = FT_OK;
 
@@ -571,7 +582,8 @@ static GEOSGeometry *union_cluster(ft_site *s, const ft_region *const *r, boxed 
         }
     }
     if (k > 0) {
-        all = k == 1 ? members[0] : GEOSGeom_createCollection_r(s->geos.h, GEOS_GEOMETRYCOLLECTION, members, (unsigned)k);
+        all = k == 1 ? members[0]
+                     : GEOSGeom_createCollection_r(s->geos.h, GEOS_GEOMETRYCOLLECTION, members, (unsigned)k);
     }
     if (k == 1) {
         sum = all;
@@ -611,7 +623,9 @@ ft_status ft_region_union_all(ft_site *s, const ft_region *const *r, size_t n, f
         }
     }
     if (st == FT_OK) { /* clusters do not touch: putting them side by side is their union */
-        GEOSGeometry *all = made == 1 ? sums[0] : GEOSGeom_createCollection_r(s->geos.h, GEOS_GEOMETRYCOLLECTION, sums, (unsigned)made);
+        GEOSGeometry *all = made == 1
+                                ? sums[0]
+                                : GEOSGeom_createCollection_r(s->geos.h, GEOS_GEOMETRYCOLLECTION, sums, (unsigned)made);
 
         made = 0;
         st = keep(s, all, "union", out, err);

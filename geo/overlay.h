@@ -30,11 +30,15 @@ FT_NODISCARD ft_status ft_region_of(ft_site *s, const ft_geom *g, ft_region **ou
 /** Closed disc of geodesic radius, 72 vertices, circumscribed (never smaller than the true disc). */
 FT_NODISCARD ft_status ft_region_disc(ft_site *s, ft_lonlat center, double radius_m, ft_region **out, ft_error *err);
 FT_NODISCARD ft_status ft_region_empty(ft_site *s, ft_region **out, ft_error *err);
-FT_NODISCARD ft_status ft_region_union(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out, ft_error *err);
-FT_NODISCARD ft_status ft_region_intersection(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out, ft_error *err);
-FT_NODISCARD ft_status ft_region_difference(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out, ft_error *err);
+FT_NODISCARD ft_status ft_region_union(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out,
+                                       ft_error *err);
+FT_NODISCARD ft_status ft_region_intersection(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out,
+                                              ft_error *err);
+FT_NODISCARD ft_status ft_region_difference(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out,
+                                            ft_error *err);
 /** Union of many: connected clusters first (docs/spec/geometry.md). */
-FT_NODISCARD ft_status ft_region_union_all(ft_site *s, const ft_region *const *r, size_t n, ft_region **out, ft_error *err);
+FT_NODISCARD ft_status ft_region_union_all(ft_site *s, const ft_region *const *r, size_t n, ft_region **out,
+                                           ft_error *err);
 /** a split by b in one arrangement: inside + outside = a to the tolerance above. */
 FT_NODISCARD ft_status ft_region_split(ft_site *s, const ft_region *a, const ft_region *b, ft_region **inside,
                                        ft_region **outside, ft_error *err);
@@ -46,7 +50,8 @@ double ft_region_area_m2(const ft_region *r);
 /** Polygons in it, and how many are smaller than @p m2. */
 size_t ft_region_parts(const ft_region *r, double m2, size_t *smaller);
 /** Greatest width of the widest part (twice the largest negative buffer that leaves something), to @p tol_m. */
-FT_NODISCARD ft_status ft_region_width_m(const ft_site *s, const ft_region *r, double tol_m, double *out, ft_error *err);
+FT_NODISCARD ft_status ft_region_width_m(const ft_site *s, const ft_region *r, double tol_m, double *out,
+                                         ft_error *err);
 /** As a multipolygon of EPSG:4326; original vertices exact. */
 FT_NODISCARD ft_status ft_region_to_geom(const ft_region *r, ft_geom *out, ft_error *err);
 /** Does the point lie in the region (boundary counts)? */

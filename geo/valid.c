@@ -8,7 +8,7 @@
 
 struct ft_checker {
     ft_geos geos;
-    double *xy;     /* unwrapped vertices of the shape being looked at, x y interleaved */
+    double *xy; /* unwrapped vertices of the shape being looked at, x y interleaved */
     size_t cap;
 };
 
@@ -92,8 +92,8 @@ static bool apart(const double *a, const double *b, const double *c, const doubl
     int p = 0;
     int q = 0;
 
-    if (fmax(a[0], b[0]) < fmin(c[0], d[0]) || fmax(c[0], d[0]) < fmin(a[0], b[0]) || fmax(a[1], b[1]) < fmin(c[1], d[1]) ||
-        fmax(c[1], d[1]) < fmin(a[1], b[1])) {
+    if (fmax(a[0], b[0]) < fmin(c[0], d[0]) || fmax(c[0], d[0]) < fmin(a[0], b[0]) ||
+        fmax(a[1], b[1]) < fmin(c[1], d[1]) || fmax(c[1], d[1]) < fmin(a[1], b[1])) {
         return true;
     }
     p = turn(a, b, c);
@@ -143,11 +143,16 @@ static void explain(const char *reason, ft_validity *out)
     static const struct {
         const char *geos, *word;
     } WORDS[] = {
-        {"Ring Self-intersection", "ring_self_intersection"}, {"Self-intersection", "self_intersection"},
-        {"Hole lies outside shell", "hole_outside_shell"},    {"Holes are nested", "nested_holes"},
-        {"Nested shells", "nested_shells"},                   {"Interior is disconnected", "disconnected_interior"},
-        {"Too few points", "too_few_points"},                 {"Duplicate Rings", "duplicate_rings"},
-        {"Ring is not closed", "ring_not_closed"},            {"Invalid Coordinate", "invalid_coordinate"},
+        {"Ring Self-intersection", "ring_self_intersection"},
+        {"Self-intersection", "self_intersection"},
+        {"Hole lies outside shell", "hole_outside_shell"},
+        {"Holes are nested", "nested_holes"},
+        {"Nested shells", "nested_shells"},
+        {"Interior is disconnected", "disconnected_interior"},
+        {"Too few points", "too_few_points"},
+        {"Duplicate Rings", "duplicate_rings"},
+        {"Ring is not closed", "ring_not_closed"},
+        {"Invalid Coordinate", "invalid_coordinate"},
     };
 
     (void)strcpy(out->reason, "invalid");
@@ -446,7 +451,8 @@ ft_status ft_reading_release(ft_checker *c, const ft_geom *g, ft_geom *out, ft_e
     if (shape == NULL) {
         return ft_geos_fail(&c->geos, "reading", err);
     }
-    meet = fold(c, repaired(c, shape, GEOS_MAKE_VALID_STRUCTURE), repaired(c, shape, GEOS_MAKE_VALID_LINEWORK), GEOSIntersection_r);
+    meet = fold(c, repaired(c, shape, GEOS_MAKE_VALID_STRUCTURE), repaired(c, shape, GEOS_MAKE_VALID_LINEWORK),
+                GEOSIntersection_r);
     GEOSGeom_destroy_r(c->geos.h, shape);
     for (size_t p = 0; p < g->n_parts && meet != NULL; p++) {
         for (size_t r = g->part[p] + 1; r < g->part[p + 1] && meet != NULL; r++) {

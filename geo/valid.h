@@ -19,10 +19,11 @@ void ft_checker_free(ft_checker *c);
 
 typedef struct ft_validity {
     bool valid;
-    char reason[96];   /**< stable words: "self_intersection", "ring_self_intersection", "hole_outside_shell", "nested_shells",
+    char reason
+        [96]; /**< stable words: "self_intersection", "ring_self_intersection", "hole_outside_shell", "nested_shells",
                             "too_few_points", "duplicate_rings", "nested_holes", "disconnected_interior"; empty when valid */
     bool has_place;
-    ft_lonlat place;   /**< where, when GEOS says */
+    ft_lonlat place; /**< where, when GEOS says */
 } ft_validity;
 
 /** Polygons, lines and points. @retval FT_E_NOMEM, FT_E_IO only: an invalid shape is an answer, not an error. */

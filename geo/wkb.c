@@ -8,8 +8,8 @@
 
 typedef struct cursor {
     const uint8_t *start, *p;
-    size_t n;         /* bytes left */
-    bool big;         /* byte order of the part being read */
+    size_t n; /* bytes left */
+    bool big; /* byte order of the part being read */
     ft_geom *g;
     ft_geom_notes *notes;
     ft_error *err;

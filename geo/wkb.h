@@ -19,9 +19,9 @@ extern "C" {
 
 /** What a reader noticed but did not refuse. */
 typedef struct ft_geom_notes {
-    size_t rings_closed;       /**< open rings that were closed */
-    bool header_differs;       /**< GeoPackage header: envelope, empty flag or srs_id disagrees with the content */
-    int32_t srs_id;            /**< of the blob header; 0 for plain WKB */
+    size_t rings_closed; /**< open rings that were closed */
+    bool header_differs; /**< GeoPackage header: envelope, empty flag or srs_id disagrees with the content */
+    int32_t srs_id;      /**< of the blob header; 0 for plain WKB */
 } ft_geom_notes;
 
 /** Read WKB into @p out (initialised by the caller, reset here). GeometryCollections of one kind become its multi type;

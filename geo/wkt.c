@@ -17,7 +17,8 @@ static ft_status bad(const text *t, const char *what)
 {
     int n = (int)(t->end - t->p < 20 ? t->end - t->p : 20);
 
-    return ft_fail(t->err, FT_E_INVALID, "geo.wkt.syntax", "column=%zu wanted=%s found=%.*s", (size_t)(t->p - t->start) + 1, what, n, t->p);
+    return ft_fail(t->err, FT_E_INVALID, "geo.wkt.syntax", "column=%zu wanted=%s found=%.*s",
+                   (size_t)(t->p - t->start) + 1, what, n, t->p);
 }
 
 static void blanks(text *t)
@@ -97,9 +98,11 @@ static ft_status vertex(text *t)
         return st;
     }
     if (!t->g->planar && (v[0] < -540 || v[0] > 540 || v[1] < -90 || v[1] > 90)) {
-        return ft_fail(t->err, FT_E_INVALID, "geo.wkt.coordinate", "column=%zu lon=%.10g lat=%.10g", (size_t)(from - t->start) + 1, v[0], v[1]);
+        return ft_fail(t->err, FT_E_INVALID, "geo.wkt.coordinate", "column=%zu lon=%.10g lat=%.10g",
+                       (size_t)(from - t->start) + 1, v[0], v[1]);
     }
-    return ft_geom_add_point(t->g, (ft_lonlat){v[0], v[1]}, t->g->has_z ? v[2] : 0, t->g->has_m ? v[2 + (size_t)t->g->has_z] : 0, t->err);
+    return ft_geom_add_point(t->g, (ft_lonlat){v[0], v[1]}, t->g->has_z ? v[2] : 0,
+                             t->g->has_m ? v[2 + (size_t)t->g->has_z] : 0, t->err);
 }
 
 static ft_status ring(text *t, bool polygon)

@@ -158,8 +158,8 @@ ft_status ft_args_number(const ft_args *a, const char *name, double *out, ft_err
 }
 
 static const ft_opt GLOBAL_OPTS[] = {
-    {"json", NULL, "cli.opt.json"},   {"quiet", NULL, "cli.opt.quiet"},     {"lang", "CODE", "cli.opt.lang"},
-    {"as", "NAME", "cli.opt.as"},     {"help", NULL, "cli.opt.help"},       {"version", NULL, "cli.opt.version"},
+    {"json", NULL, "cli.opt.json"}, {"quiet", NULL, "cli.opt.quiet"}, {"lang", "CODE", "cli.opt.lang"},
+    {"as", "NAME", "cli.opt.as"},   {"help", NULL, "cli.opt.help"},   {"version", NULL, "cli.opt.version"},
 };
 
 static const ft_opt *find_opt(const ft_opt *opts, size_t n, const char *name, size_t len)
@@ -287,12 +287,14 @@ static void help_command(ft_cli *io, const ft_cmd *c)
         (void)fprintf(io->out, "\n%s:\n", ft_catalog_text(io->words, "cli.options"));
         help_opts(io, c->opts, c->n_opts);
     }
-    (void)fprintf(io->out, "\n%s:\n  %s\n", ft_catalog_text(io->words, "cli.example"), command_text(io, c->name, "example"));
+    (void)fprintf(io->out, "\n%s:\n  %s\n", ft_catalog_text(io->words, "cli.example"),
+                  command_text(io, c->name, "example"));
 }
 
 static void help_all(ft_cli *io)
 {
-    (void)fprintf(io->out, "%s\n\n%s: fieldtool [--json] [--quiet] [--lang CODE] [--as NAME] COMMAND FILE [ARGS]\n\n%s:\n",
+    (void)fprintf(io->out,
+                  "%s\n\n%s: fieldtool [--json] [--quiet] [--lang CODE] [--as NAME] COMMAND FILE [ARGS]\n\n%s:\n",
                   ft_catalog_text(io->words, "cli.about"), ft_catalog_text(io->words, "cli.usage"),
                   ft_catalog_text(io->words, "cli.commands"));
     for (size_t i = 0; i < FT_COMMANDS_N; i++) {

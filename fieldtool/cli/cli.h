@@ -20,13 +20,13 @@ extern "C" {
 typedef struct ft_cli {
     FILE *out, *err;
     bool json, quiet;
-    bool left;               /**< exit 4: done, but something is left for a person */
-    bool refused;            /**< exit 3: the result says what was refused */
-    bool denied;             /**< exit 5: refused because of a signature, key or hash */
+    bool left;    /**< exit 4: done, but something is left for a person */
+    bool refused; /**< exit 3: the result says what was refused */
+    bool denied;  /**< exit 5: refused because of a signature, key or hash */
     const ft_catalog *words;
-    ft_env env;              /**< author from --as; progress on stderr when it is a terminal */
-    const char *as;          /**< --as NAME, NULL when not given */
-    const char *argv0;       /**< how this program was called, for demo */
+    ft_env env;        /**< author from --as; progress on stderr when it is a terminal */
+    const char *as;    /**< --as NAME, NULL when not given */
+    const char *argv0; /**< how this program was called, for demo */
 } ft_cli;
 
 /** One option of a command: "--name VALUE" or a flag. All may be repeated; readers that want one take the last. */
@@ -45,7 +45,7 @@ typedef struct ft_given {
 typedef struct ft_args {
     const char *const *pos; /**< shape [n_pos] */
     size_t n_pos;
-    const ft_given *given;  /**< shape [n_given], in the order typed */
+    const ft_given *given; /**< shape [n_given], in the order typed */
     size_t n_given;
 } ft_args;
 
@@ -63,11 +63,11 @@ typedef ft_status (*ft_cmd_fn)(ft_cli *io, const ft_args *a, ft_error *err);
 
 typedef struct ft_cmd {
     const char *name;
-    const char *words;      /**< "FILE TYPE": what help shows */
+    const char *words; /**< "FILE TYPE": what help shows */
     size_t min_pos, max_pos;
-    const ft_opt *opts;     /**< shape [n_opts] */
+    const ft_opt *opts; /**< shape [n_opts] */
     size_t n_opts;
-    ft_cmd_fn run;          /**< help is "cli.<name>.help", example "cli.<name>.example" */
+    ft_cmd_fn run; /**< help is "cli.<name>.help", example "cli.<name>.example" */
 } ft_cmd;
 
 extern const ft_cmd FT_COMMANDS[];
@@ -93,17 +93,19 @@ void ft_cli_short_id(const ft_uuid *id, char out[13]);
 
 /** Warnings of add and set: key and message. */
 typedef struct ft_cli_warnings {
-    ft_buf json;  /**< members of an array */
+    ft_buf json; /**< members of an array */
     size_t n;
 } ft_cli_warnings;
 
 /** Apply every --set F=V to @p d; "F=" clears. @retval FT_E_USAGE, FT_E_INVALID naming field and text */
-FT_NODISCARD ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, ft_draft *d, ft_error *err);
+FT_NODISCARD ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, ft_draft *d,
+                                         ft_error *err);
 /** Read --geom (and --crs) into canonical WKB of the form's layer type; *has says whether it was given. */
-FT_NODISCARD ft_status ft_cli_geometry(ft_cli *io, const ft_form *form, const char *geom, const char *crs, ft_buf *wkb, bool *has,
-                                       ft_cli_warnings *warn, ft_error *err);
+FT_NODISCARD ft_status ft_cli_geometry(ft_cli *io, const ft_form *form, const char *geom, const char *crs, ft_buf *wkb,
+                                       bool *has, ft_cli_warnings *warn, ft_error *err);
 /** Print the result of a write ({"id","local_id","revision","type","warnings"} or one line). */
-FT_NODISCARD ft_status ft_cli_written(ft_cli *io, const ft_form *form, const ft_written *w, ft_cli_warnings *warn, ft_error *err);
+FT_NODISCARD ft_status ft_cli_written(ft_cli *io, const ft_form *form, const ft_written *w, ft_cli_warnings *warn,
+                                      ft_error *err);
 void ft_cli_warn(ft_cli *io, ft_cli_warnings *w, const char *key, const char *facts_fmt, ...) FT_PRINTF(4, 5);
 
 /* ---- the commands, one file each */

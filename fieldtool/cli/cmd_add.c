@@ -45,16 +45,22 @@ ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err)
         st = ft_fail(err, FT_E_REFUSED, "cli.add.decision", " ");
     }
     st = st == FT_OK ? ft_draft_new(&d, err) : st;
-    if (st == FT_OK && form->geometry[0] != FT_GEOM_NONE) { /* whoever carries this computer found it, unless --set says else */
+    if (st == FT_OK &&
+        form->geometry[0] != FT_GEOM_NONE) { /* whoever carries this computer found it, unless --set says else */
         const char *org = ft_store_describe(s).organisation;
 
         st = ft_draft_set(d, "organisation", FT_TAG_TEXT, org, strlen(org), err);
     }
     st = st == FT_OK ? ft_cli_apply_sets(s, form, a, d, err) : st;
-    st = st == FT_OK ? ft_cli_geometry(io, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape, &warn, err) : st;
+    st = st == FT_OK ? ft_cli_geometry(io, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape,
+                                       &warn, err)
+                     : st;
     if (st == FT_OK) {
-        ft_write w = {.op = FT_OP_CREATE, .type = form->type, .values = ft_draft_values(d),
-                      .wkb = has_shape ? wkb.p : NULL, .wkb_n = wkb.n};
+        ft_write w = {.op = FT_OP_CREATE,
+                      .type = form->type,
+                      .values = ft_draft_values(d),
+                      .wkb = has_shape ? wkb.p : NULL,
+                      .wkb_n = wkb.n};
         lacking l = {io, &warn};
 
         ft_form_check(form, w.values, shape_of(&wkb, has_shape), FT_REQ_SAVE, say_lacking, &l);
@@ -104,10 +110,17 @@ ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
     }
     st = st == FT_OK ? ft_draft_load(d, item.values, err) : st;
     st = st == FT_OK ? ft_cli_apply_sets(s, form, a, d, err) : st;
-    st = st == FT_OK ? ft_cli_geometry(io, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape, &warn, err) : st;
+    st = st == FT_OK ? ft_cli_geometry(io, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape,
+                                       &warn, err)
+                     : st;
     if (st == FT_OK) {
-        ft_write w = {.op = set_op(a), .type = form->type, .record = id, .values = ft_draft_values(d),
-                      .wkb = has_shape ? wkb.p : item.wkb, .wkb_n = has_shape ? wkb.n : item.wkb_n, .reason = ft_str_of(reason)};
+        ft_write w = {.op = set_op(a),
+                      .type = form->type,
+                      .record = id,
+                      .values = ft_draft_values(d),
+                      .wkb = has_shape ? wkb.p : item.wkb,
+                      .wkb_n = has_shape ? wkb.n : item.wkb_n,
+                      .reason = ft_str_of(reason)};
 
         st = ft_store_begin(s, err);
         st = st == FT_OK ? ft_store_write(s, &w, &made, err) : st;

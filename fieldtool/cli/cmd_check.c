@@ -37,7 +37,8 @@ static void put_finding(void *who, const ft_finding *f)
         ft_json_put_num(&p->w, f->m2);
         ft_json_end(&p->w, '}');
     } else {
-        (void)fprintf(p->io->out, "%-7s  %-16s %s\n", ft_severity_word(f->severity), f->local_id == NULL ? "" : f->local_id, text.p == NULL ? f->key : text.p);
+        (void)fprintf(p->io->out, "%-7s  %-16s %s\n", ft_severity_word(f->severity),
+                      f->local_id == NULL ? "" : f->local_id, text.p == NULL ? f->key : text.p);
     }
     ft_buf_release(&text);
 }
@@ -88,7 +89,8 @@ ft_status ft_cmd_check(ft_cli *io, const ft_args *a, ft_error *err)
         ft_json_end(&w, '}');
         st = ft_cli_put(io, &text, err);
     } else if (st == FT_OK) {
-        ft_cli_say(io, r.ok ? "cli.check.fine" : "cli.check.errors", "errors=%zu warnings=%zu advice=%zu", r.errors, r.warnings, r.advice);
+        ft_cli_say(io, r.ok ? "cli.check.fine" : "cli.check.errors", "errors=%zu warnings=%zu advice=%zu", r.errors,
+                   r.warnings, r.advice);
     }
     io->left = st == FT_OK && !r.ok;
     ft_buf_release(&findings);

@@ -14,12 +14,12 @@ enum { MOST_WORDS = 40 };
 typedef struct demo {
     ft_cli *io;
     const char *dir;
-    ft_buf story;          /* shell text of all steps */
-    ft_buf paths;          /* words of the step being built; offsets in from */
+    ft_buf story; /* shell text of all steps */
+    ft_buf paths; /* words of the step being built; offsets in from */
     size_t from[MOST_WORDS];
     size_t n;
-    ft_buf last_out;       /* what the step printed */
-    int expected;          /* exit code that is fine besides 0 */
+    ft_buf last_out; /* what the step printed */
+    int expected;    /* exit code that is fine besides 0 */
     ft_error *err;
     ft_status st;
 } demo;
@@ -49,7 +49,8 @@ static void shell_word(ft_buf *out, const char *w)
     bool plain = w[0] != '\0';
 
     for (const char *p = w; *p != '\0'; p++) {
-        plain = plain && ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || strchr("-_./=:,@", *p) != NULL);
+        plain = plain && ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
+                          strchr("-_./=:,@", *p) != NULL);
     }
     if (plain) {
         ft_buf_text(out, w);
@@ -83,7 +84,8 @@ static void show_line(demo *d)
         shell_word(&line, d->paths.p + d->from[i]);
     }
     ft_buf_printf(&d->story, "%s%s\n", line.p == NULL ? "" : line.p, d->expected != 0 ? " || test $? = 4" : "");
-    (void)fprintf(d->io->out, "$ %.*s%s\n", (int)(line.n > 150 ? 147 : line.n), line.p == NULL ? "" : line.p, line.n > 150 ? "..." : "");
+    (void)fprintf(d->io->out, "$ %.*s%s\n", (int)(line.n > 150 ? 147 : line.n), line.p == NULL ? "" : line.p,
+                  line.n > 150 ? "..." : "");
     ft_buf_release(&line);
 }
 
@@ -134,7 +136,8 @@ static void words(demo *d, const char *const *w, size_t n)
     }
 }
 
-#define WORDS(d, ...) words((d), (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define WORDS(d, ...) \
+    words((d), (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
 /* ---------- records of the example */
 
@@ -175,7 +178,8 @@ static void set(demo *d, const char *pair)
     WORDS(d, "--set", pair);
 }
 
-static void hazard(demo *d, const char *ws, const char *class_name, const char *contamination, const char *day, const char *comment, const place *p)
+static void hazard(demo *d, const char *ws, const char *class_name, const char *contamination, const char *day,
+                   const char *comment, const place *p)
 {
     char t[120];
 
@@ -209,8 +213,8 @@ static void last_id(const demo *d, char out[FT_UUID_TEXT])
     (void)snprintf(out, FT_UUID_TEXT, "%.36s", d->last_out.p == NULL ? "" : d->last_out.p);
 }
 
-static void release(demo *d, const char *ws, const char *product, const char *hazard_id, const char *activity_id, const char *day, const char *depth,
-                    const place *p)
+static void release(demo *d, const char *ws, const char *product, const char *hazard_id, const char *activity_id,
+                    const char *day, const char *depth, const place *p)
 {
     char t[120];
 
@@ -271,12 +275,16 @@ static void two_teams(demo *d, char belt[FT_UUID_TEXT], char line[FT_UUID_TEXT],
     workspace(d, "south.gpkg", "Sul Livre", "SOUTH1");
     workspace(d, "national.gpkg", "Centro Nacional", "CENTRO");
     tell(d, "demo.north");
-    hazard(d, "north.gpkg", "classification=CHA", "contamination=ap", "2025-02-11", "belt along the border track", &BELT);
+    hazard(d, "north.gpkg", "classification=CHA", "contamination=ap", "2025-02-11", "belt along the border track",
+           &BELT);
     last_id(d, belt);
-    hazard(d, "north.gpkg", "classification=CHA", "contamination=ap,av", "2025-02-13", "around the village of Luau Velho", &VILLAGE);
-    hazard(d, "north.gpkg", "classification=SHA", "contamination=unknown", "2025-02-20", "fields nobody has used since 1994", &SUSPECTED);
+    hazard(d, "north.gpkg", "classification=CHA", "contamination=ap,av", "2025-02-13",
+           "around the village of Luau Velho", &VILLAGE);
+    hazard(d, "north.gpkg", "classification=SHA", "contamination=unknown", "2025-02-20",
+           "fields nobody has used since 1994", &SUSPECTED);
     tell(d, "demo.south");
-    hazard(d, "south.gpkg", "classification=CHA", "contamination=ap", "2025-03-04", "under the power line", &POWER_LINE);
+    hazard(d, "south.gpkg", "classification=CHA", "contamination=ap", "2025-03-04", "under the power line",
+           &POWER_LINE);
     last_id(d, line);
     hazard(d, "south.gpkg", "classification=SHA", "contamination=av", "2025-03-06", "old road to the bridge", &ROAD);
     tell(d, "demo.clearance");
@@ -313,8 +321,8 @@ static void split_suspected(demo *d)
         ft_lonlat se = ft_destination((ft_lonlat){SUSPECTED.lon, SUSPECTED.lat}, 90, SUSPECTED.a);
         ft_lonlat nw = ft_destination((ft_lonlat){SUSPECTED.lon, SUSPECTED.lat}, 0, SUSPECTED.b);
 
-        ft_buf_printf(&t, "cancelled=POLYGON((%.7f %.7f,%.7f %.7f,%.7f %.7f,%.7f %.7f,%.7f %.7f))", rest.lon, rest.lat, se.lon_deg, rest.lat,
-                      se.lon_deg, nw.lat_deg, rest.lon, nw.lat_deg, rest.lon, rest.lat);
+        ft_buf_printf(&t, "cancelled=POLYGON((%.7f %.7f,%.7f %.7f,%.7f %.7f,%.7f %.7f,%.7f %.7f))", rest.lon, rest.lat,
+                      se.lon_deg, rest.lat, se.lon_deg, nw.lat_deg, rest.lon, nw.lat_deg, rest.lon, rest.lat);
     }
     word(d, "--part");
     word(d, t.p == NULL ? "" : t.p);
@@ -344,8 +352,8 @@ static void accident(demo *d, const char *belt)
     tell(d, "demo.accident");
     word(d, "add");
     file(d, "north.gpkg");
-    WORDS(d, "accident", "--set", "date=2025-10-09", "--set", "cause=herder stepped on a mine in released ground", "--set", "killed=0", "--set", "injured=1",
-          "--set", "location=AO18", "--geom", "POINT(22.1228 -11.8444)");
+    WORDS(d, "accident", "--set", "date=2025-10-09", "--set", "cause=herder stepped on a mine in released ground",
+          "--set", "killed=0", "--set", "injured=1", "--set", "location=AO18", "--geom", "POINT(22.1228 -11.8444)");
     run(d);
     word(d, "add");
     file(d, "north.gpkg");
@@ -368,7 +376,8 @@ static void key_line(demo *d, const char *ws, char *out, size_t size)
     WORDS(d, "key", "show");
     file(d, ws);
     run(d);
-    (void)snprintf(out, size, "%.*s", (int)(d->last_out.p == NULL ? 0 : strcspn(d->last_out.p, "\n")), d->last_out.p == NULL ? "" : d->last_out.p);
+    (void)snprintf(out, size, "%.*s", (int)(d->last_out.p == NULL ? 0 : strcspn(d->last_out.p, "\n")),
+                   d->last_out.p == NULL ? "" : d->last_out.p);
 }
 
 static void centre(demo *d)
@@ -399,8 +408,9 @@ static void centre(demo *d)
 /* What nobody disputes is approved: everything but the area the teams disagree about. */
 static void review(demo *d)
 {
-    static const char *const APPROVED[] = {"AO-NORTH1-0001", "AO-NORTH1-0003", "AO-NORTH1-0004", "AO-NORTH1-0005", "AO-NORTH1-0006", "AO-NORTH1-0007",
-                                           "AO-NORTH1-0008", "AO-NORTH1-0010", "AO-SOUTH1-0001", "AO-SOUTH1-0002", "AO-SOUTH1-0003", "AO-SOUTH1-0004"};
+    static const char *const APPROVED[] = {"AO-NORTH1-0001", "AO-NORTH1-0003", "AO-NORTH1-0004", "AO-NORTH1-0005",
+                                           "AO-NORTH1-0006", "AO-NORTH1-0007", "AO-NORTH1-0008", "AO-NORTH1-0010",
+                                           "AO-SOUTH1-0001", "AO-SOUTH1-0002", "AO-SOUTH1-0003", "AO-SOUTH1-0004"};
 
     tell(d, "demo.review");
     word(d, "review");

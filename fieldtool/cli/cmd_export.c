@@ -68,8 +68,13 @@ ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store *s = NULL;
     const char *layers[64];
-    ft_export_options o = {.layers = layers, .driver = ft_args_value(a, "to"), .overwrite = ft_args_flag(a, "overwrite"), .raw = ft_args_flag(a, "raw"),
-                           .retired = ft_args_flag(a, "retired"), .label = word, .label_who = (void *)(uintptr_t)io->words};
+    ft_export_options o = {.layers = layers,
+                           .driver = ft_args_value(a, "to"),
+                           .overwrite = ft_args_flag(a, "overwrite"),
+                           .raw = ft_args_flag(a, "raw"),
+                           .retired = ft_args_flag(a, "retired"),
+                           .label = word,
+                           .label_who = (void *)(uintptr_t)io->words};
     ft_export_result r = {.records = 0};
     const char *out = ft_args_value(a, "output");
     const char *layer = NULL;
@@ -112,7 +117,8 @@ ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err)
         st = ft_cli_put(io, &text, err);
         ft_buf_release(&text);
     } else {
-        (void)fprintf(io->out, "%s\t%s\t%lld records in %lld layers\n", out, r.driver, (long long)r.records, (long long)r.layers);
+        (void)fprintf(io->out, "%s\t%s\t%lld records in %lld layers\n", out, r.driver, (long long)r.records,
+                      (long long)r.layers);
         if (r.without_geometry > 0) {
             ft_cli_say(io, "cli.export.without_geometry", "n=%lld", (long long)r.without_geometry);
         }

@@ -36,13 +36,15 @@ static void notice(void *who, int64_t feature, const char *key, const char *fact
         ft_json_put_text(&n->w, text.p);
         ft_json_end(&n->w, '}');
     } else if (!n->io->quiet && n->shown++ < SHOWN_ON_SCREEN) {
-        (void)fprintf(n->io->err, "%s %lld: %s\n", ft_catalog_text(n->io->words, "cli.import.feature"), (long long)feature, text.p == NULL ? key : text.p);
+        (void)fprintf(n->io->err, "%s %lld: %s\n", ft_catalog_text(n->io->words, "cli.import.feature"),
+                      (long long)feature, text.p == NULL ? key : text.p);
     }
     ft_buf_release(&text);
 }
 
 /* NAME=VALUE pairs of a repeated option; the text is cut in place in a copy kept in @p space. */
-static ft_status pairs(const ft_args *a, const char *option, ft_import_pair **out, size_t *n, ft_buf *space, ft_error *err)
+static ft_status pairs(const ft_args *a, const char *option, ft_import_pair **out, size_t *n, ft_buf *space,
+                       ft_error *err)
 {
     const char *text = NULL;
     size_t at = 0;
@@ -86,8 +88,9 @@ static ft_status put_json(ft_cli *io, const ft_import_result *r, const ft_buf *w
     const struct {
         const char *name;
         int64_t n;
-    } COUNTS[] = {{"read", r->read},         {"added", r->added},       {"updated", r->updated}, {"unchanged", r->unchanged},
-                  {"rejected", r->rejected}, {"without_geometry", r->without_geometry}, {"repaired", r->repaired}};
+    } COUNTS[] = {{"read", r->read},           {"added", r->added},       {"updated", r->updated},
+                  {"unchanged", r->unchanged}, {"rejected", r->rejected}, {"without_geometry", r->without_geometry},
+                  {"repaired", r->repaired}};
 
     ft_buf_init(&text, 0);
     w = ft_json_writer(&text);
@@ -117,8 +120,8 @@ static ft_status put_json(ft_cli *io, const ft_import_result *r, const ft_buf *w
     return st;
 }
 
-static ft_status options_of(const ft_args *a, ft_import_options *o, ft_buf *space_map, ft_buf *space_set, ft_import_pair **map,
-                            ft_import_pair **set, ft_error *err)
+static ft_status options_of(const ft_args *a, ft_import_options *o, ft_buf *space_map, ft_buf *space_set,
+                            ft_import_pair **map, ft_import_pair **set, ft_error *err)
 {
     const char *crs = ft_args_value(a, "crs");
     ft_status st = FT_OK;
@@ -174,9 +177,11 @@ ft_status ft_cmd_import(ft_cli *io, const ft_args *a, ft_error *err)
         if (r.warnings > SHOWN_ON_SCREEN) {
             ft_cli_say(io, "cli.import.more", "n=%lld", (long long)(r.warnings - SHOWN_ON_SCREEN));
         }
-        (void)fprintf(io->out, "read %lld = added %lld + updated %lld + unchanged %lld + rejected %lld\n", (long long)r.read, (long long)r.added,
-                      (long long)r.updated, (long long)r.unchanged, (long long)r.rejected);
-        (void)fprintf(io->out, "without geometry %lld, invalid shapes %lld, area as entered %.1f m2, as recorded %.1f m2\n",
+        (void)fprintf(io->out, "read %lld = added %lld + updated %lld + unchanged %lld + rejected %lld\n",
+                      (long long)r.read, (long long)r.added, (long long)r.updated, (long long)r.unchanged,
+                      (long long)r.rejected);
+        (void)fprintf(io->out,
+                      "without geometry %lld, invalid shapes %lld, area as entered %.1f m2, as recorded %.1f m2\n",
                       (long long)r.without_geometry, (long long)r.repaired, r.as_entered_m2, r.as_recorded_m2);
         if (r.operation[0] != '\0') {
             ft_cli_say(io, "cli.import.operation", "accuracy_m=%.2f operation=%s", r.accuracy_m, r.operation);

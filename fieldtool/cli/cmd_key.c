@@ -33,7 +33,8 @@ static ft_status key_show(ft_cli *io, const ft_args *a, ft_error *err)
     ft_store *s = NULL;
     ft_key k = {{0}, {0}, "", ""};
     ft_buf line;
-    ft_status st = a->n_pos < 2 ? ft_fail(err, FT_E_USAGE, "cli.key.file", " ") : ft_cli_open(io, a->pos[1], FT_STORE_READ, &s, err);
+    ft_status st = a->n_pos < 2 ? ft_fail(err, FT_E_USAGE, "cli.key.file", " ")
+                                : ft_cli_open(io, a->pos[1], FT_STORE_READ, &s, err);
 
     ft_buf_init(&line, 0);
     st = st == FT_OK ? ft_key_choose(s, io->as, &k, err) : st;
@@ -86,7 +87,8 @@ static ft_status key_trust(ft_cli *io, const ft_args *a, ft_error *err)
     ft_written made;
     char hex[65];
     const char *role = ft_args_value(a, "role");
-    ft_status st = a->n_pos < 3 ? ft_fail(err, FT_E_USAGE, "cli.key.line", " ") : ft_key_read_line(a->pos[2], &line, err);
+    ft_status st = a->n_pos < 3 ? ft_fail(err, FT_E_USAGE, "cli.key.line", " ")
+                                : ft_key_read_line(a->pos[2], &line, err);
 
     st = st == FT_OK ? ft_cli_open(io, a->pos[1], FT_STORE_WRITE, &s, err) : st;
     role = role == NULL ? "author" : role;

@@ -266,8 +266,9 @@ static void table_row(ft_cli *io, const ft_form *form, const ft_item *item)
         }
     }
     ft_cli_short_id(&item->record, id);
-    (void)fprintf(io->out, "%-16s %s  %-12s %-9s%s %14.1f  %s\n", item->local_id, id, item->type, ft_state_word(item->state),
-                  item->pending && item->has_approved ? "*" : " ", item->area_m2, t.p == NULL ? "" : t.p);
+    (void)fprintf(io->out, "%-16s %s  %-12s %-9s%s %14.1f  %s\n", item->local_id, id, item->type,
+                  ft_state_word(item->state), item->pending && item->has_approved ? "*" : " ", item->area_m2,
+                  t.p == NULL ? "" : t.p);
     ft_buf_release(&t);
 }
 

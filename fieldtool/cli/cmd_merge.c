@@ -40,8 +40,8 @@ ft_status ft_cmd_submit(ft_cli *io, const ft_args *a, ft_error *err)
         st = ft_cli_put(io, &text, err);
         ft_buf_release(&text);
     } else if (st == FT_OK) {
-        (void)fprintf(io->out, "%s\t%s #%lld\t%zu new revisions\t%s\n", out, ft_store_describe(s).system, (long long)r.batch,
-                      r.revisions_new, r.short_hash);
+        (void)fprintf(io->out, "%s\t%s #%lld\t%zu new revisions\t%s\n", out, ft_store_describe(s).system,
+                      (long long)r.batch, r.revisions_new, r.short_hash);
     }
     ft_store_close(s);
     return st;
@@ -66,10 +66,14 @@ static void put_result(merged *m, const char *file, const ft_merge_result *r)
     const struct {
         const char *name;
         int64_t n;
-    } COUNTS[] = {{"revisions_new", (int64_t)r->revisions_new}, {"revisions_known", (int64_t)r->revisions_known},
-                  {"records_new", (int64_t)r->records_new},     {"records_changed", (int64_t)r->records_changed},
-                  {"conflicts_new", r->conflicts_new},          {"bodies_missing", (int64_t)r->bodies_missing},
-                  {"unsent", r->unsent},                        {"forks", (int64_t)r->forks}};
+    } COUNTS[] = {{"revisions_new", (int64_t)r->revisions_new},
+                  {"revisions_known", (int64_t)r->revisions_known},
+                  {"records_new", (int64_t)r->records_new},
+                  {"records_changed", (int64_t)r->records_changed},
+                  {"conflicts_new", r->conflicts_new},
+                  {"bodies_missing", (int64_t)r->bodies_missing},
+                  {"unsent", r->unsent},
+                  {"forks", (int64_t)r->forks}};
 
     ft_buf_init(&why, 0);
     if (r->status == FT_MERGE_REJECTED) {
@@ -89,8 +93,9 @@ static void put_result(merged *m, const char *file, const ft_merge_result *r)
         ft_json_put_text(&m->w, why.n > 0 ? why.p : NULL);
         ft_json_end(&m->w, '}');
     } else {
-        (void)fprintf(m->io->out, "%s\t%s\t%zu new, %zu known revisions\t%zu new, %zu changed records\n", file, ft_merge_word(r->status),
-                      r->revisions_new, r->revisions_known, r->records_new, r->records_changed);
+        (void)fprintf(m->io->out, "%s\t%s\t%zu new, %zu known revisions\t%zu new, %zu changed records\n", file,
+                      ft_merge_word(r->status), r->revisions_new, r->revisions_known, r->records_new,
+                      r->records_changed);
         if (why.n > 0) {
             (void)fprintf(m->io->err, "fieldtool: %s: %s\n", file, why.p);
         }

@@ -20,7 +20,8 @@ static const char *label(void *who, const char *key)
 
 ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
 {
-    ft_store_new how = {.training = ft_args_flag(a, "training"), .label = label, .label_who = (void *)(uintptr_t)io->words};
+    ft_store_new how = {
+        .training = ft_args_flag(a, "training"), .label = label, .label_who = (void *)(uintptr_t)io->words};
     const char *profile = ft_args_value(a, "profile");
     ft_buf doc;
     ft_store *s = NULL;

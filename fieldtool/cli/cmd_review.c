@@ -15,11 +15,11 @@
 typedef struct review {
     ft_cli *io;
     ft_store *s;
-    ft_key key;              /* of the person who decides */
+    ft_key key; /* of the person who decides */
     const ft_args *args;
     ft_item_space *sp;
     ft_draft *draft;
-    ft_uuid *targets;        /* growing */
+    ft_uuid *targets; /* growing */
     size_t n_targets;
     ft_buf json;
     ft_json_out w;
@@ -111,8 +111,8 @@ static ft_status check_authority(review *r, const ft_item *item, ft_error *err)
 {
     bool authority = false;
     author_of a = {.r = r, .revision = &item->revision, .err = err};
-    ft_status st = ft_store_is_authority(r->s, r->key.public_key, ft_value_text(ft_values_get(item->values, "location")),
-                                         &authority, err);
+    ft_status st = ft_store_is_authority(r->s, r->key.public_key,
+                                         ft_value_text(ft_values_get(item->values, "location")), &authority, err);
 
     if (st == FT_OK && !authority) {
         return ft_fail(err, FT_E_PERMISSION, "cli.review.no_authority", "id=%s fingerprint=%s", item->local_id,
@@ -216,7 +216,8 @@ static ft_status decide(review *r, const char *option, const char *verdict, ft_e
 
 /* ---------- repairs */
 
-static ft_status repaired(const ft_form *form, const ft_item *item, ft_buf *wkb, double *differs_m2, bool *was_valid, ft_error *err)
+static ft_status repaired(const ft_form *form, const ft_item *item, ft_buf *wkb, double *differs_m2, bool *was_valid,
+                          ft_error *err)
 {
     ft_checker *c = NULL;
     ft_geom g;
@@ -265,12 +266,21 @@ static ft_status accept_one(review *r, const ft_uuid *id, double under_m2, ft_er
         st = st == FT_OK ? repaired(form, &item, &wkb, &differs_m2, &was_valid, err) : st;
     }
     if (st == FT_OK && !was_valid && (under_m2 < 0 || differs_m2 < under_m2)) {
-        ft_write w = {.op = FT_OP_IMPORT, .type = item.type, .record = *id, .parents = &item.revision, .n_parents = 1, .wkb = wkb.p, .wkb_n = wkb.n,
-                      .reason = ft_str_of("repair accepted"), .no_origin = true};
+        ft_write w = {.op = FT_OP_IMPORT,
+                      .type = item.type,
+                      .record = *id,
+                      .parents = &item.revision,
+                      .n_parents = 1,
+                      .wkb = wkb.p,
+                      .wkb_n = wkb.n,
+                      .reason = ft_str_of("repair accepted"),
+                      .no_origin = true};
 
         ft_draft_reset(r->draft);
         st = ft_draft_load(r->draft, item.values, err);
-        st = st == FT_OK ? ft_draft_set(r->draft, "geometry_as_entered", FT_TAG_HASH, item.geometry.b, FT_HASH_BYTES, err) : st;
+        st = st == FT_OK
+                 ? ft_draft_set(r->draft, "geometry_as_entered", FT_TAG_HASH, item.geometry.b, FT_HASH_BYTES, err)
+                 : st;
         w.values = ft_draft_values(r->draft);
         st = st == FT_OK ? ft_store_write(r->s, &w, &made, err) : st;
         st = st == FT_OK ? write_decision(r, &item, NULL, err) : st;
@@ -326,7 +336,8 @@ static ft_status put_queue(review *r, ft_error *err)
         if (r->io->json) {
             ft_cli_item_json(&r->w, form, &item);
         } else {
-            (void)fprintf(r->io->out, "%-16s %-12s %-10s %14.1f\n", item.local_id, item.type, ft_state_word(item.state), item.area_m2);
+            (void)fprintf(r->io->out, "%-16s %-12s %-10s %14.1f\n", item.local_id, item.type, ft_state_word(item.state),
+                          item.area_m2);
         }
     }
     r->io->left = n > 0;
@@ -349,9 +360,11 @@ ft_status ft_cmd_review(ft_cli *io, const ft_args *a, ft_error *err)
 {
     review r = {.io = io, .args = a};
     bool negative = ft_args_flag(a, "reject") || ft_args_flag(a, "send-back");
-    bool acts = negative || ft_args_flag(a, "approve") || ft_args_flag(a, "accept-repair") || ft_args_flag(a, "all-under");
-    ft_status st = negative && ft_args_value(a, "reason") == NULL ? ft_fail(err, FT_E_USAGE, "cli.option.needed", "option=reason")
-                                                                  : FT_OK;
+    bool acts = negative || ft_args_flag(a, "approve") || ft_args_flag(a, "accept-repair") ||
+                ft_args_flag(a, "all-under");
+    ft_status st = negative && ft_args_value(a, "reason") == NULL
+                       ? ft_fail(err, FT_E_USAGE, "cli.option.needed", "option=reason")
+                       : FT_OK;
 
     ft_buf_init(&r.json, 0);
     r.w = ft_json_writer(&r.json);

@@ -73,7 +73,8 @@ static bool each_entry(void *who, const ft_history_entry *e)
     ft_utc_text(e->rev->has_origin ? e->rev->origin.clock_ms : e->known_ms, time);
     (void)fprintf(o->io->out, "%.12s  %s  %-8s  %.*s%s%.*s\n", hex, time, ft_op_word(e->rev->op),
                   (int)e->rev->origin.author.n, e->rev->origin.author.p == NULL ? "" : e->rev->origin.author.p,
-                  e->rev->reason.n > 0 ? "  " : "", (int)e->rev->reason.n, e->rev->reason.p == NULL ? "" : e->rev->reason.p);
+                  e->rev->reason.n > 0 ? "  " : "", (int)e->rev->reason.n,
+                  e->rev->reason.p == NULL ? "" : e->rev->reason.p);
     return true;
 }
 

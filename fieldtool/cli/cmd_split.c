@@ -70,7 +70,8 @@ static ft_status job_open(job *j, ft_cli *io, const ft_args *a, ft_error *err)
 }
 
 /* The hazard of an ID, its shape valid and open for such an event. */
-static ft_status load_hazard(job *j, const char *id_text, ft_uuid *id, ft_item_space *sp, ft_item *item, ft_geom *g, ft_error *err)
+static ft_status load_hazard(job *j, const char *id_text, ft_uuid *id, ft_item_space *sp, ft_item *item, ft_geom *g,
+                             ft_error *err)
 {
     ft_validity v;
     ft_status st = ft_store_find(j->s, id_text, id, err);
@@ -104,7 +105,8 @@ static ft_status read_part(job *j, const char *text, const char *crs, ft_error *
     }
     memcpy(p->class_name, text, n);
     p->class_name[n] = '\0';
-    if (strcmp(p->class_name, "CHA") != 0 && strcmp(p->class_name, "SHA") != 0 && strcmp(p->class_name, "cancelled") != 0) {
+    if (strcmp(p->class_name, "CHA") != 0 && strcmp(p->class_name, "SHA") != 0 &&
+        strcmp(p->class_name, "cancelled") != 0) {
         return ft_fail(err, FT_E_USAGE, "cli.split.part", "text=%.40s", text);
     }
     ft_geom_init(&p->g, FT_GEOM_NONE);
@@ -112,7 +114,8 @@ static ft_status read_part(job *j, const char *text, const char *crs, ft_error *
     st = ft_geomarg_read(equals + 1, crs, &p->g, &notes, err);
     st = st == FT_OK ? ft_valid_check(j->checker, &p->g, &v, err) : st;
     if (st == FT_OK && (!v.valid || ft_geom_multi_of(p->g.type) != FT_GEOM_MULTIPOLYGON)) {
-        st = ft_fail(err, FT_E_INVALID, "cli.split.part_invalid", "part=%zu reason=%s", j->n, v.valid ? "not an area" : v.reason);
+        st = ft_fail(err, FT_E_INVALID, "cli.split.part_invalid", "part=%zu reason=%s", j->n,
+                     v.valid ? "not an area" : v.reason);
     }
     if (st == FT_OK) {
         ft_geom_to_multi(&p->g);
@@ -166,7 +169,8 @@ static ft_status set_ids(job *j, const char *field, ft_uuid *ids, size_t n, ft_e
 
 static ft_status create(job *j, const char *type, const ft_geom *g, ft_uuid *id, ft_error *err)
 {
-    ft_write w = {.op = FT_OP_CREATE, .type = type, .values = ft_draft_values(j->draft), .reason = ft_str_of(j->reason)};
+    ft_write w = {
+        .op = FT_OP_CREATE, .type = type, .values = ft_draft_values(j->draft), .reason = ft_str_of(j->reason)};
     ft_written made;
     ft_status st = FT_OK;
 
@@ -190,8 +194,9 @@ static ft_status create(job *j, const char *type, const ft_geom *g, ft_uuid *id,
 /* Names that belong to one record alone are not inherited. */
 static void forget_names(ft_draft *d)
 {
-    static const char *const OWN[] = {"local_id", "official_id", "aliases", "source_id", "stated_area_m2", "supersedes",
-                                      "superseded_by", "retire_cause", "survivor", "baseline_date", "shrink_cause"};
+    static const char *const OWN[] = {"local_id",       "official_id",   "aliases",       "source_id",
+                                      "stated_area_m2", "supersedes",    "superseded_by", "retire_cause",
+                                      "survivor",       "baseline_date", "shrink_cause"};
 
     for (size_t i = 0; i < FT_COUNT(OWN); i++) {
         ft_draft_clear(d, OWN[i]);
@@ -244,7 +249,11 @@ static ft_status create_cancelled(job *j, ft_uuid *parent, const ft_geom *g, ft_
 /* The parent stays in the journal as superseded, its shape untouched. */
 static ft_status supersede(job *j, const ft_uuid *id, const ft_item *item, ft_error *err)
 {
-    ft_write w = {.op = FT_OP_RETIRE, .type = "hazard", .record = *id, .wkb = item->wkb, .wkb_n = item->wkb_n,
+    ft_write w = {.op = FT_OP_RETIRE,
+                  .type = "hazard",
+                  .record = *id,
+                  .wkb = item->wkb,
+                  .wkb_n = item->wkb_n,
                   .reason = ft_str_of(j->reason)};
     ft_written made;
     ft_status st = FT_OK;
@@ -356,7 +365,8 @@ ft_status ft_cmd_join(ft_cli *io, const ft_args *a, ft_error *err)
     ft_uuid ids[64];
     const ft_region *regions[64];
     ft_geom whole;
-    ft_status st = n > FT_COUNT(ids) ? ft_fail(err, FT_E_USAGE, "cli.join.many", "most=%zu", FT_COUNT(ids)) : job_open(&j, io, a, err);
+    ft_status st = n > FT_COUNT(ids) ? ft_fail(err, FT_E_USAGE, "cli.join.many", "most=%zu", FT_COUNT(ids))
+                                     : job_open(&j, io, a, err);
 
     ft_geom_init(&whole, FT_GEOM_NONE);
     for (size_t i = 0; i < n && st == FT_OK; i++) {
@@ -366,11 +376,13 @@ ft_status ft_cmd_join(ft_cli *io, const ft_args *a, ft_error *err)
         st = ft_item_space_new(&sp[i], err);
         st = st == FT_OK ? load_hazard(&j, a->pos[i + 1], &ids[i], sp[i], &items[i], &p->g, err) : st;
         if (st == FT_OK && i > 0 &&
-            !ft_value_same(ft_values_get(items[0].values, "classification"), ft_values_get(items[i].values, "classification"))) {
+            !ft_value_same(ft_values_get(items[0].values, "classification"),
+                           ft_values_get(items[i].values, "classification"))) {
             st = ft_fail(err, FT_E_REFUSED, "cli.join.classes", "id=%s", a->pos[i + 1]);
         }
         for (size_t k = 0; k < i && st == FT_OK; k++) {
-            st = ft_uuid_cmp(&ids[k], &ids[i]) == 0 ? ft_fail(err, FT_E_USAGE, "cli.join.twice", "id=%s", a->pos[i + 1]) : FT_OK;
+            st = ft_uuid_cmp(&ids[k], &ids[i]) == 0 ? ft_fail(err, FT_E_USAGE, "cli.join.twice", "id=%s", a->pos[i + 1])
+                                                    : FT_OK;
         }
         if (st == FT_OK && i == 0) {
             st = ft_site_open(ft_geom_center(&p->g), &j.site, err);

@@ -2,8 +2,8 @@
 #include "fieldtool/cli/cli.h"
 
 static const ft_opt NEW_OPTS[] = {
-    {"country", "XX", "cli.new.opt.country"},     {"org", "NAME", "cli.new.opt.org"},
-    {"system", "NAME", "cli.new.opt.system"},     {"profile", "FILE", "cli.new.opt.profile"},
+    {"country", "XX", "cli.new.opt.country"},         {"org", "NAME", "cli.new.opt.org"},
+    {"system", "NAME", "cli.new.opt.system"},         {"profile", "FILE", "cli.new.opt.profile"},
     {"centre-key", "LINE", "cli.new.opt.centre_key"}, {"training", NULL, "cli.new.opt.training"},
 };
 static const ft_opt ADD_OPTS[] = {
@@ -12,12 +12,15 @@ static const ft_opt ADD_OPTS[] = {
     {"set", "F=V", "cli.opt.set"},
 };
 static const ft_opt SET_OPTS[] = {
-    {"geom", "GEOM", "cli.opt.geom"},       {"crs", "EPSG:n", "cli.opt.crs"},      {"set", "F=V", "cli.opt.set"},
-    {"reason", "TEXT", "cli.opt.reason"},   {"retire", NULL, "cli.set.opt.retire"}, {"restore", NULL, "cli.set.opt.restore"},
+    {"geom", "GEOM", "cli.opt.geom"},       {"crs", "EPSG:n", "cli.opt.crs"},
+    {"set", "F=V", "cli.opt.set"},          {"reason", "TEXT", "cli.opt.reason"},
+    {"retire", NULL, "cli.set.opt.retire"}, {"restore", NULL, "cli.set.opt.restore"},
 };
 static const ft_opt SPLIT_OPTS[] = {
-    {"part", "CLASS=GEOM", "cli.split.opt.part"}, {"crs", "EPSG:n", "cli.opt.crs"},
-    {"date", "DATE", "cli.split.opt.date"},       {"reason", "TEXT", "cli.opt.reason"},
+    {"part", "CLASS=GEOM", "cli.split.opt.part"},
+    {"crs", "EPSG:n", "cli.opt.crs"},
+    {"date", "DATE", "cli.split.opt.date"},
+    {"reason", "TEXT", "cli.opt.reason"},
 };
 static const ft_opt JOIN_OPTS[] = {
     {"date", "DATE", "cli.join.opt.date"},
@@ -32,16 +35,20 @@ static const ft_opt SHOW_OPTS[] = {
     {"history", NULL, "cli.show.opt.history"},
 };
 static const ft_opt IMPORT_OPTS[] = {
-    {"as", "TYPE", "cli.import.opt.as"},         {"layer", "NAME", "cli.import.opt.layer"},
-    {"map", "F=COLUMN", "cli.import.opt.map"},   {"mapping", "FILE", "cli.import.opt.mapping"},
-    {"set", "F=V", "cli.import.opt.set"},        {"crs", "EPSG:n", "cli.opt.crs"},
-    {"baseline", "DATE", "cli.import.opt.baseline"}, {"dry-run", NULL, "cli.import.opt.dry_run"},
+    {"as", "TYPE", "cli.import.opt.as"},
+    {"layer", "NAME", "cli.import.opt.layer"},
+    {"map", "F=COLUMN", "cli.import.opt.map"},
+    {"mapping", "FILE", "cli.import.opt.mapping"},
+    {"set", "F=V", "cli.import.opt.set"},
+    {"crs", "EPSG:n", "cli.opt.crs"},
+    {"baseline", "DATE", "cli.import.opt.baseline"},
+    {"dry-run", NULL, "cli.import.opt.dry_run"},
     {"source", "NAME", "cli.import.opt.source"},
 };
 static const ft_opt EXPORT_OPTS[] = {
-    {"output", "OUT", "cli.opt.output"},         {"layer", "NAME", "cli.export.opt.layer"},
-    {"to", "DRIVER", "cli.export.opt.to"},       {"overwrite", NULL, "cli.opt.overwrite"},
-    {"raw", NULL, "cli.export.opt.raw"},         {"retired", NULL, "cli.export.opt.retired"},
+    {"output", "OUT", "cli.opt.output"},   {"layer", "NAME", "cli.export.opt.layer"},
+    {"to", "DRIVER", "cli.export.opt.to"}, {"overwrite", NULL, "cli.opt.overwrite"},
+    {"raw", NULL, "cli.export.opt.raw"},   {"retired", NULL, "cli.export.opt.retired"},
 };
 static const ft_opt CHECK_OPTS[] = {
     {"for", "LEVEL", "cli.check.opt.for"},
@@ -57,10 +64,14 @@ static const ft_opt SUBMIT_OPTS[] = {
     {"all", NULL, "cli.submit.opt.all"},
 };
 static const ft_opt REVIEW_OPTS[] = {
-    {"queue", NULL, "cli.review.opt.queue"},      {"approve", "ID", "cli.review.opt.approve"},
-    {"reject", "ID", "cli.review.opt.reject"},    {"send-back", "ID", "cli.review.opt.send_back"},
-    {"reason", "TEXT", "cli.opt.reason"},         {"as-recorded", NULL, "cli.review.opt.as_recorded"},
-    {"accept-repair", "ID", "cli.review.opt.accept_repair"}, {"all-under", "M2", "cli.review.opt.all_under"},
+    {"queue", NULL, "cli.review.opt.queue"},
+    {"approve", "ID", "cli.review.opt.approve"},
+    {"reject", "ID", "cli.review.opt.reject"},
+    {"send-back", "ID", "cli.review.opt.send_back"},
+    {"reason", "TEXT", "cli.opt.reason"},
+    {"as-recorded", NULL, "cli.review.opt.as_recorded"},
+    {"accept-repair", "ID", "cli.review.opt.accept_repair"},
+    {"all-under", "M2", "cli.review.opt.all_under"},
 };
 static const ft_opt KEY_OPTS[] = {
     {"role", "ROLE", "cli.key.opt.role"},
@@ -73,22 +84,30 @@ static const ft_opt AREA_OPTS[] = {
 #define OPTS(o) (o), FT_COUNT(o)
 
 const ft_cmd FT_COMMANDS[] = {
-    {"new", "FILE --country XX --org NAME --system NAME [--profile F] [--centre-key LINE]... [--training]", 1, 1, OPTS(NEW_OPTS), ft_cmd_new},
+    {"new", "FILE --country XX --org NAME --system NAME [--profile F] [--centre-key LINE]... [--training]", 1, 1,
+     OPTS(NEW_OPTS), ft_cmd_new},
     {"add", "FILE TYPE [--geom GEOM] [--set F=V]...", 2, 2, OPTS(ADD_OPTS), ft_cmd_add},
-    {"set", "FILE ID [--geom GEOM] [--set F=V]... [--retire | --restore] [--reason T]", 2, 2, OPTS(SET_OPTS), ft_cmd_set},
+    {"set", "FILE ID [--geom GEOM] [--set F=V]... [--retire | --restore] [--reason T]", 2, 2, OPTS(SET_OPTS),
+     ft_cmd_set},
     {"split", "FILE ID --part CHA/SHA/cancelled=GEOM...", 2, 2, OPTS(SPLIT_OPTS), ft_cmd_split},
     {"join", "FILE ID ID...", 3, 1000, OPTS(JOIN_OPTS), ft_cmd_join},
     {"list", "FILE [TYPE] [--where F=V]... [--format table/csv/json/geojson]", 1, 2, OPTS(LIST_OPTS), ft_cmd_list},
     {"show", "FILE ID [--history]", 2, 2, OPTS(SHOW_OPTS), ft_cmd_show},
-    {"import", "FILE SOURCE --as TYPE [--layer L] [--map F=COLUMN]... [--set F=V]... [--crs C] [--baseline D] [--dry-run]", 2, 2, OPTS(IMPORT_OPTS), ft_cmd_import},
+    {"import",
+     "FILE SOURCE --as TYPE [--layer L] [--map F=COLUMN]... [--set F=V]... [--crs C] [--baseline D] [--dry-run]", 2, 2,
+     OPTS(IMPORT_OPTS), ft_cmd_import},
     {"export", "FILE -o OUT [--layer L]... [--to DRIVER]", 1, 1, OPTS(EXPORT_OPTS), ft_cmd_export},
     {"check", "FILE [--for save/submit/approve]", 1, 1, OPTS(CHECK_OPTS), ft_cmd_check},
-    {"ledger", "FILE [--by hazard/class/contamination/location/org/task/year] [--from D --to D] [--as-known D] [--pending]", 1, 1, OPTS(LEDGER_OPTS), ft_cmd_ledger},
+    {"ledger",
+     "FILE [--by hazard/class/contamination/location/org/task/year] [--from D --to D] [--as-known D] [--pending]", 1, 1,
+     OPTS(LEDGER_OPTS), ft_cmd_ledger},
     {"submit", "FILE -o OUT.gpkg [--since-last / --all]", 1, 1, OPTS(SUBMIT_OPTS), ft_cmd_submit},
     {"merge", "TARGET SUBMISSION...", 2, 10000, NULL, 0, ft_cmd_merge},
-    {"review", "TARGET [--queue] [--approve ID... / --reject ID... --reason T]", 1, 1, OPTS(REVIEW_OPTS), ft_cmd_review},
+    {"review", "TARGET [--queue] [--approve ID... / --reject ID... --reason T]", 1, 1, OPTS(REVIEW_OPTS),
+     ft_cmd_review},
     {"rebuild", "FILE", 1, 1, NULL, 0, ft_cmd_rebuild},
-    {"key", "new NAME / list / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE]", 1, 3, OPTS(KEY_OPTS), ft_cmd_key},
+    {"key", "new NAME / list / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE]", 1, 3,
+     OPTS(KEY_OPTS), ft_cmd_key},
     {"area", "GEOM", 1, 1, OPTS(AREA_OPTS), ft_cmd_area},
     {"demo", "DIR", 1, 1, NULL, 0, ft_cmd_demo},
 };

@@ -19,7 +19,8 @@ static void vertex(ft_buf *out, ft_lonlat p, bool first)
 
 enum { MOST_LEGS = 24 };
 
-void ft_demo_belt(ft_buf *out, double lon, double lat, double azimuth_deg, double leg_m, int legs, double width_m, unsigned seed)
+void ft_demo_belt(ft_buf *out, double lon, double lat, double azimuth_deg, double leg_m, int legs, double width_m,
+                  unsigned seed)
 {
     ft_lonlat left[MOST_LEGS + 1];
     ft_lonlat right[MOST_LEGS + 1];
@@ -50,7 +51,8 @@ void ft_demo_blob(ft_buf *out, double lon, double lat, double radius_m, int vert
 
     ft_buf_text(out, "POLYGON((");
     for (int i = 0; i < vertices; i++) {
-        ft_lonlat p = ft_destination((ft_lonlat){lon, lat}, -360.0 * i / vertices, radius_m * (1 + 0.25 * wobble(&seed)));
+        ft_lonlat p = ft_destination((ft_lonlat){lon, lat}, -360.0 * i / vertices,
+                                     radius_m * (1 + 0.25 * wobble(&seed)));
 
         first = i == 0 ? p : first;
         vertex(out, p, i == 0);

@@ -20,7 +20,8 @@ size_t ft_columns_find(const ft_columns *c, const char *name, size_t n, size_t h
 /** Append. @retval FT_E_INVALID "interop.columns" when there are too many; FT_E_NOMEM */
 FT_NODISCARD ft_status ft_columns_add(ft_columns *c, const char *name, size_t n, ft_error *err);
 /** Find or append. */
-FT_NODISCARD ft_status ft_columns_place(ft_columns *c, const char *name, size_t n, size_t hint, size_t *at, ft_error *err);
+FT_NODISCARD ft_status ft_columns_place(ft_columns *c, const char *name, size_t n, size_t hint, size_t *at,
+                                        ft_error *err);
 
 /** Cells of one row by column; a cell not set is null. */
 typedef struct ft_cells {

@@ -41,7 +41,8 @@ void ft_export_fixed_text(ft_export_fixed what, const ft_item *item, ft_buf *out
 
 void ft_export_harmless(const char *p, size_t n, ft_buf *out)
 {
-    static const char *const WIDE[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"}; /* = + - @ in full width */
+    static const char *const WIDE[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
+                                       "\xef\xbc\xa0"}; /* = + - @ in full width */
     size_t i = 0;
     bool formula = false;
 
@@ -99,7 +100,8 @@ static bool belongs(const ft_export_job *j, const ft_export_layer *l, const ft_i
         type = (ft_geom_type)(((const uint8_t *)item->wkb)[1] | ((const uint8_t *)item->wkb)[2] << 8);
         type = (ft_geom_type)((unsigned)type % 1000);
     }
-    return type == FT_GEOM_NONE ? l->geometry == l->form->geometry[0] : ft_geom_multi_of(type) == ft_geom_multi_of(l->geometry);
+    return type == FT_GEOM_NONE ? l->geometry == l->form->geometry[0]
+                                : ft_geom_multi_of(type) == ft_geom_multi_of(l->geometry);
 }
 
 static ft_status put_row(ft_export_job *j, const ft_export_layer *l, const ft_item *item, bool *begun)
@@ -240,7 +242,8 @@ static ft_status make_place(const char *path, char dir[FT_PATH_MAX], char temp[F
     uint8_t random[6];
     char hex[13];
 
-    ft_random(random, sizeof random); /* no extension in the folder's name: some drivers look for theirs anywhere in a path */
+    ft_random(random,
+              sizeof random); /* no extension in the folder's name: some drivers look for theirs anywhere in a path */
     ft_hex(random, sizeof random, hex);
     (void)snprintf(dir, FT_PATH_MAX, "%.*s.export-%s", (int)folder, path, hex);
     (void)snprintf(temp, FT_PATH_MAX, "%.*s/%.255s", FT_PATH_MAX - 300, dir, path + folder);
@@ -276,7 +279,8 @@ static ft_status publish(const ft_export_job *j, const char *dir, const char *te
 {
     char to[FT_PATH_MAX];
     const char *slash = strrchr(path, '/');
-    move m = {.from = j->folder ? temp : dir, .to = to, .overwrite = j->o->overwrite, .check_only = true, .err = j->err};
+    move m = {
+        .from = j->folder ? temp : dir, .to = to, .overwrite = j->o->overwrite, .check_only = true, .err = j->err};
     ft_status st = FT_OK;
 
     if (j->folder) {

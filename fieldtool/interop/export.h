@@ -12,27 +12,29 @@ extern "C" {
 #endif
 
 typedef struct ft_export_options {
-    const char *const *layers; /**< shape [n_layers]: record types or layers; none: every type that has records the format can hold */
+    const char *const
+        *layers; /**< shape [n_layers]: record types or layers; none: every type that has records the format can hold */
     size_t n_layers;
-    const char *driver;        /**< GDAL driver or extension; NULL: by the extension of the path */
-    ft_face face;              /**< which face of a record: shown, proposed or approved */
-    bool retired;              /**< with records that were retired */
+    const char *driver; /**< GDAL driver or extension; NULL: by the extension of the path */
+    ft_face face;       /**< which face of a record: shown, proposed or approved */
+    bool retired;       /**< with records that were retired */
     bool overwrite;
-    bool raw;                  /**< leave cells that look like formulas as they are: for machines only */
+    bool raw; /**< leave cells that look like formulas as they are: for machines only */
     const char *(*label)(void *who, const char *key); /**< words for titles and styles; NULL: catalogue keys */
     void *label_who;
 } ft_export_options;
 
 typedef struct ft_export_result {
     int64_t records, layers;
-    int64_t without_geometry;  /**< left out of formats that hold shapes only */
-    int64_t shortened;         /**< texts cut to the 254 bytes that a shapefile takes */
-    const char *driver;        /**< static */
+    int64_t without_geometry; /**< left out of formats that hold shapes only */
+    int64_t shortened;        /**< texts cut to the 254 bytes that a shapefile takes */
+    const char *driver;       /**< static */
 } ft_export_result;
 
 /** Write @p path: under a temporary name beside it, then renamed. A path without .shp and driver "shp" is a folder of shapefiles.
  *  @retval FT_E_CONFLICT "store.exists"; FT_E_REFUSED "export.*"; FT_E_IO */
-FT_NODISCARD ft_status ft_export(ft_store *s, const char *path, const ft_export_options *o, ft_export_result *out, ft_error *err);
+FT_NODISCARD ft_status ft_export(ft_store *s, const char *path, const ft_export_options *o, ft_export_result *out,
+                                 ft_error *err);
 
 #ifdef __cplusplus
 }

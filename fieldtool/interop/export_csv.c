@@ -140,7 +140,8 @@ static ft_status put_row(ft_export_job *j, const ft_export_layer *l, const ft_it
         if (v != NULL) {
             ft_buf_reset(&j->text);
             ft_value_show(v, &j->text);
-            put_cell(j, c, j->text.p == NULL ? "" : j->text.p, j->text.n, v->tag == FT_TAG_INT || v->tag == FT_TAG_REAL);
+            put_cell(j, c, j->text.p == NULL ? "" : j->text.p, j->text.n,
+                     v->tag == FT_TAG_INT || v->tag == FT_TAG_REAL);
         }
         ft_buf_char(&c->row, ',');
     }
@@ -185,5 +186,6 @@ ft_status ft_sink_csv(ft_export_job *j, const char *path, ft_sink **out)
     ft_buf_init(&c->cell, 0);
     c->file = fopen(path, "wb");
     *out = &c->base;
-    return c->file == NULL ? ft_fail(j->err, FT_E_IO, "export.create", "what=%s reason=it cannot be written", path) : FT_OK;
+    return c->file == NULL ? ft_fail(j->err, FT_E_IO, "export.create", "what=%s reason=it cannot be written", path)
+                           : FT_OK;
 }

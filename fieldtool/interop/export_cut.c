@@ -10,7 +10,8 @@ static bool crosses(const ft_geom *g)
 {
     for (size_t r = 0; r < g->n_rings; r++) {
         for (size_t i = g->ring[r]; i < g->ring[r + 1]; i++) {
-            if (fabs(g->xy[i].lon_deg) > 180 || (i > g->ring[r] && fabs(g->xy[i].lon_deg - g->xy[i - 1].lon_deg) > 180)) {
+            if (fabs(g->xy[i].lon_deg) > 180 ||
+                (i > g->ring[r] && fabs(g->xy[i].lon_deg - g->xy[i - 1].lon_deg) > 180)) {
                 return true;
             }
         }
@@ -97,7 +98,9 @@ static ft_status collect(ft_geom *out, OGRGeometryH one, ft_geom_type multi, dou
     if (OGR_G_IsEmpty(one) != 0) {
         return FT_OK;
     }
-    for (int i = 0; wkbFlatten(OGR_G_GetGeometryType(one)) == wkbGeometryCollection && i < OGR_G_GetGeometryCount(one) && st == FT_OK; i++) {
+    for (int i = 0; wkbFlatten(OGR_G_GetGeometryType(one)) == wkbGeometryCollection &&
+                    i < OGR_G_GetGeometryCount(one) && st == FT_OK;
+         i++) {
         st = collect(out, OGR_G_GetGeometryRef(one, i), multi, shift, wkb, err);
     }
     if (wkbFlatten(OGR_G_GetGeometryType(one)) == wkbGeometryCollection) {
@@ -115,7 +118,8 @@ static ft_status collect(ft_geom *out, OGRGeometryH one, ft_geom_type multi, dou
         for (size_t r = g.part[p]; st == FT_OK && r < g.part[p + 1]; r++) {
             st = ft_geom_add_ring(out, err);
             for (size_t i = g.ring[r]; st == FT_OK && i < g.ring[r + 1]; i++) {
-                st = ft_geom_add_point(out, (ft_lonlat){g.xy[i].lon_deg - shift, g.xy[i].lat_deg}, g.has_z ? g.z[i] : 0, 0, err);
+                st = ft_geom_add_point(out, (ft_lonlat){g.xy[i].lon_deg - shift, g.xy[i].lat_deg}, g.has_z ? g.z[i] : 0,
+                                       0, err);
             }
         }
     }
@@ -143,7 +147,8 @@ static ft_status cut(ft_geom *g, ft_error *err)
         OGRGeometryH box = world(360.0 * k);
         OGRGeometryH part = OGR_G_Intersection(whole, box);
 
-        st = part == NULL ? ft_gdal_fail(FT_E_IO, "export.shape", "180", err) : collect(&out, part, multi, 360.0 * k, &wkb, err);
+        st = part == NULL ? ft_gdal_fail(FT_E_IO, "export.shape", "180", err)
+                          : collect(&out, part, multi, 360.0 * k, &wkb, err);
         OGR_G_DestroyGeometry(box);
         OGR_G_DestroyGeometry(part);
     }
@@ -165,7 +170,8 @@ ft_status ft_export_cut(ft_geom *g, ft_error *err)
         ft_gdal_setup();
         ft_gdal_forget();
         unwrap(g);
-        if (cut(g, &ignored) != FT_OK && ignored.status == FT_E_NOMEM) { /* a shape too broken to be cut goes out as it was drawn */
+        if (cut(g, &ignored) != FT_OK &&
+            ignored.status == FT_E_NOMEM) { /* a shape too broken to be cut goes out as it was drawn */
             *err = ignored;
             return FT_E_NOMEM;
         }

@@ -43,7 +43,10 @@ static void close_gdal(ft_sink *s)
 
 static OGRFieldType ogr_type(ft_tag tag)
 {
-    return tag == FT_TAG_INT ? OFTInteger64 : tag == FT_TAG_REAL ? OFTReal : tag == FT_TAG_BOOL ? OFTInteger : OFTString;
+    return tag == FT_TAG_INT    ? OFTInteger64
+           : tag == FT_TAG_REAL ? OFTReal
+           : tag == FT_TAG_BOOL ? OFTInteger
+                                : OFTString;
 }
 
 static OGRwkbGeometryType ogr_geometry(const gdal_sink *g, ft_geom_type type)
@@ -68,7 +71,8 @@ static const char *label(const ft_export_job *j, const char *key)
     return j->o->label == NULL ? key : j->o->label(j->o->label_who, key);
 }
 
-static ft_status add_field(ft_export_job *j, gdal_sink *g, const char *name, OGRFieldType type, bool boolean, const char *title)
+static ft_status add_field(ft_export_job *j, gdal_sink *g, const char *name, OGRFieldType type, bool boolean,
+                           const char *title)
 {
     OGRFieldDefnH d = OGR_Fld_Create(name, type);
     OGRErr rc = OGRERR_NONE;
@@ -122,7 +126,8 @@ static ft_status gpx_layer(ft_export_job *j, gdal_sink *g, const ft_export_layer
 
     if (*kept == NULL) {
         ft_gdal_forget();
-        *kept = GDALDatasetCreateLayer(g->dataset, point ? "waypoints" : "tracks", g->srs, point ? wkbPoint : wkbMultiLineString,
+        *kept = GDALDatasetCreateLayer(g->dataset, point ? "waypoints" : "tracks", g->srs,
+                                       point ? wkbPoint : wkbMultiLineString,
                                        point ? NULL : (char **)(uintptr_t)TRACKS);
     }
     g->layer = *kept;
@@ -138,8 +143,11 @@ static const char *style_label(void *who, const char *key)
 /* QGIS looks for styles in a table of the file (its own convention). */
 static ft_status put_style(ft_export_job *j, gdal_sink *g, const ft_export_layer *l)
 {
-    static const char *const NAMES[] = {"f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML",
-                                        "styleSLD", "description", "owner", "ui"};
+    static const char *const NAMES[] = {"f_table_catalog", "f_table_schema",
+                                        "f_table_name",    "f_geometry_column",
+                                        "styleName",       "styleQML",
+                                        "styleSLD",        "description",
+                                        "owner",           "ui"};
     OGRFeatureH row = NULL;
     ft_status st = FT_OK;
 
@@ -171,7 +179,9 @@ static ft_status put_style(ft_export_job *j, gdal_sink *g, const ft_export_layer
         OGR_F_SetFieldString(row, 6, "");
         OGR_F_SetFieldString(row, 7, label(j, l->form->label));
         OGR_F_SetFieldInteger(row, (int)FT_COUNT(NAMES), 1);
-        st = OGR_L_CreateFeature(g->styles, row) == OGRERR_NONE ? FT_OK : ft_gdal_fail(FT_E_IO, "export.row", "layer_styles", j->err);
+        st = OGR_L_CreateFeature(g->styles, row) == OGRERR_NONE
+                 ? FT_OK
+                 : ft_gdal_fail(FT_E_IO, "export.row", "layer_styles", j->err);
         OGR_F_Destroy(row);
     }
     return st;
@@ -193,7 +203,8 @@ static ft_status begin_layer(ft_export_job *j, const ft_export_layer *l)
     }
     ft_gdal_forget();
     if (g->shapefile && !j->folder) { /* x.shp, and beside it x_hazard_point.shp */
-        (void)snprintf(name, sizeof name, "%s%s%s", j->base, j->out->layers == 0 ? "" : "_", j->out->layers == 0 ? "" : l->name);
+        (void)snprintf(name, sizeof name, "%s%s%s", j->base, j->out->layers == 0 ? "" : "_",
+                       j->out->layers == 0 ? "" : l->name);
     }
     g->layer = GDALDatasetCreateLayer(g->dataset, name, g->sheet ? NULL : g->srs, ogr_geometry(g, l->geometry),
                                       (char **)(uintptr_t)options);
@@ -327,8 +338,8 @@ static ft_status set_shape(ft_export_job *j, gdal_sink *g, OGRFeatureH row, cons
     ft_wkb_write(track.type == FT_GEOM_NONE ? &j->geom : &track, &g->wkb);
     st = st == FT_OK ? ft_buf_status(&g->wkb, j->err) : st;
     ft_geom_release(&track);
-    if (st == FT_OK &&
-        (OGR_G_CreateFromWkb(g->wkb.p, g->srs, &shape, (int)g->wkb.n) != OGRERR_NONE || OGR_F_SetGeometryDirectly(row, shape) != OGRERR_NONE)) {
+    if (st == FT_OK && (OGR_G_CreateFromWkb(g->wkb.p, g->srs, &shape, (int)g->wkb.n) != OGRERR_NONE ||
+                        OGR_F_SetGeometryDirectly(row, shape) != OGRERR_NONE)) {
         st = ft_gdal_fail(FT_E_IO, "export.shape", item->local_id, j->err);
     }
     return st;
@@ -343,10 +354,14 @@ static const char *kml_style(const ft_item *item)
     bool closed = ft_value_is(status, "completed") || ft_value_is(status, "handed_over");
 
     if (ft_value_is(class, "CHA")) {
-        return closed ? "BRUSH(fc:#FF000030);PEN(c:#99FF00FF,w:2px)" : worked ? "BRUSH(fc:#FF000080);PEN(c:#F4A718FF,w:2px)" : "BRUSH(fc:#FF000080);PEN(c:#FF0000FF,w:2px)";
+        return closed   ? "BRUSH(fc:#FF000030);PEN(c:#99FF00FF,w:2px)"
+               : worked ? "BRUSH(fc:#FF000080);PEN(c:#F4A718FF,w:2px)"
+                        : "BRUSH(fc:#FF000080);PEN(c:#FF0000FF,w:2px)";
     }
     if (ft_value_is(class, "SHA")) {
-        return closed ? "BRUSH(fc:#F4A71830);PEN(c:#99FF00FF,w:2px)" : worked ? "BRUSH(fc:#F4A71880);PEN(c:#F4A718FF,w:2px)" : "BRUSH(fc:#F4A71880);PEN(c:#FF0000FF,w:2px)";
+        return closed   ? "BRUSH(fc:#F4A71830);PEN(c:#99FF00FF,w:2px)"
+               : worked ? "BRUSH(fc:#F4A71880);PEN(c:#F4A718FF,w:2px)"
+                        : "BRUSH(fc:#F4A71880);PEN(c:#FF0000FF,w:2px)";
     }
     if (ft_values_get(item->values, "product") != NULL) {
         return "BRUSH(fc:#2E7D3260);PEN(c:#2E7D32FF,w:2px)";
@@ -416,7 +431,8 @@ static ft_status create(ft_export_job *j, gdal_sink *g, const char *path)
         if (st != FT_OK) {
             return st;
         }
-        (void)snprintf(dir, sizeof dir, "%.*s", j->folder || slash == NULL ? FT_PATH_MAX - 1 : (int)(slash - path), path);
+        (void)snprintf(dir, sizeof dir, "%.*s", j->folder || slash == NULL ? FT_PATH_MAX - 1 : (int)(slash - path),
+                       path);
         path = dir;
     }
     if (strcmp(j->f->extension, "kmz") == 0) {

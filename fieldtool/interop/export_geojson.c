@@ -66,7 +66,8 @@ static void put_properties(json_sink *g, ft_json_out *w, const ft_export_layer *
         }
     }
     for (size_t i = 0; i < l->form->n; i++) {
-        const ft_value *v = ft_export_leaves(&l->form->fields[i]) ? ft_values_get(item->values, l->form->fields[i].id) : NULL;
+        const ft_value *v = ft_export_leaves(&l->form->fields[i]) ? ft_values_get(item->values, l->form->fields[i].id)
+                                                                  : NULL;
 
         if (v != NULL) {
             ft_json_name(w, l->form->fields[i].id);
@@ -115,7 +116,9 @@ static ft_status finish(ft_export_job *j)
     st = put(j, g);
     rc = fclose(g->file);
     g->file = NULL;
-    return st != FT_OK ? st : rc == 0 ? FT_OK : ft_fail(j->err, FT_E_IO, "export.close", "what=geojson reason=the disk may be full");
+    return st != FT_OK ? st
+           : rc == 0   ? FT_OK
+                       : ft_fail(j->err, FT_E_IO, "export.close", "what=geojson reason=the disk may be full");
 }
 
 static void close_json(ft_sink *s)
@@ -145,5 +148,6 @@ ft_status ft_sink_geojson(ft_export_job *j, const char *path, ft_sink **out)
     ft_buf_text(&g->text, "{\"type\":\"FeatureCollection\",\"features\":[");
     g->file = fopen(path, "wb");
     *out = &g->base;
-    return g->file == NULL ? ft_fail(j->err, FT_E_IO, "export.create", "what=%s reason=it cannot be written", path) : FT_OK;
+    return g->file == NULL ? ft_fail(j->err, FT_E_IO, "export.create", "what=%s reason=it cannot be written", path)
+                           : FT_OK;
 }

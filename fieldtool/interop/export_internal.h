@@ -9,12 +9,18 @@
 /** One layer being written: a type and a kind of shape. */
 typedef struct ft_export_layer {
     const ft_form *form;
-    ft_geom_type geometry;  /**< FT_GEOM_NONE when the layer holds every shape of its type */
+    ft_geom_type geometry; /**< FT_GEOM_NONE when the layer holds every shape of its type */
     char name[80];
 } ft_export_layer;
 
 /** Columns every layer begins with, before the fields of its form. */
-typedef enum ft_export_fixed { FT_EXPORT_UUID, FT_EXPORT_STATE, FT_EXPORT_PENDING, FT_EXPORT_AREA_M2, FT_EXPORT_FIXED_N } ft_export_fixed;
+typedef enum ft_export_fixed {
+    FT_EXPORT_UUID,
+    FT_EXPORT_STATE,
+    FT_EXPORT_PENDING,
+    FT_EXPORT_AREA_M2,
+    FT_EXPORT_FIXED_N
+} ft_export_fixed;
 extern const char *const FT_EXPORT_FIXED[FT_EXPORT_FIXED_N];
 
 typedef struct ft_sink ft_sink;
@@ -26,16 +32,16 @@ typedef struct ft_export_job {
     ft_export_result *out;
     ft_sink *sink;
     ft_buf text;
-    ft_geom geom;           /**< of the present item */
-    char base[256];         /**< name of the output without folders and extension */
-    bool folder;            /**< the output is a folder */
+    ft_geom geom;   /**< of the present item */
+    char base[256]; /**< name of the output without folders and extension */
+    bool folder;    /**< the output is a folder */
     ft_error *err;
 } ft_export_job;
 
 /** Where rows go: a driver of GDAL, or a writer of our own. Every function may fail with a full disk. */
 typedef struct ft_sink_ops {
-    bool per_shape;         /**< a layer holds one kind of shape; else a type is one layer */
-    bool shapes_only;       /**< rows without a shape have no place */
+    bool per_shape;   /**< a layer holds one kind of shape; else a type is one layer */
+    bool shapes_only; /**< rows without a shape have no place */
     ft_status (*layer)(ft_export_job *j, const ft_export_layer *l);
     /** @p has_shape: j->geom is the item's shape. */
     ft_status (*row)(ft_export_job *j, const ft_export_layer *l, const ft_item *item, bool has_shape);

@@ -43,7 +43,8 @@ const ft_format *ft_format_of(const char *path)
 const ft_format *ft_format_named(const char *name)
 {
     for (size_t i = 0; i < FT_FORMATS_N; i++) {
-        if (ft_same_word(FT_FORMATS[i].extension, name) || (FT_FORMATS[i].driver != NULL && ft_same_word(FT_FORMATS[i].driver, name))) {
+        if (ft_same_word(FT_FORMATS[i].extension, name) ||
+            (FT_FORMATS[i].driver != NULL && ft_same_word(FT_FORMATS[i].driver, name))) {
             return &FT_FORMATS[i];
         }
     }

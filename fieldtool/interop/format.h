@@ -11,13 +11,13 @@ extern "C" {
 #endif
 
 typedef struct ft_format {
-    const char *extension;  /**< lower case, without dot */
-    const char *driver;     /**< GDAL's name; NULL: read by our own code */
+    const char *extension; /**< lower case, without dot */
+    const char *driver;    /**< GDAL's name; NULL: read by our own code */
     const char *title;
     bool can_read, can_write;
-    bool many_layers;       /**< one file holds several layers */
+    bool many_layers; /**< one file holds several layers */
     bool xml;
-    bool folder;            /**< the dataset is a folder */
+    bool folder; /**< the dataset is a folder */
 } ft_format;
 
 extern const ft_format FT_FORMATS[];

@@ -12,7 +12,8 @@ static void keep_ours(void)
         bool ours = strcmp(GDALGetDriverShortName(d), "CSV") == 0; /* written by GDAL, read by us */
 
         for (size_t k = 0; k < FT_FORMATS_N; k++) {
-            ours = ours || (FT_FORMATS[k].driver != NULL && strcmp(FT_FORMATS[k].driver, GDALGetDriverShortName(d)) == 0);
+            ours = ours ||
+                   (FT_FORMATS[k].driver != NULL && strcmp(FT_FORMATS[k].driver, GDALGetDriverShortName(d)) == 0);
         }
         if (!ours) {
             GDALDeregisterDriver(d);
@@ -24,10 +25,18 @@ static void keep_ours(void)
 void ft_gdal_setup(void)
 {
     static const char *const OPTIONS[][2] = {
-        {"GDAL_HTTP_TIMEOUT", "1"},           {"CPL_CURL_ENABLE_VSIMEM", "NO"}, {"OGR_SQLITE_LOAD_EXTENSIONS", "NO"},
-        {"OGR_GPKG_NUM_THREADS", "1"},        {"PROJ_NETWORK", "OFF"},          {"GDAL_CACHEMAX", "64"},
-        {"OGR_XLSX_HEADERS", "FORCE"},        {"OGR_ODS_HEADERS", "FORCE"},     {"SHAPE_RESTORE_SHX", "NO"},
-        {"GDAL_DISABLE_READDIR_ON_OPEN", "TRUE"}, {"GDAL_PAM_ENABLED", "NO"},   {"CPL_LOG", "OFF"},
+        {"GDAL_HTTP_TIMEOUT", "1"},
+        {"CPL_CURL_ENABLE_VSIMEM", "NO"},
+        {"OGR_SQLITE_LOAD_EXTENSIONS", "NO"},
+        {"OGR_GPKG_NUM_THREADS", "1"},
+        {"PROJ_NETWORK", "OFF"},
+        {"GDAL_CACHEMAX", "64"},
+        {"OGR_XLSX_HEADERS", "FORCE"},
+        {"OGR_ODS_HEADERS", "FORCE"},
+        {"SHAPE_RESTORE_SHX", "NO"},
+        {"GDAL_DISABLE_READDIR_ON_OPEN", "TRUE"},
+        {"GDAL_PAM_ENABLED", "NO"},
+        {"CPL_LOG", "OFF"},
     };
 
     if (GDALGetDriverCount() > 0) {
@@ -55,7 +64,8 @@ ft_status ft_gdal_fail(ft_status status, const char *key, const char *what, ft_e
 {
     const char *said = CPLGetLastErrorMsg();
 
-    return ft_fail(err, status, key, "what=%s reason=%s", what, said == NULL || said[0] == '\0' ? "no reason given" : said);
+    return ft_fail(err, status, key, "what=%s reason=%s", what,
+                   said == NULL || said[0] == '\0' ? "no reason given" : said);
 }
 
 GDALDatasetH ft_gdal_open(const char *path, const ft_format *f, ft_error *err)
@@ -97,7 +107,8 @@ int ft_gdal_epsg(OGRSpatialReferenceH srs)
 
 bool ft_gdal_same_crs(const char *wkt, int epsg)
 {
-    static const char *const HOW[] = {"CRITERION=EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS", "IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", NULL};
+    static const char *const HOW[] = {"CRITERION=EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS",
+                                      "IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", NULL};
     OGRSpatialReferenceH said = NULL;
     OGRSpatialReferenceH meant = NULL;
     bool same = false;

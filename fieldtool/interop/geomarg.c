@@ -95,7 +95,8 @@ ft_status ft_geomarg_read(const char *text, const char *crs, ft_geom *out, ft_ge
     if (text[0] == '@') {
         return from_file(text + 1, epsg, out, notes, err);
     }
-    out->planar = epsg != 0 && epsg != 4326; /* planar coordinates are no degrees: read as they are, then brought over */
+    out->planar = epsg != 0 &&
+                  epsg != 4326; /* planar coordinates are no degrees: read as they are, then brought over */
     st = strcmp(text, "-") == 0 ? from_stdin(out, notes, err) : ft_wkt_read(text, strlen(text), out, notes, err);
     if (st == FT_OK && out->planar) {
         st = ft_crs_open(epsg, NULL, &c, err);

@@ -37,8 +37,9 @@ static ft_status comment_leftover(ft_import_job *j)
     ft_buf_bytes(&j->value, had.p == NULL ? "" : had.p, had.n);
     ft_buf_text(&j->value, had.n > 0 ? "\n" : "");
     ft_buf_bytes(&j->value, j->leftover.p, j->leftover.n);
-    return ft_buf_status(&j->value, j->err) != FT_OK ? j->err->status
-                                                     : ft_draft_set(j->draft, "comment", FT_TAG_TEXT, j->value.p, j->value.n, j->err);
+    return ft_buf_status(&j->value, j->err) != FT_OK
+               ? j->err->status
+               : ft_draft_set(j->draft, "comment", FT_TAG_TEXT, j->value.p, j->value.n, j->err);
 }
 
 /* Rejected: unreadable, or of a shape that the type does not take. What it said is told as far as it can be read. */
@@ -54,7 +55,8 @@ static void reject(ft_import_job *j, const ft_feature *f, const ft_error *why)
         ft_str t = ft_source_cell(j->src, i);
 
         if (t.n > 0 && ft_utf8_valid(t.p, t.n)) {
-            ft_buf_printf(&raw, "%s%s=%.*s", raw.n == 0 ? "" : "; ", ft_source_field_name(j->src, i), (int)(t.n < 100 ? t.n : 100), t.p);
+            ft_buf_printf(&raw, "%s%s=%.*s", raw.n == 0 ? "" : "; ", ft_source_field_name(j->src, i),
+                          (int)(t.n < 100 ? t.n : 100), t.p);
         }
     }
     j->out->rejected++;
@@ -112,7 +114,8 @@ static ft_status run(ft_import_job *j)
 
 static void tell_far(void *who, int64_t feature, ft_lonlat at, double distance_m, int64_t more)
 {
-    ft_import_warn(who, feature, true, "import.far", "km=%.0f more=%lld place=%.6f,%.6f", distance_m / 1000, (long long)more, at.lon_deg, at.lat_deg);
+    ft_import_warn(who, feature, true, "import.far", "km=%.0f more=%lld place=%.6f,%.6f", distance_m / 1000,
+                   (long long)more, at.lon_deg, at.lat_deg);
 }
 
 static void tell_source(ft_import_job *j)
@@ -123,10 +126,13 @@ static void tell_source(ft_import_job *j)
     if (now.others[0] != '\0') {
         ft_import_warn(j, 0, true, "import.other_layers", "layers=%s", now.others);
     }
-    if (j->no_key > 0 && j->no_key < j->out->added + j->out->updated + j->out->unchanged) { /* none at all is no key column */
-        ft_import_warn(j, 0, true, "import.no_key", "n=%lld column=%s", (long long)j->no_key, ft_source_field_name(j->src, (size_t)j->key_column));
+    if (j->no_key > 0 &&
+        j->no_key < j->out->added + j->out->updated + j->out->unchanged) { /* none at all is no key column */
+        ft_import_warn(j, 0, true, "import.no_key", "n=%lld column=%s", (long long)j->no_key,
+                       ft_source_field_name(j->src, (size_t)j->key_column));
     }
-    if (now.operation[0] != '\0' && !(now.accuracy_m <= 2)) { /* unknown, or more than what a hand-held receiver is good for */
+    if (now.operation[0] != '\0' &&
+        !(now.accuracy_m <= 2)) { /* unknown, or more than what a hand-held receiver is good for */
         ft_import_warn(j, 0, true, "import.operation", "accuracy_m=%.2f operation=%s", now.accuracy_m, now.operation);
     }
 }
@@ -220,10 +226,18 @@ static void release(ft_import_job *j)
     ft_buf_release(&j->leftover);
 }
 
-ft_status ft_import(ft_store *s, const char *path, const ft_import_options *o, ft_import_fn each, void *who, ft_import_result *out,
-                    ft_error *err)
+ft_status ft_import(ft_store *s, const char *path, const ft_import_options *o, ft_import_fn each, void *who,
+                    ft_import_result *out, ft_error *err)
 {
-    ft_import_job j = {.s = s, .o = o, .path = path, .key_column = -1, .id_column = -1, .each = each, .who = who, .out = out, .err = err};
+    ft_import_job j = {.s = s,
+                       .o = o,
+                       .path = path,
+                       .key_column = -1,
+                       .id_column = -1,
+                       .each = each,
+                       .who = who,
+                       .out = out,
+                       .err = err};
     ft_status st = FT_OK;
 
     *out = (ft_import_result){.read = 0};

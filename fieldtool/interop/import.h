@@ -13,27 +13,27 @@ typedef struct ft_import_pair {
 } ft_import_pair;
 
 typedef struct ft_import_options {
-    const char *type;              /**< record type */
+    const char *type; /**< record type */
     const char *layer;
-    const char *source;            /**< what the source is called; keys mean something within it. NULL: its file name */
-    const char *mapping;           /**< a mapping file (docs/spec/import.md), NULL none; what is given here goes before it */
-    const ft_import_pair *map;     /**< shape [n_map]: FIELD=COLUMN, also lon, lat, wkt, key */
+    const char *source;  /**< what the source is called; keys mean something within it. NULL: its file name */
+    const char *mapping; /**< a mapping file (docs/spec/import.md), NULL none; what is given here goes before it */
+    const ft_import_pair *map; /**< shape [n_map]: FIELD=COLUMN, also lon, lat, wkt, key */
     size_t n_map;
-    const ft_import_pair *set;     /**< shape [n_set]: FIELD=VALUE for every record */
+    const ft_import_pair *set; /**< shape [n_set]: FIELD=VALUE for every record */
     size_t n_set;
-    int epsg;                      /**< 0: what the file says */
-    ft_date baseline;              /**< unknown: none */
+    int epsg;         /**< 0: what the file says */
+    ft_date baseline; /**< unknown: none */
     bool dry_run;
 } ft_import_options;
 
 typedef struct ft_import_result {
     int64_t read, added, updated, unchanged, rejected, without_geometry, repaired;
-    int64_t warnings;              /**< all of them; at most FT_IMPORT_WARNINGS were told */
-    bool left;                     /**< something is left for a person: rejected, invalid, duplicate or far-off records */
+    int64_t warnings; /**< all of them; at most FT_IMPORT_WARNINGS were told */
+    bool left;        /**< something is left for a person: rejected, invalid, duplicate or far-off records */
     double as_entered_m2, as_recorded_m2;
-    char operation[256];           /**< how coordinates were brought to EPSG:4326; empty when they were there */
-    double accuracy_m;             /**< of that operation; NaN unknown */
-    ft_hash content;               /**< BLAKE2b-256 of the source */
+    char operation[256]; /**< how coordinates were brought to EPSG:4326; empty when they were there */
+    double accuracy_m;   /**< of that operation; NaN unknown */
+    ft_hash content;     /**< BLAKE2b-256 of the source */
 } ft_import_result;
 
 #define FT_IMPORT_WARNINGS 1000
@@ -46,8 +46,8 @@ typedef void (*ft_import_fn)(void *who, int64_t feature, const char *key, const 
  *  same source twice adds nothing, and two computers that import one file make the same revisions.
  *  read = added + updated + unchanged + rejected.
  *  @retval FT_E_USAGE, FT_E_INVALID, FT_E_REFUSED naming file, feature and reason; FT_E_INTERRUPTED */
-FT_NODISCARD ft_status ft_import(ft_store *s, const char *path, const ft_import_options *o, ft_import_fn each, void *who,
-                                 ft_import_result *out, ft_error *err);
+FT_NODISCARD ft_status ft_import(ft_store *s, const char *path, const ft_import_options *o, ft_import_fn each,
+                                 void *who, ft_import_result *out, ft_error *err);
 
 #ifdef __cplusplus
 }

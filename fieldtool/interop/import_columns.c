@@ -87,7 +87,8 @@ static const ft_field *field_of(const ft_import_job *j, const char *column)
 
 static bool is_identity(const char *column)
 {
-    static const char *const NAMES[] = {"uid", "uuid", "guid", "globalid", "id", "@id", "local_id", "shape_id", "source_id"};
+    static const char *const NAMES[] = {"uid", "uuid",     "guid",     "globalid", "id",
+                                        "@id", "local_id", "shape_id", "source_id"};
 
     for (size_t i = 0; i < FT_COUNT(NAMES); i++) {
         if (ft_same_word(NAMES[i], column)) {
@@ -109,7 +110,9 @@ ft_status ft_import_choose_columns(ft_import_job *j)
         bool position = ft_source_is_position(j->src, i);
 
         j->columns[i] = (ft_import_column){.field = position ? NULL : field_of(j, name), .position = position};
-        if (j->key_column < 0 && (key != NULL ? ft_same_word(key, name) : j->columns[i].field != NULL && strcmp(j->columns[i].field->id, "source_id") == 0)) {
+        if (j->key_column < 0 &&
+            (key != NULL ? ft_same_word(key, name)
+                         : j->columns[i].field != NULL && strcmp(j->columns[i].field->id, "source_id") == 0)) {
             j->key_column = (int)i;
         }
         if (j->id_column < 0 && is_identity(name)) {
@@ -140,7 +143,8 @@ ft_status ft_import_finish_columns(ft_import_job *j)
     for (size_t i = 0; i < j->n_columns; i++) {
         const char *name = ft_source_field_name(j->src, i);
 
-        if (j->columns[i].field == NULL && !j->columns[i].position && (int)i != j->key_column && n + strlen(name) + 6 < sizeof names) {
+        if (j->columns[i].field == NULL && !j->columns[i].position && (int)i != j->key_column &&
+            n + strlen(name) + 6 < sizeof names) {
             n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", n == 0 ? "" : ", ", name);
         }
     }
@@ -155,7 +159,8 @@ ft_status ft_import_finish_columns(ft_import_job *j)
 static ft_status set_constant(ft_import_job *j, const char *name, const char *text)
 {
     const ft_field *f = ft_form_field(j->form, name, strlen(name));
-    ft_status st = special(name) ? ft_fail(j->err, FT_E_USAGE, "cli.set.field", "type=%s field=%s", j->form->type, name) : check_asked(j, name);
+    ft_status st = special(name) ? ft_fail(j->err, FT_E_USAGE, "cli.set.field", "type=%s field=%s", j->form->type, name)
+                                 : check_asked(j, name);
 
     ft_buf_reset(&j->value);
     st = st == FT_OK ? ft_field_parse(f, text, strlen(text), &j->value, j->err) : st;
@@ -186,8 +191,9 @@ ft_status ft_import_constants(ft_import_job *j)
         char t[FT_DATE_TEXT];
 
         ft_date_text(j->o->baseline, t);
-        st = ft_form_field(j->form, "baseline_date", 13) == NULL ? ft_fail(j->err, FT_E_USAGE, "import.no_baseline", "type=%s", j->form->type)
-                                                                : ft_draft_set(j->constants, "baseline_date", FT_TAG_DATE, t, strlen(t), j->err);
+        st = ft_form_field(j->form, "baseline_date", 13) == NULL
+                 ? ft_fail(j->err, FT_E_USAGE, "import.no_baseline", "type=%s", j->form->type)
+                 : ft_draft_set(j->constants, "baseline_date", FT_TAG_DATE, t, strlen(t), j->err);
     }
     return st;
 }
@@ -257,7 +263,8 @@ static ft_status take_value(ft_import_job *j, const ft_feature *f, size_t column
     if (text.n == 0) {
         return FT_OK;
     }
-    text = field->tag == FT_TAG_TEXT && fits && text.p >= whole.p && text.p < whole.p + whole.n ? whole : text; /* as entered */
+    text = field->tag == FT_TAG_TEXT && fits && text.p >= whole.p && text.p < whole.p + whole.n ? whole
+                                                                                                : text; /* as entered */
     ft_buf_reset(&j->value);
     if (fits && field->tag == FT_TAG_DATE && day_of(text, day, &midnight)) {
         if (!midnight) {
@@ -268,8 +275,8 @@ static ft_status take_value(ft_import_job *j, const ft_feature *f, size_t column
     if (fits && ft_field_parse(field, text.p, text.n, &j->value, &why) == FT_OK) {
         return ft_draft_set(j->draft, field->id, field->tag, j->value.p, j->value.n, j->err);
     }
-    ft_import_warn(j, f->number, true, "import.value", "column=%.60s field=%s value=%.*s", ft_source_field_name(j->src, column), field->id,
-                   (int)(text.n < 120 ? text.n : 120), text.p);
+    ft_import_warn(j, f->number, true, "import.value", "column=%.60s field=%s value=%.*s",
+                   ft_source_field_name(j->src, column), field->id, (int)(text.n < 120 ? text.n : 120), text.p);
     ft_import_keep(j, ft_source_field_name(j->src, column), text);
     return ft_buf_status(&j->leftover, j->err);
 }

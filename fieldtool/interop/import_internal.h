@@ -23,13 +23,13 @@ typedef struct ft_import_job {
     ft_source *src;
     ft_source_info info;
     const char *path;
-    const char *name;           /**< what the source is called */
-    ft_import_column *columns;  /**< shape [n_columns] */
+    const char *name;          /**< what the source is called */
+    ft_import_column *columns; /**< shape [n_columns] */
     size_t n_columns;
-    int key_column;             /**< the declared key, -1 none */
-    int id_column;              /**< a column that looks like an identity (uid, guid ...), -1 none */
-    bool fields_allow_shape;    /**< the type has shapes at all */
-    bool first_of_type;         /**< no record of the type was here before: none need be looked for */
+    int key_column;          /**< the declared key, -1 none */
+    int id_column;           /**< a column that looks like an identity (uid, guid ...), -1 none */
+    bool fields_allow_shape; /**< the type has shapes at all */
+    bool first_of_type;      /**< no record of the type was here before: none need be looked for */
     ft_checker *checker;
     ft_geom shape, reading;
     ft_draft *constants, *draft;
@@ -45,7 +45,8 @@ typedef struct ft_import_job {
 } ft_import_job;
 
 /** Tell the caller; @p left marks what a person must look at. */
-void ft_import_warn(ft_import_job *j, int64_t feature, bool left, const char *key, const char *fmt, ...) FT_PRINTF(5, 6);
+void ft_import_warn(ft_import_job *j, int64_t feature, bool left, const char *key, const char *fmt, ...)
+    FT_PRINTF(5, 6);
 
 /* columns and values */
 /** Choose for the columns that are new since the last call. */

@@ -79,8 +79,8 @@ static ft_status tell_repeated_id(ft_import_job *j, const ft_feature *f)
     h = ft_hash_of(id.p, id.n);
     st = ft_ordinals_next(j->ids, &h, &before, j->err);
     if (st == FT_OK && before > 0) {
-        ft_import_warn(j, f->number, true, "import.duplicate_id", "column=%.60s id=%.*s", ft_source_field_name(j->src, (size_t)j->id_column),
-                       (int)(id.n < 80 ? id.n : 80), id.p);
+        ft_import_warn(j, f->number, true, "import.duplicate_id", "column=%.60s id=%.*s",
+                       ft_source_field_name(j->src, (size_t)j->id_column), (int)(id.n < 80 ? id.n : 80), id.p);
     }
     return st;
 }
@@ -132,8 +132,8 @@ static ft_status identity(ft_import_job *j, const ft_feature *f, ft_uuid *out)
     h = ft_hash_of(j->row.p, j->row.n);
     st = st == FT_OK ? ft_ordinals_next(j->rows, &h, &ordinal, j->err) : st;
     if (st == FT_OK && ordinal > 0) {
-        ft_import_warn(j, f->number, true, keyed ? "import.duplicate_key" : "import.duplicate_row", "key=%.*s", (int)(keyed && key.n < 120 ? key.n : 0),
-                       keyed ? key.p : "");
+        ft_import_warn(j, f->number, true, keyed ? "import.duplicate_key" : "import.duplicate_row", "key=%.*s",
+                       (int)(keyed && key.n < 120 ? key.n : 0), keyed ? key.p : "");
     }
     st = st == FT_OK && !(keyed && key.p == id.p) ? tell_repeated_id(j, f) : st;
     st = st == FT_OK ? tell_own(j, f, id) : st;
@@ -194,7 +194,11 @@ ft_status ft_import_record(ft_import_job *j, const ft_feature *f)
     previous p = {.j = j};
     ft_uuid id;
     ft_written made;
-    ft_write w = {.op = FT_OP_IMPORT, .type = j->form->type, .no_origin = true, .wkb = j->wkb.n > 0 ? j->wkb.p : NULL, .wkb_n = j->wkb.n};
+    ft_write w = {.op = FT_OP_IMPORT,
+                  .type = j->form->type,
+                  .no_origin = true,
+                  .wkb = j->wkb.n > 0 ? j->wkb.p : NULL,
+                  .wkb_n = j->wkb.n};
     bool exists = false;
     ft_status st = identity(j, f, &id);
 

@@ -32,8 +32,8 @@ static ft_status line_to_area(ft_import_job *j, const ft_feature *f, ft_geom *g)
     ft_lonlat a;
     ft_lonlat b;
 
-    if (ft_geom_multi_of(g->type) != FT_GEOM_MULTILINESTRING || !allowed(j->form, FT_GEOM_MULTIPOLYGON) || allowed(j->form, g->type) ||
-        g->n_rings != 1 || g->n_points < 3) {
+    if (ft_geom_multi_of(g->type) != FT_GEOM_MULTILINESTRING || !allowed(j->form, FT_GEOM_MULTIPOLYGON) ||
+        allowed(j->form, g->type) || g->n_rings != 1 || g->n_points < 3) {
         return FT_OK;
     }
     g->type = FT_GEOM_POLYGON;
@@ -58,11 +58,13 @@ static ft_status measure(ft_import_job *j, const ft_feature *f, const ft_geom *g
     if (st == FT_OK && !v.valid) {
         j->out->repaired++;
         if (areal) {
-            st = j->form->geometry_hazardous == FT_HAZ_INTERSECTION ? ft_reading_release(j->checker, g, &j->reading, j->err)
-                                                                   : ft_reading_hazard(j->checker, g, &j->reading, j->err);
+            st = j->form->geometry_hazardous == FT_HAZ_INTERSECTION
+                     ? ft_reading_release(j->checker, g, &j->reading, j->err)
+                     : ft_reading_hazard(j->checker, g, &j->reading, j->err);
             recorded = st == FT_OK ? ft_geom_area_m2(&j->reading) : 0;
         }
-        ft_import_warn(j, f->number, true, "warn.shape_invalid", "place=%.8f,%.8f reason=%s", v.place.lon_deg, v.place.lat_deg, v.reason);
+        ft_import_warn(j, f->number, true, "warn.shape_invalid", "place=%.8f,%.8f reason=%s", v.place.lon_deg,
+                       v.place.lat_deg, v.reason);
     }
     if (st == FT_OK && areal && recorded < 1) {
         ft_import_warn(j, f->number, true, "import.sliver", "m2=%.4f", recorded);
@@ -91,7 +93,8 @@ static ft_status no_shape(ft_import_job *j, const ft_feature *f)
 {
     if (j->fields_allow_shape) {
         j->out->without_geometry++;
-        ft_import_warn(j, f->number, f->empty_geometry, f->empty_geometry ? "import.empty_shape" : "import.no_shape", " ");
+        ft_import_warn(j, f->number, f->empty_geometry, f->empty_geometry ? "import.empty_shape" : "import.no_shape",
+                       " ");
     }
     return FT_OK;
 }
@@ -134,7 +137,8 @@ ft_status ft_import_shape(ft_import_job *j, const ft_feature *f, ft_error *why)
     st = ft_geom_copy(f->geometry, g, j->err);
     st = st == FT_OK ? line_to_area(j, f, g) : st;
     if (st == FT_OK && !allowed(j->form, g->type)) {
-        (void)ft_fail(why, FT_E_INVALID, "cli.geom.type", "type=%s shape=%s", j->form->type, ft_geom_type_name(g->type));
+        (void)ft_fail(why, FT_E_INVALID, "cli.geom.type", "type=%s shape=%s", j->form->type,
+                      ft_geom_type_name(g->type));
         return FT_OK;
     }
     tell_notes(j, f);

@@ -18,8 +18,8 @@ struct ft_kmz {
     const char *path;
     int64_t packed;
     char **names;
-    int at;        /* next entry to look at, behind doc.kml */
-    int doc;       /* index of doc.kml, -1 none */
+    int at;  /* next entry to look at, behind doc.kml */
+    int doc; /* index of doc.kml, -1 none */
     bool doc_read;
 };
 
@@ -49,7 +49,8 @@ void ft_kmz_close(ft_kmz *z)
 
 static bool harmful(const char *name)
 {
-    return name[0] == '/' || name[0] == '\\' || strstr(name, "..") != NULL || strchr(name, ':') != NULL || strlen(name) > 250;
+    return name[0] == '/' || name[0] == '\\' || strstr(name, "..") != NULL || strchr(name, ':') != NULL ||
+           strlen(name) > 250;
 }
 
 static bool is_kml(const char *name)

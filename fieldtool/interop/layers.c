@@ -39,7 +39,11 @@ ft_status ft_layer_chosen(const ft_layer_choice *c, size_t *at, char *others, si
     } else if (c->shapes > 1 || (c->shapes == 0 && c->tables > 1)) {
         return ft_fail(err, FT_E_REFUSED, "interop.layers", "layers=%s", c->names);
     } else {
-        choice = c->first_shape != 0 ? c->first_shape : c->first_table != 0 ? c->first_table : c->first != 0 ? c->first : c->n > 0 ? 1 : 0;
+        choice = c->first_shape != 0   ? c->first_shape
+                 : c->first_table != 0 ? c->first_table
+                 : c->first != 0       ? c->first
+                 : c->n > 0            ? 1
+                                       : 0;
     }
     if (choice == 0) {
         return ft_fail(err, FT_E_INVALID, "interop.no_layer", "file=%s", c->path);

@@ -129,8 +129,11 @@ const char *ft_mapping_next_set(const ft_mapping *m, const char *field, const ch
 
 ft_str ft_mapping_value(const ft_mapping *m, const char *field, ft_str value)
 {
-    const ft_json *values = m == NULL ? NULL : ft_json_get(ft_json_get(ft_json_get(m->root, "fields"), field), "values");
-    const ft_json *v = values == NULL || value.p == NULL || memchr(value.p, '\0', value.n) != NULL ? NULL : ft_json_get(values, value.p);
+    const ft_json *values = m == NULL ? NULL
+                                      : ft_json_get(ft_json_get(ft_json_get(m->root, "fields"), field), "values");
+    const ft_json *v = values == NULL || value.p == NULL || memchr(value.p, '\0', value.n) != NULL
+                           ? NULL
+                           : ft_json_get(values, value.p);
 
     if (v == NULL) {
         return value;

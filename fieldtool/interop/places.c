@@ -103,7 +103,8 @@ static int by_distance(const void *a, const void *b)
     return x->distance_m < y->distance_m ? -1 : x->distance_m > y->distance_m ? 1 : x->cell < y->cell ? -1 : 1;
 }
 
-void ft_places_far(ft_places *p, void (*each)(void *who, int64_t feature, ft_lonlat at, double distance_m, int64_t more), void *who)
+void ft_places_far(ft_places *p,
+                   void (*each)(void *who, int64_t feature, ft_lonlat at, double distance_m, int64_t more), void *who)
 {
     ft_lonlat middle;
     int64_t seen = 0;

@@ -18,7 +18,8 @@ void ft_places_free(ft_places *p);
 FT_NODISCARD ft_status ft_places_add(ft_places *p, int64_t feature, ft_lonlat at, ft_error *err);
 /** Call @p each for features farther from the middle of all than 300 km and than ten times what half of them are.
  *  @p more: further ones in the same place that are not named one by one. */
-void ft_places_far(ft_places *p, void (*each)(void *who, int64_t feature, ft_lonlat at, double distance_m, int64_t more), void *who);
+void ft_places_far(ft_places *p,
+                   void (*each)(void *who, int64_t feature, ft_lonlat at, double distance_m, int64_t more), void *who);
 
 #ifdef __cplusplus
 }

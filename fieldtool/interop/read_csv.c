@@ -44,8 +44,8 @@ static ft_status next_csv(ft_reader *r, ft_geom *shape, ft_row *row, ft_error *e
     if (st == FT_OK) {
         (void)snprintf(row->key, sizeof row->key, "%zu", ft_rows_line(c->csv));
         if (ft_rows_count(c->csv) != r->columns.n) { /* cells lost or won: nobody knows which belongs where */
-            (void)ft_fail(&row->why, FT_E_INVALID, "interop.csv.cells", "line=%zu cells=%zu columns=%zu", ft_rows_line(c->csv), ft_rows_count(c->csv),
-                          r->columns.n);
+            (void)ft_fail(&row->why, FT_E_INVALID, "interop.csv.cells", "line=%zu cells=%zu columns=%zu",
+                          ft_rows_line(c->csv), ft_rows_count(c->csv), r->columns.n);
             row->raw = raw_row(c);
         }
     }
@@ -79,7 +79,8 @@ static ft_status read_header(csv_reader *c, const char *path, ft_error *err)
     return st;
 }
 
-ft_status ft_reader_csv(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err)
+ft_status ft_reader_csv(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out,
+                        ft_error *err)
 {
     csv_reader *c = calloc(1, sizeof *c);
     ft_status st = FT_OK;

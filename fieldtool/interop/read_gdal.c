@@ -120,15 +120,16 @@ static const char *date_text(gdal_reader *g, int at, OGRFieldType type)
     }
     if (type == OFTTime) {
         (void)snprintf(g->text, sizeof g->text, "%02d:%02d:%02d", h, mi, (int)s);
-    } else if (type == OFTDate || (h == 0 && mi == 0 && s == 0.0F && zone <= 1)) { /* midnight without a zone is a date */
+    } else if (type == OFTDate ||
+               (h == 0 && mi == 0 && s == 0.0F && zone <= 1)) { /* midnight without a zone is a date */
         (void)snprintf(g->text, sizeof g->text, "%04d-%02d-%02d", y, mo, d);
     } else if (zone <= 1) {
         (void)snprintf(g->text, sizeof g->text, "%04d-%02d-%02dT%02d:%02d:%02d", y, mo, d, h, mi, (int)s);
     } else {
         int minutes = (zone - 100) * 15;
 
-        (void)snprintf(g->text, sizeof g->text, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", y, mo, d, h, mi, (int)s, minutes < 0 ? '-' : '+',
-                       abs(minutes) / 60, abs(minutes) % 60);
+        (void)snprintf(g->text, sizeof g->text, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", y, mo, d, h, mi, (int)s,
+                       minutes < 0 ? '-' : '+', abs(minutes) / 60, abs(minutes) % 60);
     }
     return g->text;
 }
@@ -204,7 +205,8 @@ static ft_status check_companions(const char *path, ft_error *err)
     return FT_OK;
 }
 
-ft_status ft_reader_gdal(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err)
+ft_status ft_reader_gdal(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out,
+                         ft_error *err)
 {
     gdal_reader *g = calloc(1, sizeof *g);
     OGRFeatureDefnH def = NULL;

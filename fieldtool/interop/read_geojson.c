@@ -20,14 +20,14 @@ typedef struct json_reader {
     ft_reader base;
     ft_bytes bytes;
     ft_cells cells;
-    ft_columns members;  /* names at the top, each once */
-    ft_buf slice;        /* the value being read */
-    ft_buf document;     /* top members but features, as an object again */
+    ft_columns members; /* names at the top, each once */
+    ft_buf slice;       /* the value being read */
+    ft_buf document;    /* top members but features, as an object again */
     ft_buf nested;
-    ft_json *root;       /* of the present feature */
+    ft_json *root; /* of the present feature */
     stage at;
-    size_t n;            /* features so far */
-    bool collection;     /* there was "features" */
+    size_t n;        /* features so far */
+    bool collection; /* there was "features" */
 } json_reader;
 
 static void close_json(ft_reader *r)
@@ -47,7 +47,9 @@ static ft_status malformed(const json_reader *j, const char *wanted, ft_error *e
 {
     ft_status st = ft_bytes_status(&j->bytes, err);
 
-    return st != FT_OK ? st : ft_fail(err, FT_E_INVALID, "interop.json.syntax", "line=%zu feature=%zu wanted=%s", j->bytes.line, j->n + 1, wanted);
+    return st != FT_OK ? st
+                       : ft_fail(err, FT_E_INVALID, "interop.json.syntax", "line=%zu feature=%zu wanted=%s",
+                                 j->bytes.line, j->n + 1, wanted);
 }
 
 static int skip_blanks(json_reader *j)
@@ -64,7 +66,9 @@ static int skip_blanks(json_reader *j)
 static ft_status keep(json_reader *j, int c, ft_error *err)
 {
     ft_buf_char(&j->slice, (char)c);
-    return j->slice.failed ? ft_fail(err, FT_E_INVALID, "interop.json.too_large", "line=%zu feature=%zu", j->bytes.line, j->n + 1) : FT_OK;
+    return j->slice.failed
+               ? ft_fail(err, FT_E_INVALID, "interop.json.too_large", "line=%zu feature=%zu", j->bytes.line, j->n + 1)
+               : FT_OK;
 }
 
 static ft_status take_string(json_reader *j, ft_error *err)
@@ -161,7 +165,8 @@ static ft_status take_name(json_reader *j, ft_error *err)
     }
     n = j->slice.n - 2;
     if (ft_columns_find(&j->members, j->slice.p + 1, n, SIZE_MAX) != SIZE_MAX || j->members.n == MAX_MEMBERS) {
-        return ft_fail(err, FT_E_INVALID, "interop.json.twice", "line=%zu name=%.*s", j->bytes.line, (int)(n < 60 ? n : 60), j->slice.p + 1);
+        return ft_fail(err, FT_E_INVALID, "interop.json.twice", "line=%zu name=%.*s", j->bytes.line,
+                       (int)(n < 60 ? n : 60), j->slice.p + 1);
     }
     st = ft_columns_add(&j->members, j->slice.p + 1, n, err);
     if (st == FT_OK && skip_blanks(j) != ':') {
@@ -207,7 +212,8 @@ static ft_status walk_members(json_reader *j, ft_error *err)
         if (c == '}') {
             (void)ft_bytes_get(&j->bytes);
             j->at = ENDED;
-            return skip_blanks(j) < 0 ? ft_bytes_status(&j->bytes, err) : malformed(j, "nothing behind the document", err);
+            return skip_blanks(j) < 0 ? ft_bytes_status(&j->bytes, err)
+                                      : malformed(j, "nothing behind the document", err);
         }
         if (j->members.n > 0) {
             if (c != ',') {
@@ -305,7 +311,8 @@ static ft_status take_properties(json_reader *j, const ft_json *feature, ft_row 
     }
     if (st == FT_OK && id != NULL) {
         st = set_cell(j, "@id", hint, id, err);
-        (void)snprintf(row->key, sizeof row->key, "%.31s", ft_cells_get(&j->cells, ft_columns_find(&j->base.columns, "@id", 3, hint)).p);
+        (void)snprintf(row->key, sizeof row->key, "%.31s",
+                       ft_cells_get(&j->cells, ft_columns_find(&j->base.columns, "@id", 3, hint)).p);
     }
     return st;
 }
@@ -333,7 +340,8 @@ static ft_status take_feature(json_reader *j, const ft_json *v, ft_geom *shape, 
 
     ft_cells_reset(&j->cells);
     if (type == NULL || strcmp(type, "Feature") != 0 ||
-        (properties != NULL && ft_json_kind_of(properties) != FT_JSON_OBJECT && ft_json_kind_of(properties) != FT_JSON_NULL)) {
+        (properties != NULL && ft_json_kind_of(properties) != FT_JSON_OBJECT &&
+         ft_json_kind_of(properties) != FT_JSON_NULL)) {
         (void)ft_fail(&row->why, FT_E_INVALID, "interop.json.feature", "feature=%zu", j->n + 1);
     } else {
         st = take_properties(j, v, row, err);
@@ -390,7 +398,9 @@ static ft_status next_json(ft_reader *r, ft_geom *shape, ft_row *row, ft_error *
         if (c == ']') {
             (void)ft_bytes_get(&j->bytes);
             st = walk_members(j, err);
-            return st == FT_OK && j->at == ENDED ? end_of_document(j, shape, row, err) : st == FT_OK ? malformed(j, "one list of features", err) : st;
+            return st == FT_OK && j->at == ENDED ? end_of_document(j, shape, row, err)
+                   : st == FT_OK                 ? malformed(j, "one list of features", err)
+                                                 : st;
         }
         if (j->n > 0) {
             if (c != ',') {
@@ -417,7 +427,8 @@ static ft_str cell_json(ft_reader *r, size_t column)
 
 static const ft_reader_ops JSON_OPS = {next_json, cell_json, close_json};
 
-ft_status ft_reader_geojson(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err)
+ft_status ft_reader_geojson(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out,
+                            ft_error *err)
 {
     json_reader *j = calloc(1, sizeof *j);
     ft_status st = FT_OK;
@@ -435,7 +446,8 @@ ft_status ft_reader_geojson(const char *path, const ft_format *f, const ft_sourc
     ft_buf_char(&j->document, '{');
     *out = &j->base;
     st = ft_bytes_open_file(path, &j->bytes, err);
-    if (st == FT_OK && ft_bytes_peek(&j->bytes) == 0xef && j->bytes.end - j->bytes.at >= 3 && memcmp(j->bytes.at, "\xef\xbb\xbf", 3) == 0) {
+    if (st == FT_OK && ft_bytes_peek(&j->bytes) == 0xef && j->bytes.end - j->bytes.at >= 3 &&
+        memcmp(j->bytes.at, "\xef\xbb\xbf", 3) == 0) {
         j->bytes.at += 3;
     }
     if (st == FT_OK && skip_blanks(j) != '{') {

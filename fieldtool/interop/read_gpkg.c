@@ -17,7 +17,7 @@ typedef struct gpkg_reader {
     ft_reader base;
     ft_foreign *file;
     ft_stmt *rows;
-    as *kinds;        /* shape [columns.n] */
+    as *kinds; /* shape [columns.n] */
     bool has_shape_column;
     int32_t srs_id;
     char number[FT_NUM_TEXT];
@@ -96,7 +96,8 @@ static ft_status list_layers(ft_db *db, const char *path, layers *out, ft_error 
 }
 
 /* The layer asked for; else the one whose name is the type's; else the only one with rows, shapes before plain tables. */
-static ft_status choose_layer(gpkg_reader *g, const char *path, const layers *all, const ft_source_options *o, const layer **out, ft_error *err)
+static ft_status choose_layer(gpkg_reader *g, const char *path, const layers *all, const ft_source_options *o,
+                              const layer **out, ft_error *err)
 {
     ft_layer_choice c = {.path = path, .wanted = o->layer, .preferred = o->prefer};
     size_t at = 0;
@@ -112,7 +113,8 @@ static ft_status choose_layer(gpkg_reader *g, const char *path, const layers *al
 
 /* ---------- coordinates and columns */
 
-static const char SQL_SRS[] = "SELECT lower(organization), organization_coordsys_id, definition FROM gpkg_spatial_ref_sys WHERE srs_id = :srs";
+static const char SQL_SRS[] =
+    "SELECT lower(organization), organization_coordsys_id, definition FROM gpkg_spatial_ref_sys WHERE srs_id = :srs";
 
 /* The layer's system by EPSG code; a definition that says something else than its code is refused. */
 static ft_status read_srs(gpkg_reader *g, const layer *l, const ft_source_options *o, ft_error *err)
@@ -302,7 +304,8 @@ static ft_str cell_gpkg(ft_reader *r, size_t column)
 
 static const ft_reader_ops GPKG_OPS = {next_gpkg, cell_gpkg, close_gpkg};
 
-ft_status ft_reader_gpkg(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err)
+ft_status ft_reader_gpkg(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out,
+                         ft_error *err)
 {
     gpkg_reader *g = calloc(1, sizeof *g);
     layers *all = calloc(1, sizeof *all);

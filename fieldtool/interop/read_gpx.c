@@ -15,7 +15,7 @@ typedef struct gpx_reader {
     ft_cells cells;
     ft_vertices line;
     ft_buf text;
-    const char *only;  /* "wpt", "rte" or "trk" when one layer is asked for */
+    const char *only; /* "wpt", "rte" or "trk" when one layer is asked for */
 } gpx_reader;
 
 static const struct {
@@ -212,7 +212,8 @@ static ft_str cell_gpx(ft_reader *r, size_t column)
 
 static const ft_reader_ops GPX_OPS = {next_gpx, cell_gpx, close_gpx};
 
-ft_status ft_reader_gpx(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err)
+ft_status ft_reader_gpx(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out,
+                        ft_error *err)
 {
     gpx_reader *g = calloc(1, sizeof *g);
     ft_xml_event e = FT_XML_EOF;

@@ -13,7 +13,7 @@ enum { MAX_FOLDERS = 64 };
 
 typedef struct kml_reader {
     ft_reader base;
-    ft_kmz *kmz;        /* NULL: a plain KML */
+    ft_kmz *kmz; /* NULL: a plain KML */
     ft_bytes bytes;
     ft_xml *xml;
     ft_cells cells;
@@ -24,9 +24,9 @@ typedef struct kml_reader {
         char name[128];
     } folder[MAX_FOLDERS];
     size_t n_folders;
-    const char *only;   /* folder asked for, NULL: all */
-    bool found;         /* it was there */
-    size_t others;      /* overlays and links that are no placemarks */
+    const char *only; /* folder asked for, NULL: all */
+    bool found;       /* it was there */
+    size_t others;    /* overlays and links that are no placemarks */
 } kml_reader;
 
 /** A shape being built out of its elements. */
@@ -179,7 +179,8 @@ static ft_status put_ring(building *b, bool polygon)
     for (size_t i = 0; st == FT_OK && i < l->n; i++) {
         st = ft_geom_add_point(g, l->xy[i], l->z[i], 0, b->err);
     }
-    if (st == FT_OK && polygon && l->n > 0 && (l->xy[0].lon_deg != l->xy[l->n - 1].lon_deg || l->xy[0].lat_deg != l->xy[l->n - 1].lat_deg)) {
+    if (st == FT_OK && polygon && l->n > 0 &&
+        (l->xy[0].lon_deg != l->xy[l->n - 1].lon_deg || l->xy[0].lat_deg != l->xy[l->n - 1].lat_deg)) {
         b->row->notes.rings_closed++;
         st = ft_geom_add_point(g, l->xy[0], l->z[0], 0, b->err);
     }
@@ -214,7 +215,9 @@ static ft_status take_simple(building *b, ft_geom_type type)
     while (st == FT_OK && ft_xml_depth(k->xml) >= depth) {
         st = ft_xml_next(k->xml, &e, b->err);
         if (st == FT_OK && e == FT_XML_START) {
-            st = ft_xml_is(k->xml, "coordinates") ? take_coordinates(b) : ft_xml_is(k->xml, "coord") ? take_coord(b) : ft_xml_skip(k->xml, b->err);
+            st = ft_xml_is(k->xml, "coordinates") ? take_coordinates(b)
+                 : ft_xml_is(k->xml, "coord")     ? take_coord(b)
+                                                  : ft_xml_skip(k->xml, b->err);
         }
     }
     if (type == FT_GEOM_POINT && k->line.n > 1) {
@@ -267,7 +270,10 @@ static ft_status take_geometry(building *b, bool *was)
     static const struct {
         const char *name;
         ft_geom_type type;
-    } SIMPLE[] = {{"Point", FT_GEOM_POINT}, {"LineString", FT_GEOM_LINESTRING}, {"LinearRing", FT_GEOM_LINESTRING}, {"Track", FT_GEOM_LINESTRING}};
+    } SIMPLE[] = {{"Point", FT_GEOM_POINT},
+                  {"LineString", FT_GEOM_LINESTRING},
+                  {"LinearRing", FT_GEOM_LINESTRING},
+                  {"Track", FT_GEOM_LINESTRING}};
     ft_xml *x = b->k->xml;
     ft_xml_event e = FT_XML_START;
     size_t depth = ft_xml_depth(x);
@@ -365,8 +371,8 @@ static ft_status take_placemark(kml_reader *k, ft_geom *shape, ft_row *row, ft_e
             st = take_extended(k, err);
         } else if (ft_xml_is(k->xml, "TimeStamp") || ft_xml_is(k->xml, "TimeSpan")) {
             continue; /* when, begin and end stand inside */
-        } else if (ft_xml_is(k->xml, "Style") || ft_xml_is(k->xml, "StyleMap") || ft_xml_is(k->xml, "LookAt") || ft_xml_is(k->xml, "Camera") ||
-                   ft_xml_is(k->xml, "Region")) {
+        } else if (ft_xml_is(k->xml, "Style") || ft_xml_is(k->xml, "StyleMap") || ft_xml_is(k->xml, "LookAt") ||
+                   ft_xml_is(k->xml, "Camera") || ft_xml_is(k->xml, "Region")) {
             st = ft_xml_skip(k->xml, err);
         } else {
             char name[64];
@@ -394,7 +400,8 @@ static ft_status name_folder(kml_reader *k, ft_error *err)
     ft_buf_reset(&k->text);
     st = ft_xml_content(k->xml, false, &k->text, err);
     if (st == FT_OK && k->n_folders > 0) {
-        (void)snprintf(k->folder[k->n_folders - 1].name, sizeof k->folder[0].name, "%s", k->text.p == NULL ? "" : k->text.p);
+        (void)snprintf(k->folder[k->n_folders - 1].name, sizeof k->folder[0].name, "%s",
+                       k->text.p == NULL ? "" : k->text.p);
     }
     return st;
 }
@@ -503,7 +510,8 @@ static ft_str cell_kml(ft_reader *r, size_t column)
 
 static const ft_reader_ops KML_OPS = {next_kml, cell_kml, close_kml};
 
-ft_status ft_reader_kml(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err)
+ft_status ft_reader_kml(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out,
+                        ft_error *err)
 {
     kml_reader *k = calloc(1, sizeof *k);
     ft_status st = FT_OK;

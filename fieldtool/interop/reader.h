@@ -14,12 +14,12 @@
 typedef struct ft_reader ft_reader;
 
 typedef struct ft_row {
-    char key[32];           /**< the file's own key or line, "" none */
-    bool has_shape;         /**< the shape it was lent is filled (perhaps empty) */
+    char key[32];   /**< the file's own key or line, "" none */
+    bool has_shape; /**< the shape it was lent is filled (perhaps empty) */
     ft_geom_notes notes;
-    const char *note;       /**< catalogue key of something done to the shape ("import.curve"), NULL none */
-    ft_error why;           /**< status not FT_OK: this row cannot be read */
-    ft_str raw;             /**< of such a row, as it stands in the file; p NULL when the reader has none */
+    const char *note; /**< catalogue key of something done to the shape ("import.curve"), NULL none */
+    ft_error why;     /**< status not FT_OK: this row cannot be read */
+    ft_str raw;       /**< of such a row, as it stands in the file; p NULL when the reader has none */
 } ft_row;
 
 typedef struct ft_reader_ops {
@@ -33,29 +33,36 @@ typedef struct ft_reader_ops {
 /** What every reader begins with. */
 struct ft_reader {
     const ft_reader_ops *ops;
-    ft_columns columns;     /**< may grow with next */
-    char layer[256];        /**< "" where the format knows no layers */
-    char others[400];       /**< other layers with rows, which are not read: "a, b" */
-    int epsg;               /**< of the file, 0 unknown */
-    bool table;             /**< no shapes of its own: position columns */
-    bool planar;            /**< set by ft_source: coordinates are those of another system, to be checked only for being finite */
-    int64_t n_rows;         /**< -1 unknown */
+    ft_columns columns; /**< may grow with next */
+    char layer[256];    /**< "" where the format knows no layers */
+    char others[400];   /**< other layers with rows, which are not read: "a, b" */
+    int epsg;           /**< of the file, 0 unknown */
+    bool table;         /**< no shapes of its own: position columns */
+    bool planar; /**< set by ft_source: coordinates are those of another system, to be checked only for being finite */
+    int64_t n_rows; /**< -1 unknown */
 };
 
-typedef ft_status (*ft_reader_open_fn)(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err);
-FT_NODISCARD ft_status ft_reader_csv(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err);
-FT_NODISCARD ft_status ft_reader_geojson(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err);
-FT_NODISCARD ft_status ft_reader_gpkg(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err);
-FT_NODISCARD ft_status ft_reader_gpx(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err);
-FT_NODISCARD ft_status ft_reader_kml(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err);
-FT_NODISCARD ft_status ft_reader_gdal(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out, ft_error *err);
+typedef ft_status (*ft_reader_open_fn)(const char *path, const ft_format *f, const ft_source_options *o,
+                                       ft_reader **out, ft_error *err);
+FT_NODISCARD ft_status ft_reader_csv(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out,
+                                     ft_error *err);
+FT_NODISCARD ft_status ft_reader_geojson(const char *path, const ft_format *f, const ft_source_options *o,
+                                         ft_reader **out, ft_error *err);
+FT_NODISCARD ft_status ft_reader_gpkg(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out,
+                                      ft_error *err);
+FT_NODISCARD ft_status ft_reader_gpx(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out,
+                                     ft_error *err);
+FT_NODISCARD ft_status ft_reader_kml(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out,
+                                     ft_error *err);
+FT_NODISCARD ft_status ft_reader_gdal(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out,
+                                      ft_error *err);
 
 /** A vertex list being read: positions with or without height. */
 typedef struct ft_vertices {
     ft_lonlat *xy;
     double *z;
     size_t n, cap;
-    bool all_z;             /**< every vertex so far has a height */
+    bool all_z; /**< every vertex so far has a height */
 } ft_vertices;
 
 void ft_vertices_release(ft_vertices *v);

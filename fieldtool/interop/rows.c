@@ -10,8 +10,8 @@ struct ft_rows {
     ft_bytes *from;
     char separator;
     size_t row_line;
-    ft_buf text;  /* cells of the row, NUL behind each */
-    size_t *at;   /* where each begins; one more than cells while a row is read */
+    ft_buf text; /* cells of the row, NUL behind each */
+    size_t *at;  /* where each begins; one more than cells while a row is read */
     size_t n, cap;
 };
 
@@ -100,8 +100,9 @@ static ft_status quoted_cell(ft_rows *c, ft_error *err)
     (void)ft_bytes_get(c->from);
     while (st == FT_OK && (byte = ft_bytes_get(c->from)) >= 0) {
         if (byte == '"' && ft_bytes_peek(c->from) != '"') {
-            return ends_cell(c, ft_bytes_peek(c->from)) ? FT_OK
-                                                        : ft_fail(err, FT_E_INVALID, "interop.csv.after_quote", "line=%zu", c->from->line);
+            return ends_cell(c, ft_bytes_peek(c->from))
+                       ? FT_OK
+                       : ft_fail(err, FT_E_INVALID, "interop.csv.after_quote", "line=%zu", c->from->line);
         }
         byte = byte == '"' ? ft_bytes_get(c->from) : byte;
         ft_buf_char(&c->text, (char)byte);
@@ -145,7 +146,8 @@ ft_status ft_rows_next(ft_rows *c, ft_error *err)
 {
     ft_status st = FT_OK;
 
-    while (ft_bytes_peek(c->from) == '\n' || ft_bytes_peek(c->from) == '\r') { /* the end of the row before, and blank lines */
+    while (ft_bytes_peek(c->from) == '\n' ||
+           ft_bytes_peek(c->from) == '\r') { /* the end of the row before, and blank lines */
         (void)ft_bytes_get(c->from);
     }
     c->row_line = c->from->line;

@@ -246,8 +246,8 @@ static ft_status number_cell(ft_source *s, int column, double limit, double *out
         t.n--;
     }
     if (!ft_num_parse(t.p, t.n, out) || (!s->reader->planar && !(*out >= -limit && *out <= limit))) {
-        return ft_fail(err, FT_E_INVALID, "interop.number", "row=%s column=%.60s text=%.*s", s->row.key, ft_source_field_name(s, (size_t)column),
-                       (int)(t.n < 60 ? t.n : 60), t.p);
+        return ft_fail(err, FT_E_INVALID, "interop.number", "row=%s column=%.60s text=%.*s", s->row.key,
+                       ft_source_field_name(s, (size_t)column), (int)(t.n < 60 ? t.n : 60), t.p);
     }
     return FT_OK;
 }
@@ -285,7 +285,9 @@ static ft_status shape_of_columns(ft_source *s, ft_error *err)
     if (wkt.n > 0) {
         s->row.has_shape = true;
         st = ft_wkt_read(wkt.p, wkt.n, &s->shape, &s->row.notes, err);
-        return st == FT_OK ? st : ft_within(err, st, "row=%s column=%s", s->row.key, ft_source_field_name(s, (size_t)s->wkt));
+        return st == FT_OK
+                   ? st
+                   : ft_within(err, st, "row=%s column=%s", s->row.key, ft_source_field_name(s, (size_t)s->wkt));
     }
     return s->wkt >= 0 || s->lon < 0 || s->lat < 0 ? FT_OK : point_of(s, err);
 }

@@ -18,35 +18,35 @@ extern "C" {
 typedef struct ft_source ft_source;
 
 typedef struct ft_source_options {
-    const char *layer;   /**< NULL: the only one with rows */
-    const char *prefer;  /**< of several layers the one of this name (the record type), NULL: none */
-    int epsg;            /**< 0: what the file says */
+    const char *layer;  /**< NULL: the only one with rows */
+    const char *prefer; /**< of several layers the one of this name (the record type), NULL: none */
+    int epsg;           /**< 0: what the file says */
     const char *lon_column, *lat_column, *wkt_column; /**< of tables without shapes; NULL: by usual names */
 } ft_source_options;
 
 typedef struct ft_source_info {
-    const char *layer;         /**< "" where the format has none of its own */
-    const char *others;        /**< layers with rows that are not read, "" when none; complete at the end of reading */
-    int epsg;                  /**< of the coordinates in the file */
-    const char *operation;     /**< what brings them to EPSG:4326, "" when nothing has to */
-    double accuracy_m;         /**< of that operation as PROJ states it; NaN unknown */
-    bool table;                /**< rows without shapes of their own: positions come from columns */
-    size_t n_fields;           /**< may grow while reading: GeoJSON and KML name their fields row by row */
-    int64_t n_features;        /**< -1 unknown */
-    ft_hash content;           /**< BLAKE2b-256 of the file's bytes (of all files of a folder, by name) */
+    const char *layer;     /**< "" where the format has none of its own */
+    const char *others;    /**< layers with rows that are not read, "" when none; complete at the end of reading */
+    int epsg;              /**< of the coordinates in the file */
+    const char *operation; /**< what brings them to EPSG:4326, "" when nothing has to */
+    double accuracy_m;     /**< of that operation as PROJ states it; NaN unknown */
+    bool table;            /**< rows without shapes of their own: positions come from columns */
+    size_t n_fields;       /**< may grow while reading: GeoJSON and KML name their fields row by row */
+    int64_t n_features;    /**< -1 unknown */
+    ft_hash content;       /**< BLAKE2b-256 of the file's bytes (of all files of a folder, by name) */
 } ft_source_info;
 
 /** One feature; everything is lent until the next. */
 typedef struct ft_feature {
-    int64_t number;            /**< 1, 2, 3 ... in file order */
-    const char *key;           /**< the file's own key (FID, id or line), "" when it has none; not stable between exports */
-    const ft_geom *geometry;   /**< NULL when the feature has none or it is empty */
-    bool empty_geometry;       /**< it has one, but an empty one */
+    int64_t number;  /**< 1, 2, 3 ... in file order */
+    const char *key; /**< the file's own key (FID, id or line), "" when it has none; not stable between exports */
+    const ft_geom *geometry; /**< NULL when the feature has none or it is empty */
+    bool empty_geometry;     /**< it has one, but an empty one */
     ft_geom_notes notes;
-    const char *note;          /**< catalogue key of what was done to the shape on the way, NULL nothing */
-    bool unreadable;           /**< the shape or the row could not be read: why says what */
+    const char *note; /**< catalogue key of what was done to the shape on the way, NULL nothing */
+    bool unreadable;  /**< the shape or the row could not be read: why says what */
     ft_error why;
-    ft_str raw;                /**< of an unreadable row: its text or bytes where they are known; p NULL else */
+    ft_str raw; /**< of an unreadable row: its text or bytes where they are known; p NULL else */
 } ft_feature;
 
 /** @retval FT_E_REFUSED, FT_E_INVALID, FT_E_IO with the file and the reason */

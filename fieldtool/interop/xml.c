@@ -13,14 +13,14 @@ struct ft_xml {
     ft_buf open;              /* names of the elements that are open, NUL behind each */
     size_t opened[MAX_DEPTH]; /* where each begins in it */
     size_t depth;
-    ft_buf tag;               /* name and attributes of the tag, NUL behind each */
-    size_t name;              /* local name, within tag */
+    ft_buf tag;  /* name and attributes of the tag, NUL behind each */
+    size_t name; /* local name, within tag */
     size_t attribute[MAX_ATTRIBUTES][2];
     size_t n_attributes;
     ft_buf text;
     size_t line;
-    bool close_too;           /* <a/>: its END is still to come */
-    bool rooted;              /* the one root has been seen */
+    bool close_too; /* <a/>: its END is still to come */
+    bool rooted;    /* the one root has been seen */
 };
 
 ft_status ft_xml_open(ft_bytes *from, ft_xml **out, ft_error *err)
@@ -55,7 +55,8 @@ static ft_status malformed(const ft_xml *x, const char *wanted, ft_error *err)
 {
     ft_status st = ft_bytes_status(x->from, err);
 
-    return st != FT_OK ? st : ft_fail(err, FT_E_INVALID, "interop.xml.syntax", "line=%zu wanted=%s", x->from->line, wanted);
+    return st != FT_OK ? st
+                       : ft_fail(err, FT_E_INVALID, "interop.xml.syntax", "line=%zu wanted=%s", x->from->line, wanted);
 }
 
 static bool blank(int c)
@@ -104,7 +105,10 @@ static void put_utf8(ft_buf *b, uint32_t c)
 
 static int digit_of(int c, int base)
 {
-    int v = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
+    int v = c >= '0' && c <= '9'   ? c - '0'
+            : c >= 'a' && c <= 'f' ? c - 'a' + 10
+            : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                   : 99;
 
     return v < base ? v : -1;
 }
@@ -112,7 +116,8 @@ static int digit_of(int c, int base)
 /* XML 1.0, 2.2: the characters a document may hold. */
 static bool lawful(uint32_t c)
 {
-    return c == 9 || c == 10 || c == 13 || (c >= 0x20 && c < 0xd800) || (c >= 0xe000 && c < 0xfffe) || (c >= 0x10000 && c < 0x110000);
+    return c == 9 || c == 10 || c == 13 || (c >= 0x20 && c < 0xd800) || (c >= 0xe000 && c < 0xfffe) ||
+           (c >= 0x10000 && c < 0x110000);
 }
 
 /* Behind '&': one of the five, or a number. */
@@ -234,7 +239,8 @@ static ft_status declaration(ft_xml *x, ft_error *err)
         const char *close = open == NULL ? NULL : strchr(open + 1, *open);
         size_t n = close == NULL ? 0 : (size_t)(close - open - 1);
 
-        if (!same_word(open == NULL ? "" : open + 1, n, "utf-8") && !same_word(open == NULL ? "" : open + 1, n, "us-ascii") &&
+        if (!same_word(open == NULL ? "" : open + 1, n, "utf-8") &&
+            !same_word(open == NULL ? "" : open + 1, n, "us-ascii") &&
             !same_word(open == NULL ? "" : open + 1, n, "utf8")) {
             st = ft_fail(err, FT_E_REFUSED, "interop.xml.encoding", "line=%zu", x->from->line);
         }
@@ -462,7 +468,10 @@ ft_status ft_xml_next(ft_xml *x, ft_xml_event *out, ft_error *err)
     if (!tag) {
         *out = FT_XML_EOF;
         st = ft_bytes_status(x->from, err);
-        return st != FT_OK ? st : x->depth > 0 ? malformed(x, x->open.p + x->opened[x->depth - 1], err) : !x->rooted ? malformed(x, "an element", err) : FT_OK;
+        return st != FT_OK    ? st
+               : x->depth > 0 ? malformed(x, x->open.p + x->opened[x->depth - 1], err)
+               : !x->rooted   ? malformed(x, "an element", err)
+                              : FT_OK;
     }
     return tag_event(x, out, err);
 }

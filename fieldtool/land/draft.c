@@ -51,7 +51,8 @@ void ft_draft_reset(ft_draft *d)
 static void point(ft_draft *d)
 {
     for (size_t i = 0; i < d->n; i++) {
-        d->values[i] = (ft_value){.field = ft_str_of(d->slots[i].name), .tag = d->slots[i].tag,
+        d->values[i] = (ft_value){.field = ft_str_of(d->slots[i].name),
+                                  .tag = d->slots[i].tag,
                                   .bytes = {d->bytes.p == NULL ? "" : d->bytes.p + d->slots[i].from, d->slots[i].n}};
     }
 }

@@ -39,9 +39,9 @@ typedef enum ft_tag {
 
 /** One field of a record: borrowed name and bytes. */
 typedef struct ft_value {
-    ft_str field;  /**< stable field ID, ASCII: "required_depth_cm" */
+    ft_str field; /**< stable field ID, ASCII: "required_depth_cm" */
     ft_tag tag;
-    ft_str bytes;  /**< canonical */
+    ft_str bytes; /**< canonical */
 } ft_value;
 
 /** A record's values, sorted by field name bytewise, no duplicates. Borrowed array. */

@@ -49,7 +49,8 @@ typedef struct ft_view_conflict {
 
 typedef struct ft_view {
     ft_state state;
-    bool incomplete;        /**< a parent is missing (docs/spec/decisions.md 10), and no resolve has settled what came before */
+    bool
+        incomplete; /**< a parent is missing (docs/spec/decisions.md 10), and no resolve has settled what came before */
     const ft_hash *missing; /**< shape [n_missing] */
     size_t n_missing;
     const size_t *heads; /**< shape [n_heads]: indexes into nodes, sorted by revision ID */

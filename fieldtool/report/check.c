@@ -81,7 +81,9 @@ static ft_status check_records(run *r, ft_error *err)
         r->item = NULL;
         if (++n % 1024 == 0) {
             ft_env_progress(ft_store_env(r->s), "check.reading", n, 0);
-            st = st == FT_OK && ft_env_stop(ft_store_env(r->s)) ? ft_fail(err, FT_E_INTERRUPTED, "base.interrupted", "what=check") : st;
+            st = st == FT_OK && ft_env_stop(ft_store_env(r->s))
+                     ? ft_fail(err, FT_E_INTERRUPTED, "base.interrupted", "what=check")
+                     : st;
         }
     }
     if (st == FT_OK) {
@@ -94,7 +96,8 @@ static ft_status check_records(run *r, ft_error *err)
     return st;
 }
 
-ft_status ft_check_workspace(ft_store *s, ft_required level, ft_finding_fn each, void *who, ft_check_result *out, ft_error *err)
+ft_status ft_check_workspace(ft_store *s, ft_required level, ft_finding_fn each, void *who, ft_check_result *out,
+                             ft_error *err)
 {
     run r = {s, level, each, who, out, NULL};
     ft_status st = FT_OK;

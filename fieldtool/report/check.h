@@ -16,26 +16,27 @@ typedef enum ft_severity { FT_SEVERITY_ERROR, FT_SEVERITY_WARNING, FT_SEVERITY_A
 
 typedef struct ft_finding {
     ft_severity severity;
-    const char *key;       /**< catalogue key */
-    const char *type;      /**< record type, NULL for the file */
+    const char *key;  /**< catalogue key */
+    const char *type; /**< record type, NULL for the file */
     bool has_record;
     ft_uuid record;
     const char *local_id;
-    double m2;             /**< land concerned, 0 when none */
-    const char *facts;     /**< for the text */
+    double m2;         /**< land concerned, 0 when none */
+    const char *facts; /**< for the text */
 } ft_finding;
 
 typedef struct ft_check_result {
-    bool ok;               /**< no error */
-    bool integrity;        /**< database and journal are whole */
-    bool conformant;       /**< our own questions about the GeoPackage have no rows */
+    bool ok;         /**< no error */
+    bool integrity;  /**< database and journal are whole */
+    bool conformant; /**< our own questions about the GeoPackage have no rows */
     size_t errors, warnings, advice;
 } ft_check_result;
 
 typedef void (*ft_finding_fn)(void *who, const ft_finding *f);
 
 /** Check a whole workspace for @p level; each finding is lent for the call. */
-FT_NODISCARD ft_status ft_check_workspace(ft_store *s, ft_required level, ft_finding_fn each, void *who, ft_check_result *out, ft_error *err);
+FT_NODISCARD ft_status ft_check_workspace(ft_store *s, ft_required level, ft_finding_fn each, void *who,
+                                          ft_check_result *out, ft_error *err);
 
 /** May this record be approved? Domain errors refuse; missing optional facts do not (they are findings of check).
  *  @p as_recorded: the authority takes unstated targets, depth or activity of old data as they are (docs/spec/decisions.md 22).

@@ -17,9 +17,9 @@ static const struct {
     const char *type;
     bool extent;
 } ORDER[] = {
-    {"location", false}, {"coverage", true},  {"task", false},    {"activity", false}, {"hazard", true},   {"exclusion", true}, {"release", true},
-    {"reopening", true}, {"track", false},    {"marking", true},  {"point", true},     {"evidence", true}, {"device", true},    {"qa", false},
-    {"accident", true},
+    {"location", false}, {"coverage", true}, {"task", false},     {"activity", false}, {"hazard", true},
+    {"exclusion", true}, {"release", true},  {"reopening", true}, {"track", false},    {"marking", true},
+    {"point", true},     {"evidence", true}, {"device", true},    {"qa", false},       {"accident", true},
 };
 
 ft_map_xy ft_map_place(const ft_map *m, ft_lonlat p, double first_lon_deg)
@@ -28,14 +28,16 @@ ft_map_xy ft_map_place(const ft_map *m, ft_lonlat p, double first_lon_deg)
     double east_m = (first + (p.lon_deg - first_lon_deg) - m->mid.lon_deg) * m->m_per_deg_lon;
     double north_m = (p.lat_deg - m->mid.lat_deg) * m->m_per_deg_lat;
 
-    return (ft_map_xy){FT_MAP_FRAME.x + FT_MAP_FRAME.w / 2 + east_m * m->mm_per_m, FT_MAP_FRAME.y + FT_MAP_FRAME.h / 2 - north_m * m->mm_per_m};
+    return (ft_map_xy){FT_MAP_FRAME.x + FT_MAP_FRAME.w / 2 + east_m * m->mm_per_m,
+                       FT_MAP_FRAME.y + FT_MAP_FRAME.h / 2 - north_m * m->mm_per_m};
 }
 
 bool ft_map_shape(ft_map *m, const ft_item *item)
 {
     ft_error ignored = {0}; /* a body that cannot be read is a finding of check; the map shows what it can */
 
-    return item->wkb != NULL && ft_wkb_read(item->wkb, item->wkb_n, &m->g, NULL, &ignored) == FT_OK && !ft_geom_is_empty(&m->g);
+    return item->wkb != NULL && ft_wkb_read(item->wkb, item->wkb_n, &m->g, NULL, &ignored) == FT_OK &&
+           !ft_geom_is_empty(&m->g);
 }
 
 /* ---------- first walk: where is it all, and of which day */
@@ -169,18 +171,20 @@ static const char *title(const ft_map *m)
 
 static void open_document(ft_map *m)
 {
-    ft_buf_printf(m->out,
-                  "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%gmm\" height=\"%gmm\" viewBox=\"0 0 %g %g\" role=\"img\" "
-                  "font-family=\"Noto Sans,DejaVu Sans,Arial,sans-serif\" fill=\"#111\">\n<title>",
-                  FT_MAP_SHEET_W, FT_MAP_SHEET_H, FT_MAP_SHEET_W, FT_MAP_SHEET_H);
+    ft_buf_printf(
+        m->out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%gmm\" height=\"%gmm\" viewBox=\"0 0 %g %g\" role=\"img\" "
+        "font-family=\"Noto Sans,DejaVu Sans,Arial,sans-serif\" fill=\"#111\">\n<title>",
+        FT_MAP_SHEET_W, FT_MAP_SHEET_H, FT_MAP_SHEET_W, FT_MAP_SHEET_H);
     ft_xml_text(m->out, title(m));
     ft_buf_text(m->out, "</title>\n<desc>");
     ft_xml_text(m->out, ft_catalog_text(m->words, "report.map.unknown"));
     ft_buf_text(m->out, "</desc>\n<defs>\n");
-    ft_buf_printf(m->out, "<clipPath id=\"frame\"><rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\"/></clipPath>\n", FT_MAP_FRAME.x, FT_MAP_FRAME.y,
-                  FT_MAP_FRAME.w, FT_MAP_FRAME.h);
+    ft_buf_printf(m->out, "<clipPath id=\"frame\"><rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\"/></clipPath>\n",
+                  FT_MAP_FRAME.x, FT_MAP_FRAME.y, FT_MAP_FRAME.w, FT_MAP_FRAME.h);
     ft_map_patterns(m);
-    ft_buf_printf(m->out, "</defs>\n<rect width=\"%g\" height=\"%g\" fill=\"#fff\"/>\n", FT_MAP_SHEET_W, FT_MAP_SHEET_H);
+    ft_buf_printf(m->out, "</defs>\n<rect width=\"%g\" height=\"%g\" fill=\"#fff\"/>\n", FT_MAP_SHEET_W,
+                  FT_MAP_SHEET_H);
     ft_map_text(m, (ft_map_xy){FT_MAP_FRAME.x, 12}, 5.2, "start", " font-weight=\"bold\"", title(m));
 }
 
@@ -195,25 +199,28 @@ static ft_status draw(ft_map *m, ft_error *err)
         return st;
     }
     open_document(m);
-    ft_buf_printf(m->out, "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" fill=\"#fdfcf8\"/>\n", FT_MAP_FRAME.x, FT_MAP_FRAME.y, FT_MAP_FRAME.w,
-                  FT_MAP_FRAME.h);
+    ft_buf_printf(m->out, "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" fill=\"#fdfcf8\"/>\n", FT_MAP_FRAME.x,
+                  FT_MAP_FRAME.y, FT_MAP_FRAME.w, FT_MAP_FRAME.h);
     if (m->any) {
         choose_plane(m);
         choose_scale(m);
         ft_map_graticule(m);
         st = draw_all(m, err);
     } else {
-        ft_map_text(m, (ft_map_xy){FT_MAP_FRAME.x + FT_MAP_FRAME.w / 2, FT_MAP_FRAME.y + FT_MAP_FRAME.h / 2}, 5, "middle", "",
-                    ft_catalog_text(m->words, "report.map.empty"));
+        ft_map_text(m, (ft_map_xy){FT_MAP_FRAME.x + FT_MAP_FRAME.w / 2, FT_MAP_FRAME.y + FT_MAP_FRAME.h / 2}, 5,
+                    "middle", "", ft_catalog_text(m->words, "report.map.empty"));
     }
-    ft_buf_printf(m->out, "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" fill=\"none\" stroke=\"#111\" stroke-width=\".35\"/>\n", FT_MAP_FRAME.x,
-                  FT_MAP_FRAME.y, FT_MAP_FRAME.w, FT_MAP_FRAME.h);
+    ft_buf_printf(
+        m->out,
+        "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" fill=\"none\" stroke=\"#111\" stroke-width=\".35\"/>\n",
+        FT_MAP_FRAME.x, FT_MAP_FRAME.y, FT_MAP_FRAME.w, FT_MAP_FRAME.h);
     ft_map_margin(m);
     ft_buf_text(m->out, "</svg>\n");
     return st;
 }
 
-ft_status ft_map_svg(ft_store *s, const ft_catalog *words, const ft_map_options *o, ft_buf *out, ft_map_result *result, ft_error *err)
+ft_status ft_map_svg(ft_store *s, const ft_catalog *words, const ft_map_options *o, ft_buf *out, ft_map_result *result,
+                     ft_error *err)
 {
     ft_map m = {.s = s, .words = words, .o = o, .out = out};
     ft_status st = FT_OK;
@@ -222,7 +229,8 @@ ft_status ft_map_svg(ft_store *s, const ft_catalog *words, const ft_map_options 
     ft_buf_init(&m.path, 0);
     m.labels = calloc(FT_MAP_LABELS, sizeof *m.labels);
     m.obstacles = calloc(FT_MAP_OBSTACLES, sizeof *m.obstacles);
-    st = m.labels == NULL || m.obstacles == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=map") : draw(&m, err);
+    st = m.labels == NULL || m.obstacles == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=map")
+                                                 : draw(&m, err);
     st = st == FT_OK ? ft_buf_status(&m.path, err) : st;
     st = st == FT_OK ? ft_buf_status(out, err) : st;
     if (st == FT_OK) {

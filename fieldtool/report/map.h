@@ -27,8 +27,8 @@ typedef struct ft_map_result {
 
 /** Append one SVG document (UTF-8, no scripts, no outside references). A workspace without shapes gives an empty frame that
  *  says so. @retval FT_E_DB, FT_E_NOMEM */
-FT_NODISCARD ft_status ft_map_svg(ft_store *s, const ft_catalog *words, const ft_map_options *o, ft_buf *out, ft_map_result *result,
-                                  ft_error *err);
+FT_NODISCARD ft_status ft_map_svg(ft_store *s, const ft_catalog *words, const ft_map_options *o, ft_buf *out,
+                                  ft_map_result *result, ft_error *err);
 
 #ifdef __cplusplus
 }

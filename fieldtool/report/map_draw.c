@@ -10,7 +10,8 @@ static const double NEAR_MM = 0.02;
 
 /* ---------- hatches */
 
-static const char *const TYPES[] = {"coverage", "hazard", "exclusion", "release", "reopening", "location", "task", "activity"};
+static const char *const TYPES[] = {"coverage",  "hazard",   "exclusion", "release",
+                                    "reopening", "location", "task",      "activity"};
 
 static void pattern(ft_map *m, const ft_style *s, size_t i)
 {
@@ -19,17 +20,19 @@ static void pattern(ft_map *m, const ft_style *s, size_t i)
         int turn_deg; /* of a horizontal line; y runs down, so 45 falls to the right */
         bool twice;
     } LOOKS[] = {
-        {FT_STYLE_HATCH_HORIZONTAL, 0, false}, {FT_STYLE_HATCH_VERTICAL, 90, false}, {FT_STYLE_HATCH_DIAGONAL, -45, false},
-        {FT_STYLE_HATCH_BACK, 45, false},      {FT_STYLE_HATCH_CROSS, 45, true},
+        {FT_STYLE_HATCH_HORIZONTAL, 0, false}, {FT_STYLE_HATCH_VERTICAL, 90, false},
+        {FT_STYLE_HATCH_DIAGONAL, -45, false}, {FT_STYLE_HATCH_BACK, 45, false},
+        {FT_STYLE_HATCH_CROSS, 45, true},
     };
 
     for (size_t k = 0; k < FT_COUNT(LOOKS); k++) {
         if (LOOKS[k].hatch == s->hatch) {
-            ft_buf_printf(m->out,
-                          "<pattern id=\"%s%zu\" width=\"%g\" height=\"%g\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(%d)\">"
-                          "<path d=\"M0 %gH%g%s\" stroke=\"%s\" stroke-width=\".28\"/></pattern>\n",
-                          s->type, i, HATCH_MM, HATCH_MM, LOOKS[k].turn_deg, HATCH_MM / 2, HATCH_MM,
-                          LOOKS[k].twice ? "M.85 0V1.7" : "", ft_style_fill(s, ft_store_forms(m->s)));
+            ft_buf_printf(
+                m->out,
+                "<pattern id=\"%s%zu\" width=\"%g\" height=\"%g\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(%d)\">"
+                "<path d=\"M0 %gH%g%s\" stroke=\"%s\" stroke-width=\".28\"/></pattern>\n",
+                s->type, i, HATCH_MM, HATCH_MM, LOOKS[k].turn_deg, HATCH_MM / 2, HATCH_MM,
+                LOOKS[k].twice ? "M.85 0V1.7" : "", ft_style_fill(s, ft_store_forms(m->s)));
         }
     }
 }
@@ -134,8 +137,8 @@ static const char *dashes(ft_style_line line)
 static void fill(ft_map *m, const ft_style *s, size_t i)
 {
     if (s->opacity > 0 && s->fill[0] != '\0') {
-        ft_buf_printf(m->out, "<path d=\"%s\" fill=\"%s\" fill-opacity=\"%g\" fill-rule=\"evenodd\"/>\n", m->path.p, ft_style_fill(s, ft_store_forms(m->s)),
-                      s->opacity / 100.0);
+        ft_buf_printf(m->out, "<path d=\"%s\" fill=\"%s\" fill-opacity=\"%g\" fill-rule=\"evenodd\"/>\n", m->path.p,
+                      ft_style_fill(s, ft_store_forms(m->s)), s->opacity / 100.0);
     }
     if (s->hatch != FT_STYLE_HATCH_NONE) {
         ft_buf_printf(m->out, "<path d=\"%s\" fill=\"url(#%s%zu)\" fill-rule=\"evenodd\"/>\n", m->path.p, s->type, i);
@@ -145,8 +148,9 @@ static void fill(ft_map *m, const ft_style *s, size_t i)
 static void stroke(ft_map *m, const ft_style *s)
 {
     if (s->stroke[0] != '\0' && s->line != FT_STYLE_LINE_NONE) {
-        ft_buf_printf(m->out, "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.2f\" stroke-linejoin=\"round\"%s/>\n", m->path.p, s->stroke,
-                      s->width * FT_MAP_PEN, dashes(s->line));
+        ft_buf_printf(
+            m->out, "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.2f\" stroke-linejoin=\"round\"%s/>\n",
+            m->path.p, s->stroke, s->width * FT_MAP_PEN, dashes(s->line));
     }
 }
 
@@ -181,8 +185,8 @@ static void mark_path(ft_map *m, ft_style_mark mark, ft_map_xy at, double r)
         ft_buf_printf(&m->path, "M%.2f %.2fV%.2fM%.2f %.2fH%.2f", at.x, at.y - r, at.y + r, at.x - r, at.y, at.x + r);
         break;
     case FT_STYLE_MARK_CROSSED:
-        ft_buf_printf(&m->path, "M%.2f %.2fL%.2f %.2fM%.2f %.2fL%.2f %.2f", at.x - r, at.y - r, at.x + r, at.y + r, at.x - r, at.y + r, at.x + r,
-                      at.y - r);
+        ft_buf_printf(&m->path, "M%.2f %.2fL%.2f %.2fM%.2f %.2fL%.2f %.2f", at.x - r, at.y - r, at.x + r, at.y + r,
+                      at.x - r, at.y + r, at.x + r, at.y - r);
         break;
     }
 }
@@ -193,11 +197,13 @@ static void draw_mark(ft_map *m, const ft_style *s, ft_map_xy at)
 
     mark_path(m, s->mark, at, r);
     if (s->opacity > 0 && s->fill[0] != '\0') {
-        ft_buf_printf(m->out, "<path d=\"%s\" fill=\"%s\" fill-opacity=\"%g\"/>\n", m->path.p, s->fill, s->opacity / 100.0);
+        ft_buf_printf(m->out, "<path d=\"%s\" fill=\"%s\" fill-opacity=\"%g\"/>\n", m->path.p, s->fill,
+                      s->opacity / 100.0);
     }
     stroke(m, s);
     if (s->letter[0] != '\0') {
-        ft_map_text(m, (ft_map_xy){at.x, at.y + r * (s->mark == FT_STYLE_MARK_TRIANGLE ? 0.45 : 0.36)}, r * 1.1, "middle", " font-weight=\"bold\"", s->letter);
+        ft_map_text(m, (ft_map_xy){at.x, at.y + r * (s->mark == FT_STYLE_MARK_TRIANGLE ? 0.45 : 0.36)}, r * 1.1,
+                    "middle", " font-weight=\"bold\"", s->letter);
     }
 }
 
@@ -206,8 +212,8 @@ static void draw_mark(ft_map *m, const ft_style *s, ft_map_xy at)
 static void use(ft_map *m, const ft_style *s, const ft_form *form)
 {
     for (size_t i = 0; i < m->n_used; i++) {
-        if (m->used[i].form == form && m->used[i].style.shape == s->shape && strcmp(m->used[i].style.column, s->column) == 0 &&
-            strcmp(m->used[i].style.code, s->code) == 0) {
+        if (m->used[i].form == form && m->used[i].style.shape == s->shape &&
+            strcmp(m->used[i].style.column, s->column) == 0 && strcmp(m->used[i].style.code, s->code) == 0) {
             return;
         }
     }
@@ -270,11 +276,14 @@ void ft_map_draw(ft_map *m, const ft_form *form, const ft_item *item)
 
 static size_t index_of(const ft_style *s)
 {
-    static const ft_geom_type SHAPES[] = {[FT_STYLE_AREA] = FT_GEOM_MULTIPOLYGON, [FT_STYLE_LINE] = FT_GEOM_MULTILINESTRING, [FT_STYLE_POINT] = FT_GEOM_POINT};
+    static const ft_geom_type SHAPES[] = {[FT_STYLE_AREA] = FT_GEOM_MULTIPOLYGON,
+                                          [FT_STYLE_LINE] = FT_GEOM_MULTILINESTRING,
+                                          [FT_STYLE_POINT] = FT_GEOM_POINT};
     ft_style other;
     size_t i = 0;
 
-    while (ft_style_at(s->type, SHAPES[s->shape], i, &other) && (strcmp(other.column, s->column) != 0 || strcmp(other.code, s->code) != 0)) {
+    while (ft_style_at(s->type, SHAPES[s->shape], i, &other) &&
+           (strcmp(other.column, s->column) != 0 || strcmp(other.code, s->code) != 0)) {
         i++;
     }
     return i;

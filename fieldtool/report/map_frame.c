@@ -8,7 +8,8 @@
 
 void ft_map_text(ft_map *m, ft_map_xy at, double size, const char *anchor, const char *more, const char *text)
 {
-    ft_buf_printf(m->out, "<text x=\"%.2f\" y=\"%.2f\" font-size=\"%.2f\" text-anchor=\"%s\"%s>", at.x, at.y, size, anchor, more);
+    ft_buf_printf(m->out, "<text x=\"%.2f\" y=\"%.2f\" font-size=\"%.2f\" text-anchor=\"%s\"%s>", at.x, at.y, size,
+                  anchor, more);
     ft_xml_text(m->out, text);
     ft_buf_text(m->out, "</text>\n");
 }
@@ -47,7 +48,8 @@ double ft_map_wrapped(ft_map *m, ft_map_xy at, double size, double width_mm, con
 
 /* ---------- graticule */
 
-static const double STEPS_S[] = {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18000, 36000}; /* seconds of arc */
+static const double STEPS_S[] = {1,   2,   5,   10,   15,   30,   60,    120,
+                                 300, 600, 900, 1800, 3600, 7200, 18000, 36000}; /* seconds of arc */
 
 static double step_deg(double mm_per_deg)
 {
@@ -66,7 +68,8 @@ static void angle_text(double deg, double step, const char *plus, const char *mi
     const char *side = total == 0 ? "" : deg > 0 ? plus : minus;
 
     if (step < 1.0 / 60) {
-        (void)snprintf(out, size, "%ld\xc2\xb0%02ld\xe2\x80\xb2%02ld\xe2\x80\xb3%s", total / 3600, total / 60 % 60, total % 60, side);
+        (void)snprintf(out, size, "%ld\xc2\xb0%02ld\xe2\x80\xb2%02ld\xe2\x80\xb3%s", total / 3600, total / 60 % 60,
+                       total % 60, side);
     } else if (step < 1) {
         (void)snprintf(out, size, "%ld\xc2\xb0%02ld\xe2\x80\xb2%s", total / 3600, total / 60 % 60, side);
     } else {
@@ -80,9 +83,12 @@ static void meridian(ft_map *m, double lon, double step)
     double shown = lon - 360 * floor((lon + 180) / 360);
     char text[40];
 
-    angle_text(shown, step, ft_catalog_text(m->words, "report.map.east"), ft_catalog_text(m->words, "report.map.west"), text, sizeof text);
-    ft_buf_printf(m->out, "<path d=\"M%.2f %gv%g\" stroke=\"#b9c4cc\" stroke-width=\".12\"/>\n", x, FT_MAP_FRAME.y, FT_MAP_FRAME.h);
-    ft_buf_printf(m->out, "<path d=\"M%.2f %gv1.5M%.2f %gv-1.5\" stroke=\"#111\" stroke-width=\".25\"/>\n", x, FT_MAP_FRAME.y + FT_MAP_FRAME.h, x, FT_MAP_FRAME.y);
+    angle_text(shown, step, ft_catalog_text(m->words, "report.map.east"), ft_catalog_text(m->words, "report.map.west"),
+               text, sizeof text);
+    ft_buf_printf(m->out, "<path d=\"M%.2f %gv%g\" stroke=\"#b9c4cc\" stroke-width=\".12\"/>\n", x, FT_MAP_FRAME.y,
+                  FT_MAP_FRAME.h);
+    ft_buf_printf(m->out, "<path d=\"M%.2f %gv1.5M%.2f %gv-1.5\" stroke=\"#111\" stroke-width=\".25\"/>\n", x,
+                  FT_MAP_FRAME.y + FT_MAP_FRAME.h, x, FT_MAP_FRAME.y);
     ft_map_text(m, (ft_map_xy){x, FT_MAP_FRAME.y + FT_MAP_FRAME.h + 4.2}, 2.3, "middle", "", text);
 }
 
@@ -92,10 +98,13 @@ static void parallel(ft_map *m, double lat, double step)
     char text[40];
     char turn[60];
 
-    angle_text(lat, step, ft_catalog_text(m->words, "report.map.north"), ft_catalog_text(m->words, "report.map.south"), text, sizeof text);
+    angle_text(lat, step, ft_catalog_text(m->words, "report.map.north"), ft_catalog_text(m->words, "report.map.south"),
+               text, sizeof text);
     (void)snprintf(turn, sizeof turn, " transform=\"rotate(-90 %.2f %.2f)\"", FT_MAP_FRAME.x - 2.2, y);
-    ft_buf_printf(m->out, "<path d=\"M%g %.2fh%g\" stroke=\"#b9c4cc\" stroke-width=\".12\"/>\n", FT_MAP_FRAME.x, y, FT_MAP_FRAME.w);
-    ft_buf_printf(m->out, "<path d=\"M%g %.2fh-1.5M%g %.2fh1.5\" stroke=\"#111\" stroke-width=\".25\"/>\n", FT_MAP_FRAME.x, y, FT_MAP_FRAME.x + FT_MAP_FRAME.w, y);
+    ft_buf_printf(m->out, "<path d=\"M%g %.2fh%g\" stroke=\"#b9c4cc\" stroke-width=\".12\"/>\n", FT_MAP_FRAME.x, y,
+                  FT_MAP_FRAME.w);
+    ft_buf_printf(m->out, "<path d=\"M%g %.2fh-1.5M%g %.2fh1.5\" stroke=\"#111\" stroke-width=\".25\"/>\n",
+                  FT_MAP_FRAME.x, y, FT_MAP_FRAME.x + FT_MAP_FRAME.w, y);
     ft_map_text(m, (ft_map_xy){FT_MAP_FRAME.x - 2.2, y}, 2.3, "middle", turn, text);
 }
 
@@ -121,9 +130,12 @@ void ft_map_graticule(ft_map *m)
 
 static void north_arrow(ft_map *m, double x, double y)
 {
-    ft_buf_printf(m->out, "<g id=\"north\"><path d=\"M%.2f %.2fl2.6 9l-2.6 -1.8z\" fill=\"#111\"/><path d=\"M%.2f %.2fl-2.6 9l2.6 -1.8z\" fill=\"#fff\" stroke=\"#111\" stroke-width=\".25\"/>\n",
-                  x, y, x, y);
-    ft_map_text(m, (ft_map_xy){x, y - 1}, 3.2, "middle", " font-weight=\"bold\"", ft_catalog_text(m->words, "report.map.north"));
+    ft_buf_printf(
+        m->out,
+        "<g id=\"north\"><path d=\"M%.2f %.2fl2.6 9l-2.6 -1.8z\" fill=\"#111\"/><path d=\"M%.2f %.2fl-2.6 9l2.6 -1.8z\" fill=\"#fff\" stroke=\"#111\" stroke-width=\".25\"/>\n",
+        x, y, x, y);
+    ft_map_text(m, (ft_map_xy){x, y - 1}, 3.2, "middle", " font-weight=\"bold\"",
+                ft_catalog_text(m->words, "report.map.north"));
     ft_buf_text(m->out, "</g>\n");
 }
 
@@ -153,8 +165,10 @@ static double scale_bar(ft_map *m, double x, double y)
 
     ft_buf_text(m->out, "<g id=\"scale\">\n");
     for (int i = 0; i < 4; i++) {
-        ft_buf_printf(m->out, "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"1.6\" fill=\"%s\" stroke=\"#111\" stroke-width=\".2\"/>\n", x + w * i / 4, y, w / 4,
-                      i % 2 == 0 ? "#111" : "#fff");
+        ft_buf_printf(
+            m->out,
+            "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"1.6\" fill=\"%s\" stroke=\"#111\" stroke-width=\".2\"/>\n",
+            x + w * i / 4, y, w / 4, i % 2 == 0 ? "#111" : "#fff");
     }
     ft_map_text(m, (ft_map_xy){x, y - 1}, 2.4, "middle", "", "0");
     length_text(length_m / 2, length_m >= 1000 && length_m / 2 < 1000, text, sizeof text);
@@ -184,7 +198,8 @@ static double legend_row(ft_map *m, size_t i, double y)
     ft_buf_init(&text, 1024);
     ft_style_legend(s, m->used[i].form, m->words, &text);
     ft_map_swatch(m, s, (ft_map_rect){FT_MAP_SIDE.x, y, 7, 3.6});
-    y = ft_map_wrapped(m, (ft_map_xy){FT_MAP_SIDE.x + 9, y + 2.7}, 2.4, FT_MAP_SIDE.w - 9, "", text.p == NULL ? "" : text.p);
+    y = ft_map_wrapped(m, (ft_map_xy){FT_MAP_SIDE.x + 9, y + 2.7}, 2.4, FT_MAP_SIDE.w - 9, "",
+                       text.p == NULL ? "" : text.p);
     ft_buf_release(&text);
     return y - 0.5;
 }
@@ -194,13 +209,15 @@ static double legend(ft_map *m, double y)
     const ft_form *form = NULL;
 
     ft_buf_text(m->out, "<g id=\"legend\">\n");
-    ft_map_text(m, (ft_map_xy){FT_MAP_SIDE.x, y}, 3.4, "start", " font-weight=\"bold\"", ft_catalog_text(m->words, "report.map.legend"));
+    ft_map_text(m, (ft_map_xy){FT_MAP_SIDE.x, y}, 3.4, "start", " font-weight=\"bold\"",
+                ft_catalog_text(m->words, "report.map.legend"));
     y += 2;
     for (size_t i = 0; i < m->n_used && y < LEGEND_END; i++) {
         bool alone = m->used[i].style.column[0] == '\0';
 
         if (m->used[i].form != form && !alone) {
-            ft_map_text(m, (ft_map_xy){FT_MAP_SIDE.x, y + 2.6}, 2.4, "start", " font-weight=\"bold\"", ft_catalog_text(m->words, m->used[i].form->label));
+            ft_map_text(m, (ft_map_xy){FT_MAP_SIDE.x, y + 2.6}, 2.4, "start", " font-weight=\"bold\"",
+                        ft_catalog_text(m->words, m->used[i].form->label));
             y += 4;
         }
         form = m->used[i].form;
@@ -266,8 +283,8 @@ void ft_map_margin(ft_map *m)
     (void)snprintf(who, sizeof who, "%s \xc2\xb7 %s \xc2\xb7 %s", info.country, info.organisation, info.system);
     ft_map_text(m, (ft_map_xy){FT_MAP_FRAME.x, 17.5}, 3, "start", " fill=\"#444\"", who);
     if (info.training) {
-        ft_map_text(m, (ft_map_xy){FT_MAP_FRAME.x + FT_MAP_FRAME.w, 14}, 6, "end", " font-weight=\"bold\" fill=\"#c00\"",
-                    ft_catalog_text(m->words, "report.map.training"));
+        ft_map_text(m, (ft_map_xy){FT_MAP_FRAME.x + FT_MAP_FRAME.w, 14}, 6, "end",
+                    " font-weight=\"bold\" fill=\"#c00\"", ft_catalog_text(m->words, "report.map.training"));
     }
     (void)legend(m, FT_MAP_SIDE.y + 2.6);
     (void)notes(m, y);

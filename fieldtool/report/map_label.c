@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double NAME_MM = 2.3;  /* height of the bold line */
+static const double NAME_MM = 2.3; /* height of the bold line */
 static const double FACT_MM = 2.1;
 static const double MINOR_MM = 1.8; /* names of releases and marks */
 static const double CLEAR_MM = 1.5; /* between obstacles that stand for an outline */
@@ -34,7 +34,8 @@ static void outline_obstacles(ft_map *m)
             int steps = (int)fmin(200, floor(d / CLEAR_MM));
 
             for (int k = 1; k <= steps; k++) {
-                obstacle(m, (ft_map_xy){last.x + (p.x - last.x) * k / (steps + 1), last.y + (p.y - last.y) * k / (steps + 1)});
+                obstacle(m, (ft_map_xy){last.x + (p.x - last.x) * k / (steps + 1),
+                                        last.y + (p.y - last.y) * k / (steps + 1)});
             }
             obstacle(m, p);
             last = p;
@@ -61,7 +62,8 @@ static const char *letter_of(const ft_item *item, ft_geom_type shape, ft_style *
 
     for (size_t c = 0; c < FT_COUNT(COLUMNS); c++) {
         for (size_t i = 0; ft_style_at(item->type, shape, i, s); i++) {
-            if (strcmp(s->column, COLUMNS[c]) == 0 && (strcmp(s->code, "*") == 0 || ft_value_is(ft_values_get(item->values, s->column), s->code))) {
+            if (strcmp(s->column, COLUMNS[c]) == 0 &&
+                (strcmp(s->code, "*") == 0 || ft_value_is(ft_values_get(item->values, s->column), s->code))) {
                 return s->letter;
             }
         }
@@ -133,7 +135,8 @@ void ft_map_note(ft_map *m, const ft_form *form, const ft_item *item)
             ft_str name = ft_value_text(ft_values_get(item->values, "name"));
 
             l->minor = true;
-            (void)snprintf(l->fact, sizeof l->fact, "%.*s", (int)(name.n < 60 ? name.n : 60), name.p == NULL ? "" : name.p);
+            (void)snprintf(l->fact, sizeof l->fact, "%.*s", (int)(name.n < 60 ? name.n : 60),
+                           name.p == NULL ? "" : name.p);
         } else if (i == 1 && !item->has_approved) {
             continue;
         } else {
@@ -190,9 +193,11 @@ static double cost_of(const ft_map *m, ft_map_rect box, const ft_map_rect *taken
     return cost;
 }
 
-static placed best_place(const ft_map *m, const ft_map_label *l, double w, double h, const ft_map_rect *taken, size_t n_taken)
+static placed best_place(const ft_map *m, const ft_map_label *l, double w, double h, const ft_map_rect *taken,
+                         size_t n_taken)
 {
-    static const double DIRECTIONS[][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {0.7, 0.7}, {-0.7, 0.7}, {0.7, -0.7}, {-0.7, -0.7}};
+    static const double DIRECTIONS[][2] = {{1, 0},     {-1, 0},     {0, 1},      {0, -1},
+                                           {0.7, 0.7}, {-0.7, 0.7}, {0.7, -0.7}, {-0.7, -0.7}};
     static const double AWAY_MM[] = {0.9, 4, 9, 15};
     placed best = {.cost = 1e9};
 
@@ -225,7 +230,8 @@ static void put_label(ft_map *m, const ft_map_label *l, const placed *p)
         double ex = fmin(fmax(p->anchor.x, p->box.x), p->box.x + p->box.w);
         double ey = fmin(fmax(p->anchor.y, p->box.y), p->box.y + p->box.h);
 
-        ft_buf_printf(m->out, "<path d=\"M%.2f %.2fL%.2f %.2f\" stroke=\"#333\" stroke-width=\".15\"/>\n", p->anchor.x, p->anchor.y, ex, ey);
+        ft_buf_printf(m->out, "<path d=\"M%.2f %.2fL%.2f %.2f\" stroke=\"#333\" stroke-width=\".15\"/>\n", p->anchor.x,
+                      p->anchor.y, ex, ey);
     }
     if (l->name[0] != '\0') {
         ft_map_text(m, (ft_map_xy){x, p->box.y + NAME_MM}, NAME_MM, "middle", bold, l->name);
@@ -264,7 +270,9 @@ void ft_map_labels(ft_map *m)
     for (size_t i = 0; i < m->n_labels; i++) {
         const ft_map_label *l = &m->labels[i];
         double w = fmax(width_of(l->name, NAME_MM, 0.64), width_of(l->fact, l->minor ? MINOR_MM : FACT_MM, 0.56)) + 0.6;
-        double h = (l->name[0] == '\0' ? 0 : NAME_MM + 0.3) + (l->fact[0] == '\0' ? 0 : l->minor ? MINOR_MM + 0.3 : FACT_MM + 0.3);
+        double h = (l->name[0] == '\0' ? 0 : NAME_MM + 0.3) + (l->fact[0] == '\0' ? 0
+                                                               : l->minor         ? MINOR_MM + 0.3
+                                                                                  : FACT_MM + 0.3);
         placed p = best_place(m, l, w, h, taken, n_taken);
 
         if (p.cost >= 10000 || (l->minor && p.cost >= 12)) {

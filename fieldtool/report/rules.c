@@ -89,7 +89,8 @@ void ft_rules_free(ft_rules *r)
 
 static void find(const job *j, enum rule rule, double m2, const char *facts)
 {
-    j->each(j->who, j->level == FT_REQ_APPROVE ? RULES[rule].at_approve : RULES[rule].before, RULES[rule].key, m2, facts);
+    j->each(j->who, j->level == FT_REQ_APPROVE ? RULES[rule].at_approve : RULES[rule].before, RULES[rule].key, m2,
+            facts);
 }
 
 static const ft_value *value(const job *j, const char *field)
@@ -188,7 +189,8 @@ static bool permits(ft_str kind, ft_str product)
 {
     static const struct {
         const char *product, *kind;
-    } LAWFUL[] = {{"cancelled", "nts"}, {"cancelled", "ts"}, {"reduced", "ts"}, {"reduced", "clearance"}, {"cleared", "clearance"}, {"cleared", "bac"}};
+    } LAWFUL[] = {{"cancelled", "nts"},     {"cancelled", "ts"},      {"reduced", "ts"},
+                  {"reduced", "clearance"}, {"cleared", "clearance"}, {"cleared", "bac"}};
 
     for (size_t i = 0; i < FT_COUNT(LAWFUL); i++) {
         if (ft_str_is(product, LAWFUL[i].product) && ft_str_is(kind, LAWFUL[i].kind)) {
@@ -221,7 +223,8 @@ static ft_status check_activity(const job *j)
     if (st == FT_OK) {
         kind = ft_value_text(ft_values_get(activity.values, "kind"));
         if (!permits(kind, product)) {
-            (void)snprintf(facts, sizeof facts, "product=%.*s activity=%.*s", (int)product.n, product.p, (int)kind.n, kind.p);
+            (void)snprintf(facts, sizeof facts, "product=%.*s activity=%.*s", (int)product.n, product.p, (int)kind.n,
+                           kind.p);
             find(j, RULE_ACTIVITY_PRODUCT, 0, facts);
         }
     }
@@ -247,7 +250,9 @@ static ft_status region_of(const job *j, ft_site *site, const ft_item *item, boo
     if (st == FT_OK && v.valid) {
         return ft_region_of(site, &r->other, out, j->err);
     }
-    st = st != FT_OK ? st : release ? ft_reading_release(r->checker, &r->other, &r->read, j->err) : ft_reading_hazard(r->checker, &r->other, &r->read, j->err);
+    st = st != FT_OK ? st
+         : release   ? ft_reading_release(r->checker, &r->other, &r->read, j->err)
+                     : ft_reading_hazard(r->checker, &r->other, &r->read, j->err);
     return st == FT_OK ? ft_region_of(site, &r->read, out, j->err) : st;
 }
 
@@ -306,7 +311,8 @@ static ft_status check_evidence(const job *j, ft_site *site, const ft_region *sh
     ft_status st = ft_items_open(j->r->s, "evidence", FT_FACE_SHOWN, false, &it, j->err);
 
     while (st == FT_OK && ft_item_next(it, &e)) {
-        if (!ft_value_is(ft_values_get(e.values, "evidence_class"), "direct") || ft_value_bool(ft_values_get(e.values, "withdrawn"), false) || e.wkb == NULL) {
+        if (!ft_value_is(ft_values_get(e.values, "evidence_class"), "direct") ||
+            ft_value_bool(ft_values_get(e.values, "withdrawn"), false) || e.wkb == NULL) {
             continue;
         }
         st = ft_wkb_read(e.wkb, e.wkb_n, &j->r->other, NULL, j->err);
@@ -349,7 +355,8 @@ static ft_status check_release(const job *j)
     return st;
 }
 
-ft_status ft_rules_check(ft_rules *r, const ft_item *item, ft_required level, bool as_recorded, ft_rule_fn each, void *who, ft_error *err)
+ft_status ft_rules_check(ft_rules *r, const ft_item *item, ft_required level, bool as_recorded, ft_rule_fn each,
+                         void *who, ft_error *err)
 {
     job j = {r, item, level, as_recorded, each, who, err};
     ft_status st = check_shape(&j);
@@ -362,7 +369,8 @@ ft_status ft_rules_check(ft_rules *r, const ft_item *item, ft_required level, bo
     if (item->incomplete) {
         find(&j, RULE_INCOMPLETE, 0, "");
     }
-    if (strcmp(item->type, "hazard") == 0 && ft_value_is(value(&j, "classification"), "CHA") && !ft_value_is(value(&j, "evidence_class"), "direct")) {
+    if (strcmp(item->type, "hazard") == 0 && ft_value_is(value(&j, "classification"), "CHA") &&
+        !ft_value_is(value(&j, "evidence_class"), "direct")) {
         find(&j, RULE_CHA_EVIDENCE, 0, "");
     }
     st = st == FT_OK ? note_shape(&j) : st;

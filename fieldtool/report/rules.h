@@ -14,8 +14,8 @@ typedef void (*ft_rule_fn)(void *who, ft_severity severity, const char *key, dou
 FT_NODISCARD ft_status ft_rules_new(ft_store *s, ft_rules **out, ft_error *err);
 void ft_rules_free(ft_rules *r);
 /** Rules of one record. @p as_recorded: targets, depth and activity may be unstated. */
-FT_NODISCARD ft_status ft_rules_check(ft_rules *r, const ft_item *item, ft_required level, bool as_recorded, ft_rule_fn each, void *who,
-                                      ft_error *err);
+FT_NODISCARD ft_status ft_rules_check(ft_rules *r, const ft_item *item, ft_required level, bool as_recorded,
+                                      ft_rule_fn each, void *who, ft_error *err);
 /** After all records: duplicate shapes, by the records seen. */
 FT_NODISCARD ft_status ft_rules_finish(ft_rules *r, ft_rule_fn each, void *who, ft_error *err);
 

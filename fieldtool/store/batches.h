@@ -23,11 +23,13 @@ typedef struct ft_batch_row {
     const uint8_t *signature; /**< 64 bytes */
 } ft_batch_row;
 /** Store a batch; *known when it was there. @p number_here is what ft_batches_assign takes. In a transaction. */
-FT_NODISCARD ft_status ft_batches_put(ft_store *s, const ft_batch_row *b, int64_t *number_here, bool *known, ft_error *err);
+FT_NODISCARD ft_status ft_batches_put(ft_store *s, const ft_batch_row *b, int64_t *number_here, bool *known,
+                                      ft_error *err);
 /** The revision is carried by that batch (the first to carry it stays named); its record is materialised again. */
 FT_NODISCARD ft_status ft_batches_assign(ft_store *s, const ft_hash *revision, int64_t number_here, ft_error *err);
 /** Every batch known here by system and number. */
-FT_NODISCARD ft_status ft_batches_each(ft_store *s, void (*each)(void *who, const ft_batch_row *b), void *who, ft_error *err);
+FT_NODISCARD ft_status ft_batches_each(ft_store *s, void (*each)(void *who, const ft_batch_row *b), void *who,
+                                       ft_error *err);
 /** Copy the workspace, compacted, to a new file, and mark the copy as a submission, which is never written again. */
 FT_NODISCARD ft_status ft_store_copy(ft_store *s, const char *path, ft_error *err);
 FT_NODISCARD ft_status ft_store_mark_submission(ft_store *s, ft_error *err);
@@ -38,7 +40,8 @@ FT_NODISCARD ft_status ft_store_prune(ft_store *s, const ft_uuid *system, int64_
 /** Other batches of that system with the same number: a restored backup or a cloned disk. */
 FT_NODISCARD ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft_error *err);
 /** Key that the system of that ID signs with, as first met here. */
-FT_NODISCARD ft_status ft_batches_key_of(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known, ft_error *err);
+FT_NODISCARD ft_status ft_batches_key_of(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known,
+                                         ft_error *err);
 /** Does this workspace trust @p key in any role, or is it its own? */
 FT_NODISCARD ft_status ft_batches_knows_key(ft_store *s, const uint8_t key[32], bool *out, ft_error *err);
 FT_NODISCARD ft_status ft_batches_has_body(ft_store *s, const ft_hash *hash, bool *out, ft_error *err);
@@ -49,12 +52,15 @@ FT_NODISCARD ft_status ft_batches_touch(ft_store *s, const ft_uuid *record, ft_e
 
 /** Has it the tables of a workspace? Text of one of its facts ("country", "training"), *found false when absent. */
 FT_NODISCARD ft_status ft_foreign_fact(ft_foreign *f, const char *key, ft_buf *out, bool *found, ft_error *err);
-FT_NODISCARD ft_status ft_foreign_batches(ft_foreign *f, ft_status (*each)(void *who, const ft_batch_row *b, ft_error *err), void *who, ft_error *err);
+FT_NODISCARD ft_status ft_foreign_batches(ft_foreign *f,
+                                          ft_status (*each)(void *who, const ft_batch_row *b, ft_error *err), void *who,
+                                          ft_error *err);
 /** Bytes of a revision, or of a body. @retval FT_E_NOT_FOUND without a message */
 FT_NODISCARD ft_status ft_foreign_revision(ft_foreign *f, const ft_hash *id, ft_buf *out, ft_error *err);
 FT_NODISCARD ft_status ft_foreign_body(ft_foreign *f, const ft_hash *hash, ft_buf *out, ft_error *err);
 /** Person's signature of a revision by the key. @retval FT_E_NOT_FOUND without a message */
-FT_NODISCARD ft_status ft_foreign_signature(ft_foreign *f, const ft_hash *revision, const uint8_t key[32], uint8_t out[64], ft_error *err);
+FT_NODISCARD ft_status ft_foreign_signature(ft_foreign *f, const ft_hash *revision, const uint8_t key[32],
+                                            uint8_t out[64], ft_error *err);
 /** Revisions that no batch carries. */
 FT_NODISCARD ft_status ft_foreign_unsent(ft_foreign *f, int64_t *n, ft_error *err);
 

@@ -76,8 +76,7 @@ static int register_functions(sqlite3 *h)
     int rc = SQLITE_OK;
 
     for (size_t i = 0; i < FT_COUNT(NAMES) && rc == SQLITE_OK; i++) {
-        rc = sqlite3_create_function_v2(h, NAMES[i], 1,
-                                        SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+        rc = sqlite3_create_function_v2(h, NAMES[i], 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
                                         (void *)(intptr_t)i, st_function, NULL, NULL, NULL);
     }
     return rc;
@@ -106,8 +105,10 @@ static ft_status configure(ft_db *db, ft_db_mode mode, ft_error *err)
     }
     st = ft_db_exec(db, SETUP, err);
     if (st == FT_OK && mode == FT_DB_CREATE) {
-        st = ft_db_exec(db, "PRAGMA page_size=4096; PRAGMA encoding='UTF-8'; PRAGMA application_id=0x47504B47;"
-                            "PRAGMA user_version=10300;", err);
+        st = ft_db_exec(db,
+                        "PRAGMA page_size=4096; PRAGMA encoding='UTF-8'; PRAGMA application_id=0x47504B47;"
+                        "PRAGMA user_version=10300;",
+                        err);
     }
     if (st == FT_OK && mode != FT_DB_READ) {
         st = ft_db_exec(db, "PRAGMA journal_mode=DELETE;", err);
@@ -132,8 +133,7 @@ ft_status ft_db_open(const char *path, ft_db_mode mode, ft_db **out, ft_error *e
         return ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", path);
     }
     if (mode != FT_DB_CREATE && kind != FT_OS_FILE) {
-        return ft_fail(err, FT_E_IO,
-                       kind == FT_OS_ABSENT ? "store.no_file" : "store.not_regular", "file=%s", path);
+        return ft_fail(err, FT_E_IO, kind == FT_OS_ABSENT ? "store.no_file" : "store.not_regular", "file=%s", path);
     }
     db = calloc(1, sizeof *db);
     if (db == NULL) {
@@ -302,8 +302,8 @@ static int position(ft_stmt *q, const char *name)
 
 void ft_stmt_text_at(ft_stmt *q, int i, const char *text, size_t n)
 {
-    keep(q, text == NULL ? sqlite3_bind_null(q->s, i)
-                         : sqlite3_bind_text64(q->s, i, text, n, SQLITE_STATIC, SQLITE_UTF8));
+    keep(q,
+         text == NULL ? sqlite3_bind_null(q->s, i) : sqlite3_bind_text64(q->s, i, text, n, SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void ft_stmt_int_at(ft_stmt *q, int i, int64_t v)
@@ -425,7 +425,9 @@ const char *ft_db_version(void)
 
 /* ---------- a stranger's file (store/foreign.h) */
 
-enum { FOREIGN_STEPS = 4000000 }; /* calls of the progress handler, 1000 virtual machine steps each, before a query is given up */
+enum {
+    FOREIGN_STEPS = 4000000
+}; /* calls of the progress handler, 1000 virtual machine steps each, before a query is given up */
 
 static int foreign_progress(void *counter)
 {
@@ -445,7 +447,8 @@ static bool listed(const char *word, const char *const *list, size_t n)
 static int foreign_authorizer(void *who, int op, const char *a, const char *b, const char *c, const char *d)
 {
     static const char *const FUNCTIONS[] = {"count", "hex", "length", "typeof", "lower", "replace", "substr", "instr"};
-    static const char *const PRAGMAS[] = {"integrity_check", "application_id", "user_version", "table_xinfo", "encoding"};
+    static const char *const PRAGMAS[] = {"integrity_check", "application_id", "user_version", "table_xinfo",
+                                          "encoding"};
 
     (void)who;
     (void)c;
@@ -462,15 +465,28 @@ static int foreign_authorizer(void *who, int op, const char *a, const char *b, c
 static ft_status harden(ft_db *db, ft_error *err)
 {
     static const int SWITCHES[][2] = {
-        {SQLITE_DBCONFIG_DEFENSIVE, 1},       {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
-        {SQLITE_DBCONFIG_ENABLE_VIEW, 0},     {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}, {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
-        {SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0}, {SQLITE_DBCONFIG_DQS_DDL, 0},               {SQLITE_DBCONFIG_DQS_DML, 0},
+        {SQLITE_DBCONFIG_DEFENSIVE, 1},
+        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+        {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+        {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+        {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
+        {SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},
+        {SQLITE_DBCONFIG_DQS_DDL, 0},
+        {SQLITE_DBCONFIG_DQS_DML, 0},
     };
     static const int LIMITS[][2] = {
-        {SQLITE_LIMIT_LENGTH, 128 << 20},     {SQLITE_LIMIT_SQL_LENGTH, 1 << 20}, {SQLITE_LIMIT_COLUMN, 1000},
-        {SQLITE_LIMIT_EXPR_DEPTH, 50},        {SQLITE_LIMIT_COMPOUND_SELECT, 5},  {SQLITE_LIMIT_VDBE_OP, 250000},
-        {SQLITE_LIMIT_FUNCTION_ARG, 8},       {SQLITE_LIMIT_ATTACHED, 0},         {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100},
-        {SQLITE_LIMIT_VARIABLE_NUMBER, 100},  {SQLITE_LIMIT_TRIGGER_DEPTH, 1},
+        {SQLITE_LIMIT_LENGTH, 128 << 20},
+        {SQLITE_LIMIT_SQL_LENGTH, 1 << 20},
+        {SQLITE_LIMIT_COLUMN, 1000},
+        {SQLITE_LIMIT_EXPR_DEPTH, 50},
+        {SQLITE_LIMIT_COMPOUND_SELECT, 5},
+        {SQLITE_LIMIT_VDBE_OP, 250000},
+        {SQLITE_LIMIT_FUNCTION_ARG, 8},
+        {SQLITE_LIMIT_ATTACHED, 0},
+        {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100},
+        {SQLITE_LIMIT_VARIABLE_NUMBER, 100},
+        {SQLITE_LIMIT_TRIGGER_DEPTH, 1},
     };
 
     for (size_t i = 0; i < FT_COUNT(SWITCHES); i++) {
@@ -482,7 +498,8 @@ static ft_status harden(ft_db *db, ft_error *err)
         (void)sqlite3_limit(db->h, LIMITS[i][0], LIMITS[i][1]);
     }
     (void)sqlite3_extended_result_codes(db->h, 1);
-    return ft_db_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA query_only=ON; PRAGMA temp_store=MEMORY;", err);
+    return ft_db_exec(
+        db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA query_only=ON; PRAGMA temp_store=MEMORY;", err);
 }
 
 ft_status ft_db_open_foreign(const char *copy, ft_db **out, ft_error *err)
@@ -504,7 +521,9 @@ ft_status ft_db_open_foreign(const char *copy, ft_db **out, ft_error *err)
     ft_buf_text(&uri, "?immutable=1");
     st = db == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=database") : ft_buf_status(&uri, err);
     if (st == FT_OK) {
-        rc = sqlite3_open_v2(uri.p, &db->h, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX, NULL);
+        rc = sqlite3_open_v2(uri.p, &db->h,
+                             SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX,
+                             NULL);
         st = rc != SQLITE_OK ? db_fail(db, rc, "open", err) : harden(db, err);
     }
     if (st == FT_OK) {

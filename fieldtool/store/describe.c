@@ -19,8 +19,9 @@ static const char *label_of(void *who, const char *key)
 /* A choice list once per vocabulary, named after it. */
 static ft_status put_vocabulary(ft_store *s, const ft_store_new *how, const ft_vocab *v, ft_error *err)
 {
-    static const char SQL_CODE[] = "INSERT OR IGNORE INTO gpkg_data_column_constraints (constraint_name, constraint_type, value, description) "
-                                   "VALUES (?1, 'enum', ?2, ?3)";
+    static const char SQL_CODE[] =
+        "INSERT OR IGNORE INTO gpkg_data_column_constraints (constraint_name, constraint_type, value, description) "
+        "VALUES (?1, 'enum', ?2, ?3)";
     ft_status st = FT_OK;
 
     for (size_t i = 0; i < v->n && st == FT_OK; i++) {
@@ -41,8 +42,9 @@ static ft_status put_vocabulary(ft_store *s, const ft_store_new *how, const ft_v
 /* Lists of several codes have no choice list in GeoPackage: their column is plain text. */
 static ft_status put_column(ft_store *s, const ft_store_new *how, const ft_layer *l, const ft_column *c, ft_error *err)
 {
-    static const char SQL_COLUMN[] = "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description, constraint_name) "
-                                     "VALUES (?1, ?2, ?2, ?3, ?4, ?5)";
+    static const char SQL_COLUMN[] =
+        "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description, constraint_name) "
+        "VALUES (?1, ?2, ?2, ?3, ?4, ?5)";
     const ft_field *f = c->what == FT_COLUMN_FIELD ? c->field : NULL;
     const ft_vocab *v = f != NULL && f->tag == FT_TAG_CODE ? f->vocab : NULL;
     const char *title = word(how, c->label);
@@ -54,7 +56,8 @@ static ft_status put_column(ft_store *s, const ft_store_new *how, const ft_layer
     if (st != FT_OK) {
         return st;
     }
-    (void)snprintf(about, sizeof about, "%s%s%s%s", f != NULL && f->unit != NULL ? f->unit : "", f != NULL && f->unit != NULL && f->source != NULL ? "; " : "",
+    (void)snprintf(about, sizeof about, "%s%s%s%s", f != NULL && f->unit != NULL ? f->unit : "",
+                   f != NULL && f->unit != NULL && f->source != NULL ? "; " : "",
                    f != NULL && f->source != NULL ? f->source : "", f == NULL ? "filled in by fieldtool" : "");
     ft_stmt_text_at(q, 1, l->name, strlen(l->name));
     ft_stmt_text_at(q, 2, c->name, strlen(c->name));
@@ -66,9 +69,10 @@ static ft_status put_column(ft_store *s, const ft_store_new *how, const ft_layer
 
 static ft_status put_style(ft_store *s, const ft_store_new *how, const ft_layer *l, ft_error *err)
 {
-    static const char SQL_STYLE[] = "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, "
-                                    "styleSLD, useAsDefault, description, owner, update_time) "
-                                    "VALUES ('', '', ?1, ?2, 'fieldtool', ?3, '', 1, ?4, '', ?5)";
+    static const char SQL_STYLE[] =
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, "
+        "styleSLD, useAsDefault, description, owner, update_time) "
+        "VALUES ('', '', ?1, ?2, 'fieldtool', ?3, '', 1, ?4, '', ?5)";
     const char *geom = l->geometry == FT_GEOM_NONE ? "" : "geom";
     const char *about = word(how, l->form->label);
     char now[FT_UTC_TEXT];
@@ -101,7 +105,8 @@ ft_status ft_gpkg_describe_layers(ft_store *s, const ft_store_new *how, ft_error
         ft_column c;
 
         for (size_t k = 0; st == FT_OK && ft_column_at(s->layers[i].form, s->layers[i].geometry, k, &c); k++) {
-            st = c.what == FT_COLUMN_GEOM || c.what == FT_COLUMN_FID ? FT_OK : put_column(s, how, &s->layers[i], &c, err);
+            st = c.what == FT_COLUMN_GEOM || c.what == FT_COLUMN_FID ? FT_OK
+                                                                     : put_column(s, how, &s->layers[i], &c, err);
         }
         st = st == FT_OK ? put_style(s, how, &s->layers[i], err) : st;
     }

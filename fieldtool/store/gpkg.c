@@ -19,16 +19,19 @@ static const char *const TRIGGERS[][2] = {
     {"insert", "AFTER INSERT ON {T} WHEN (new.\"geom\" NOT NULL AND NOT ST_IsEmpty(NEW.\"geom\")) BEGIN "
                "INSERT OR REPLACE INTO {R} VALUES (NEW.\"fid\", ST_MinX(NEW.\"geom\"), ST_MaxX(NEW.\"geom\"), "
                "ST_MinY(NEW.\"geom\"), ST_MaxY(NEW.\"geom\")); END"},
-    {"update1", "AFTER UPDATE OF \"geom\" ON {T} WHEN OLD.\"fid\" = NEW.\"fid\" AND (NEW.\"geom\" NOTNULL AND NOT "
-                "ST_IsEmpty(NEW.\"geom\")) BEGIN INSERT OR REPLACE INTO {R} VALUES (NEW.\"fid\", ST_MinX(NEW.\"geom\"), "
-                "ST_MaxX(NEW.\"geom\"), ST_MinY(NEW.\"geom\"), ST_MaxY(NEW.\"geom\")); END"},
+    {"update1",
+     "AFTER UPDATE OF \"geom\" ON {T} WHEN OLD.\"fid\" = NEW.\"fid\" AND (NEW.\"geom\" NOTNULL AND NOT "
+     "ST_IsEmpty(NEW.\"geom\")) BEGIN INSERT OR REPLACE INTO {R} VALUES (NEW.\"fid\", ST_MinX(NEW.\"geom\"), "
+     "ST_MaxX(NEW.\"geom\"), ST_MinY(NEW.\"geom\"), ST_MaxY(NEW.\"geom\")); END"},
     {"update2", "AFTER UPDATE OF \"geom\" ON {T} WHEN OLD.\"fid\" = NEW.\"fid\" AND (NEW.\"geom\" ISNULL OR "
                 "ST_IsEmpty(NEW.\"geom\")) BEGIN DELETE FROM {R} WHERE id = OLD.\"fid\"; END"},
-    {"update3", "AFTER UPDATE ON {T} WHEN OLD.\"fid\" != NEW.\"fid\" AND (NEW.\"geom\" NOTNULL AND NOT "
-                "ST_IsEmpty(NEW.\"geom\")) BEGIN DELETE FROM {R} WHERE id = OLD.\"fid\"; INSERT OR REPLACE INTO {R} VALUES "
-                "(NEW.\"fid\", ST_MinX(NEW.\"geom\"), ST_MaxX(NEW.\"geom\"), ST_MinY(NEW.\"geom\"), ST_MaxY(NEW.\"geom\")); END"},
-    {"update4", "AFTER UPDATE ON {T} WHEN OLD.\"fid\" != NEW.\"fid\" AND (NEW.\"geom\" ISNULL OR ST_IsEmpty(NEW.\"geom\")) "
-                "BEGIN DELETE FROM {R} WHERE id IN (OLD.\"fid\", NEW.\"fid\"); END"},
+    {"update3",
+     "AFTER UPDATE ON {T} WHEN OLD.\"fid\" != NEW.\"fid\" AND (NEW.\"geom\" NOTNULL AND NOT "
+     "ST_IsEmpty(NEW.\"geom\")) BEGIN DELETE FROM {R} WHERE id = OLD.\"fid\"; INSERT OR REPLACE INTO {R} VALUES "
+     "(NEW.\"fid\", ST_MinX(NEW.\"geom\"), ST_MaxX(NEW.\"geom\"), ST_MinY(NEW.\"geom\"), ST_MaxY(NEW.\"geom\")); END"},
+    {"update4",
+     "AFTER UPDATE ON {T} WHEN OLD.\"fid\" != NEW.\"fid\" AND (NEW.\"geom\" ISNULL OR ST_IsEmpty(NEW.\"geom\")) "
+     "BEGIN DELETE FROM {R} WHERE id IN (OLD.\"fid\", NEW.\"fid\"); END"},
     {"delete", "AFTER DELETE ON {T} WHEN old.\"geom\" NOT NULL BEGIN DELETE FROM {R} WHERE id = OLD.\"fid\"; END"},
 };
 
@@ -195,8 +198,9 @@ static ft_status make_table(ft_store *s, const ft_layer *l, ft_error *err)
 
 static ft_status register_table(ft_store *s, const ft_layer *l, ft_error *err)
 {
-    static const char SQL_CONTENTS[] = "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, "
-                                       "srs_id) VALUES (?1, ?2, ?1, ?3, ?4, ?5)";
+    static const char SQL_CONTENTS[] =
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, "
+        "srs_id) VALUES (?1, ?2, ?1, ?3, ?4, ?5)";
     static const char SQL_GEOMETRY[] = "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, 4326, 0, 0)";
     static const char SQL_RTREE[] = "INSERT INTO gpkg_extensions VALUES (?1, 'geom', 'gpkg_rtree_index', "
                                     "'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')";
@@ -213,7 +217,8 @@ static ft_status register_table(ft_store *s, const ft_layer *l, ft_error *err)
     ft_utc_text(ft_env_now(s->env), now);
     ft_stmt_text_at(q, 1, l->name, strlen(l->name));
     ft_stmt_text_at(q, 2, kind, strlen(kind));
-    ft_stmt_text_at(q, 3, l->form->source == NULL ? "" : l->form->source, l->form->source == NULL ? 0 : strlen(l->form->source));
+    ft_stmt_text_at(q, 3, l->form->source == NULL ? "" : l->form->source,
+                    l->form->source == NULL ? 0 : strlen(l->form->source));
     ft_stmt_text_at(q, 4, now, strlen(now));
     if (shapes) {
         ft_stmt_int_at(q, 5, 4326);

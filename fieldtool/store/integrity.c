@@ -128,12 +128,14 @@ static ft_status indexes(asking *a, ft_error *err)
             continue;
         }
         (void)snprintf(index, sizeof index, "rtree_%s_geom", l->name);
-        st = count(a, "SELECT count(*) FROM ", l->name, " NOT INDEXED WHERE geom IS NOT NULL AND NOT ST_IsEmpty(geom)", &rows, err);
+        st = count(a, "SELECT count(*) FROM ", l->name, " NOT INDEXED WHERE geom IS NOT NULL AND NOT ST_IsEmpty(geom)",
+                   &rows, err);
         st = st == FT_OK ? count(a, "SELECT count(*) FROM ", index, "", &indexed, err) : st;
         if (st == FT_OK && rows != indexed) {
             char detail[64];
 
-            (void)snprintf(detail, sizeof detail, "%lld shapes, %lld in the index", (long long)rows, (long long)indexed);
+            (void)snprintf(detail, sizeof detail, "%lld shapes, %lld in the index", (long long)rows,
+                           (long long)indexed);
             problem(a, "check.conformance", false, l->name, ft_str_of(detail));
         }
     }

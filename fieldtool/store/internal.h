@@ -10,14 +10,14 @@
 typedef struct ft_index_row {
     int64_t rid, last_seq, head_seq, approved_seq, shown_seq, fid; /**< 0 = none */
     ft_uuid record;
-    const char *type;     /**< of the forms, static for the store's life */
+    const char *type; /**< of the forms, static for the store's life */
     char local_id[64];
     ft_state state;
     bool pending, incomplete, hidden, has_geometry, valid;
     int n_heads;
     ft_hash geometry;
     double area_m2;
-    const char *layer;    /**< name lent by the layer table, NULL when shown nowhere */
+    const char *layer; /**< name lent by the layer table, NULL when shown nowhere */
 } ft_index_row;
 
 /** One layer (table) of the file. */
@@ -26,11 +26,11 @@ typedef struct ft_layer {
     ft_geom_type geometry; /**< FT_GEOM_NONE: a table without shapes */
     char name[80];
     char *insert_sql, *delete_sql; /**< owned; addresses serve as cache keys */
-    bool touched;          /**< rows changed in this transaction */
-    bool has_foreign_rows; /**< another program put rows here */
-    bool extent_stale;     /**< a row on the edge went away */
-    bool triggers_dropped; /**< bulk: index to be packed at the end */
-    ft_box grown;          /**< box of rows added in this transaction */
+    bool touched;                  /**< rows changed in this transaction */
+    bool has_foreign_rows;         /**< another program put rows here */
+    bool extent_stale;             /**< a row on the edge went away */
+    bool triggers_dropped;         /**< bulk: index to be packed at the end */
+    ft_box grown;                  /**< box of rows added in this transaction */
 } ft_layer;
 
 /** A key this workspace trusts. */
@@ -47,13 +47,13 @@ struct ft_store {
     ft_uuid system_id, root_system;
     bool training, read_only, in_transaction, bulk, failed;
     ft_forms *forms;
-    ft_hash schema;        /**< revision that new revisions name */
-    int64_t next_number;   /**< of local IDs */
+    ft_hash schema;      /**< revision that new revisions name */
+    int64_t next_number; /**< of local IDs */
     int64_t last_clock_ms;
     uint16_t last_counter;
-    ft_layer *layers;      /**< shape [n_layers] */
+    ft_layer *layers; /**< shape [n_layers] */
     size_t n_layers;
-    int64_t *touched;      /**< rids to materialise at the end of the transaction */
+    int64_t *touched; /**< rids to materialise at the end of the transaction */
     size_t n_touched, cap_touched;
     bool trust_stale, has_decisions;
     ft_trusted *trusted;
@@ -87,16 +87,17 @@ FT_NODISCARD ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_box *exten
 /* ---- layer.c: rows */
 ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type);
 /** Replace or add the row @p fid. @p item gives values, wkb and derived columns. */
-FT_NODISCARD ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *fid, bool is_new, const ft_item *item, ft_error *err);
+FT_NODISCARD ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *fid, bool is_new, const ft_item *item,
+                                    ft_error *err);
 FT_NODISCARD ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err);
 /** At the end of a transaction: indexes, extents and last_change of what was touched. */
 FT_NODISCARD ft_status ft_layers_finish(ft_store *s, ft_error *err);
 
 /* ---- journal.c */
 /** Append bytes; *seq and *rid of the revision and record; *known when it was there. */
-FT_NODISCARD ft_status ft_journal_append(ft_store *s, const void *bytes, size_t n, const ft_hash *id, const ft_uuid *record,
-                                         const char *type, int64_t known_ms, int64_t *seq, int64_t *rid, bool *new_record,
-                                         bool *known, ft_error *err);
+FT_NODISCARD ft_status ft_journal_append(ft_store *s, const void *bytes, size_t n, const ft_hash *id,
+                                         const ft_uuid *record, const char *type, int64_t known_ms, int64_t *seq,
+                                         int64_t *rid, bool *new_record, bool *known, ft_error *err);
 /** Load the index row of a record by rid, or by record id. @retval FT_E_NOT_FOUND "store.record.unknown" */
 FT_NODISCARD ft_status ft_index_by_rid(ft_store *s, int64_t rid, ft_index_row *out, ft_error *err);
 FT_NODISCARD ft_status ft_index_by_record(ft_store *s, const ft_uuid *record, ft_index_row *out, ft_error *err);
@@ -107,7 +108,7 @@ FT_NODISCARD ft_status ft_touch(ft_store *s, int64_t rid, ft_error *err);
 
 /** All revisions of a record, decoded, in order of arrival. */
 typedef struct ft_chain {
-    ft_node *nodes;           /**< shape [n], owned */
+    ft_node *nodes;                  /**< shape [n], owned */
     int64_t *seq, *batch, *known_ms; /**< shape [n]; batch 0 = none */
     ft_revision_space **spaces;
     char **bytes;
@@ -121,23 +122,25 @@ FT_NODISCARD ft_status ft_trust_load(ft_store *s, ft_error *err);
 /** Decisions that count about the revisions of a chain; *out is malloc'ed. */
 FT_NODISCARD ft_status ft_trust_verdicts(ft_store *s, const ft_chain *c, ft_verdict **out, size_t *n, ft_error *err);
 /** The key a system signs its batches with; *known false when none was seen. */
-FT_NODISCARD ft_status ft_trust_system_key(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known, ft_error *err);
+FT_NODISCARD ft_status ft_trust_system_key(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known,
+                                           ft_error *err);
 /** Called for every appended decision revision. */
 FT_NODISCARD ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
 
 /* ---- materialise.c */
 /** Fast path: a record with exactly this one revision. */
-FT_NODISCARD ft_status ft_materialise_new(ft_store *s, int64_t rid, int64_t seq, const ft_hash *id, const ft_revision *r,
-                                          bool own_unsent, const void *wkb, size_t wkb_n, ft_error *err);
+FT_NODISCARD ft_status ft_materialise_new(ft_store *s, int64_t rid, int64_t seq, const ft_hash *id,
+                                          const ft_revision *r, bool own_unsent, const void *wkb, size_t wkb_n,
+                                          ft_error *err);
 /** General path: from all its revisions. */
 FT_NODISCARD ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err);
 FT_NODISCARD ft_status ft_materialise_touched(ft_store *s, ft_error *err);
 /** View of a record for reading another face; chain and view are the caller's. */
-FT_NODISCARD ft_status ft_view_load(ft_store *s, const ft_index_row *row, ft_chain *chain, ft_view_space *space, ft_view *view,
-                                    ft_error *err);
+FT_NODISCARD ft_status ft_view_load(ft_store *s, const ft_index_row *row, ft_chain *chain, ft_view_space *space,
+                                    ft_view *view, ft_error *err);
 /** Area as books read it and validity of a stored shape of @p type. */
-FT_NODISCARD ft_status ft_measure_shape(ft_store *s, const ft_form *form, const void *wkb, size_t n, bool *valid, double *area_m2,
-                                        ft_error *err);
+FT_NODISCARD ft_status ft_measure_shape(ft_store *s, const ft_form *form, const void *wkb, size_t n, bool *valid,
+                                        double *area_m2, ft_error *err);
 
 FT_NODISCARD ft_status ft_no_memory(ft_error *err);
 

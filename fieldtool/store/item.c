@@ -44,7 +44,8 @@ void ft_item_space_free(ft_item_space *sp)
     }
 }
 
-static ft_status load_shape(ft_store *s, const ft_form *form, const ft_index_row *row, ft_item_space *sp, ft_item *out, ft_error *err)
+static ft_status load_shape(ft_store *s, const ft_form *form, const ft_index_row *row, ft_item_space *sp, ft_item *out,
+                            ft_error *err)
 {
     ft_status st = FT_OK;
 
@@ -81,7 +82,8 @@ static int64_t face_seq(const ft_index_row *row, ft_face face)
     return 0;
 }
 
-static ft_status face_by_view(ft_store *s, const ft_index_row *row, ft_face face, ft_item_space *sp, ft_item *out, ft_error *err)
+static ft_status face_by_view(ft_store *s, const ft_index_row *row, ft_face face, ft_item_space *sp, ft_item *out,
+                              ft_error *err)
 {
     ft_view v;
     ft_status st = FT_OK;
@@ -119,7 +121,8 @@ static ft_status face_by_view(ft_store *s, const ft_index_row *row, ft_face face
 }
 
 /* FT_E_NOT_FOUND without a message: the record has no such face. */
-static ft_status load_item(ft_store *s, const ft_index_row *row, ft_face face, ft_item_space *sp, ft_item *out, ft_error *err)
+static ft_status load_item(ft_store *s, const ft_index_row *row, ft_face face, ft_item_space *sp, ft_item *out,
+                           ft_error *err)
 {
     const ft_form *form = ft_forms_find(s->forms, row->type, strlen(row->type));
     int64_t seq = face_seq(row, face);
@@ -127,8 +130,13 @@ static ft_status load_item(ft_store *s, const ft_index_row *row, ft_face face, f
     ft_status st = FT_OK;
 
     memcpy(sp->local_id, row->local_id, sizeof sp->local_id);
-    *out = (ft_item){.record = row->record, .type = row->type, .local_id = sp->local_id, .state = row->state,
-                     .pending = row->pending, .incomplete = row->incomplete, .n_heads = (size_t)row->n_heads,
+    *out = (ft_item){.record = row->record,
+                     .type = row->type,
+                     .local_id = sp->local_id,
+                     .state = row->state,
+                     .pending = row->pending,
+                     .incomplete = row->incomplete,
+                     .n_heads = (size_t)row->n_heads,
                      .has_approved = row->approved_seq != 0};
     if (out->has_approved) {
         st = ft_journal_read(s, row->approved_seq, &sp->bytes, &out->approved_revision, err);
@@ -177,7 +185,8 @@ struct ft_item_iter {
     ft_error first;
 };
 
-ft_status ft_items_open(ft_store *s, const char *type, ft_face face, bool with_retired, ft_item_iter **out, ft_error *err)
+ft_status ft_items_open(ft_store *s, const char *type, ft_face face, bool with_retired, ft_item_iter **out,
+                        ft_error *err)
 {
     static const char SQL_ALL[] = "SELECT rid FROM ft_record ORDER BY type, local_id, rid";
     static const char SQL_TYPE[] = "SELECT rid FROM ft_record WHERE type = ?1 ORDER BY local_id, rid";
@@ -315,8 +324,8 @@ static void causal_order(const ft_chain *c, size_t *order)
     free(done);
 }
 
-ft_status ft_store_history(ft_store *s, const ft_uuid *record, bool (*each)(void *who, const ft_history_entry *e), void *who,
-                           ft_error *err)
+ft_status ft_store_history(ft_store *s, const ft_uuid *record, bool (*each)(void *who, const ft_history_entry *e),
+                           void *who, ft_error *err)
 {
     ft_index_row row;
     ft_chain chain = {0};
@@ -412,8 +421,9 @@ ft_status ft_store_find(ft_store *s, const char *id_text, ft_uuid *out, ft_error
 {
     static const char SQL_BY_ID[] = "SELECT record, coalesce(local_id, '') FROM ft_record WHERE record = ?1";
     static const char SQL_BY_LOCAL[] = "SELECT record, local_id FROM ft_record WHERE local_id = ?1 COLLATE NOCASE";
-    static const char SQL_BY_ALIAS[] = "SELECT r.record, coalesce(r.local_id, '') FROM ft_alias a JOIN ft_record r ON r.rid = a.rid "
-                                       "WHERE a.name = ?1";
+    static const char SQL_BY_ALIAS[] =
+        "SELECT r.record, coalesce(r.local_id, '') FROM ft_alias a JOIN ft_record r ON r.rid = a.rid "
+        "WHERE a.name = ?1";
     static const char SQL_BY_PART[] = "SELECT record, coalesce(local_id, hex(record)) FROM ft_record WHERE "
                                       "lower(hex(record)) LIKE ?1 || '%' OR lower(hex(record)) LIKE '%' || ?1 LIMIT 8";
     found f = {.n = 0};

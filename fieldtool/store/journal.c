@@ -97,8 +97,8 @@ ft_status ft_store_get_body(ft_store *s, const ft_hash *hash, ft_buf *out, ft_er
 
 /* ---------- revisions */
 
-static ft_status insert_revision(ft_store *s, const void *bytes, size_t n, const ft_hash *id, int64_t prev, int64_t known_ms,
-                                 bool *known, int64_t *seq, ft_error *err)
+static ft_status insert_revision(ft_store *s, const void *bytes, size_t n, const ft_hash *id, int64_t prev,
+                                 int64_t known_ms, bool *known, int64_t *seq, ft_error *err)
 {
     static const char SQL_REVISION_PUT[] =
         "INSERT OR IGNORE INTO ft_revision (id, prev, known_ms, bytes) VALUES (?1, ?2, ?3, ?4)";
@@ -120,7 +120,8 @@ static ft_status insert_revision(ft_store *s, const void *bytes, size_t n, const
     return st;
 }
 
-static ft_status insert_record(ft_store *s, const ft_uuid *record, const char *type, int64_t seq, int64_t *rid, ft_error *err)
+static ft_status insert_record(ft_store *s, const ft_uuid *record, const char *type, int64_t seq, int64_t *rid,
+                               ft_error *err)
 {
     static const char SQL_RECORD_NEW[] =
         "INSERT INTO ft_record (record, type, last_seq, state, pending, incomplete, hidden, n_heads, head_seq, valid) "
@@ -154,8 +155,8 @@ static ft_status chain_record(ft_store *s, int64_t rid, int64_t seq, ft_error *e
 }
 
 ft_status ft_journal_append(ft_store *s, const void *bytes, size_t n, const ft_hash *id, const ft_uuid *record,
-                            const char *type, int64_t known_ms, int64_t *seq, int64_t *rid, bool *new_record, bool *known,
-                            ft_error *err)
+                            const char *type, int64_t known_ms, int64_t *seq, int64_t *rid, bool *new_record,
+                            bool *known, ft_error *err)
 {
     static const char SQL_RECORD_CHAIN_OF[] = "SELECT rid, last_seq, type FROM ft_record WHERE record = ?1";
     ft_stmt *q = NULL;
@@ -360,8 +361,8 @@ ft_status ft_chain_load(ft_store *s, int64_t last_seq, ft_chain *out, ft_error *
 
 /* ---------- record index */
 
-#define INDEX_COLUMNS                                                                                                       \
-    "rid, record, type, last_seq, local_id, state, pending, incomplete, hidden, n_heads, head_seq, approved_seq, "          \
+#define INDEX_COLUMNS \
+    "rid, record, type, last_seq, local_id, state, pending, incomplete, hidden, n_heads, head_seq, approved_seq, " \
     "shown_seq, geometry, valid, area_m2, layer, fid"
 
 static ft_status take_index_row(ft_store *s, ft_stmt *q, ft_index_row *out, ft_error *err)
@@ -374,12 +375,19 @@ static ft_status take_index_row(ft_store *s, ft_stmt *q, ft_index_row *out, ft_e
     const ft_form *form = ft_forms_find(s->forms, type.p, type.n);
     size_t n = local.n < sizeof out->local_id ? local.n : sizeof out->local_id - 1;
 
-    *out = (ft_index_row){.rid = ft_col_int(q, 0), .last_seq = ft_col_int(q, 3), .state = (ft_state)ft_col_int(q, 5),
-                          .pending = ft_col_int(q, 6) != 0, .incomplete = ft_col_int(q, 7) != 0,
-                          .hidden = ft_col_int(q, 8) != 0, .n_heads = (int)ft_col_int(q, 9),
-                          .head_seq = ft_col_int(q, 10), .approved_seq = ft_col_int(q, 11),
-                          .shown_seq = ft_col_int(q, 12), .valid = ft_col_int(q, 14) != 0,
-                          .area_m2 = ft_col_real(q, 15), .fid = ft_col_int(q, 17)};
+    *out = (ft_index_row){.rid = ft_col_int(q, 0),
+                          .last_seq = ft_col_int(q, 3),
+                          .state = (ft_state)ft_col_int(q, 5),
+                          .pending = ft_col_int(q, 6) != 0,
+                          .incomplete = ft_col_int(q, 7) != 0,
+                          .hidden = ft_col_int(q, 8) != 0,
+                          .n_heads = (int)ft_col_int(q, 9),
+                          .head_seq = ft_col_int(q, 10),
+                          .approved_seq = ft_col_int(q, 11),
+                          .shown_seq = ft_col_int(q, 12),
+                          .valid = ft_col_int(q, 14) != 0,
+                          .area_m2 = ft_col_real(q, 15),
+                          .fid = ft_col_int(q, 17)};
     if (record.n != sizeof out->record.b || form == NULL) {
         return ft_fail(err, FT_E_INVALID, "store.damaged", "reason=record index row %lld", (long long)out->rid);
     }

@@ -118,7 +118,8 @@ static void bind_value(ft_store *s, ft_stmt *q, int at, const ft_value *v, size_
     }
 }
 
-static void bind_derived(ft_stmt *q, int at, ft_column_what what, const ft_item *item, const char *uuid, const char *revision)
+static void bind_derived(ft_stmt *q, int at, ft_column_what what, const ft_item *item, const char *uuid,
+                         const char *revision)
 {
     switch (what) {
     case FT_COLUMN_UUID: ft_stmt_text_at(q, at, uuid, strlen(uuid)); break;

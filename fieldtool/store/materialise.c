@@ -43,7 +43,8 @@ ft_status ft_measure_shape(ft_store *s, const ft_form *form, const void *wkb, si
 
 /* The part of an index row and a layer row that follows from what is shown. */
 static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_values shown, bool has_geometry,
-                      const ft_hash *geometry, const void *wkb, size_t wkb_n, const ft_hash *head, bool is_new, ft_error *err)
+                      const ft_hash *geometry, const void *wkb, size_t wkb_n, const ft_hash *head, bool is_new,
+                      ft_error *err)
 {
     ft_str local = ft_value_text(ft_values_get(shown, "local_id"));
     size_t n = local.n < sizeof row->local_id ? local.n : sizeof row->local_id - 1;
@@ -74,10 +75,20 @@ static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_va
     row->layer = l == NULL ? NULL : l->name;
     row->fid = l == NULL ? 0 : old == l && row->fid != 0 ? row->fid : row->rid;
     if (st == FT_OK && l != NULL) {
-        ft_item item = {.record = row->record, .type = row->type, .local_id = row->local_id, .state = row->state,
-                        .pending = row->pending, .incomplete = row->incomplete, .revision = *head,
-                        .n_heads = (size_t)row->n_heads, .values = shown, .has_geometry = has_geometry, .wkb = wkb,
-                        .wkb_n = wkb_n, .valid = row->valid, .area_m2 = row->area_m2};
+        ft_item item = {.record = row->record,
+                        .type = row->type,
+                        .local_id = row->local_id,
+                        .state = row->state,
+                        .pending = row->pending,
+                        .incomplete = row->incomplete,
+                        .revision = *head,
+                        .n_heads = (size_t)row->n_heads,
+                        .values = shown,
+                        .has_geometry = has_geometry,
+                        .wkb = wkb,
+                        .wkb_n = wkb_n,
+                        .valid = row->valid,
+                        .area_m2 = row->area_m2};
 
         st = ft_layer_put(s, l, &row->fid, is_new || old != l, &item, err);
     }
@@ -122,12 +133,18 @@ static ft_status note_aliases(ft_store *s, int64_t rid, ft_values shown, bool is
     return st;
 }
 
-ft_status ft_materialise_new(ft_store *s, int64_t rid, int64_t seq, const ft_hash *id, const ft_revision *r, bool own_unsent,
-                             const void *wkb, size_t wkb_n, ft_error *err)
+ft_status ft_materialise_new(ft_store *s, int64_t rid, int64_t seq, const ft_hash *id, const ft_revision *r,
+                             bool own_unsent, const void *wkb, size_t wkb_n, ft_error *err)
 {
     const ft_form *form = ft_forms_find(s->forms, r->type.p, r->type.n);
-    ft_index_row row = {.rid = rid, .record = r->record, .type = form->type, .last_seq = seq, .head_seq = seq,
-                        .shown_seq = seq, .n_heads = 1, .pending = true,
+    ft_index_row row = {.rid = rid,
+                        .record = r->record,
+                        .type = form->type,
+                        .last_seq = seq,
+                        .head_seq = seq,
+                        .shown_seq = seq,
+                        .n_heads = 1,
+                        .pending = true,
                         .state = own_unsent ? FT_STATE_DRAFT : FT_STATE_SUBMITTED};
     ft_status st = show(s, &row, form, r->values, r->has_geometry, &r->geometry, wkb, wkb_n, id, true, err);
 
@@ -136,7 +153,8 @@ ft_status ft_materialise_new(ft_store *s, int64_t rid, int64_t seq, const ft_has
 
 /* ---------- shapes combined from several heads */
 
-static ft_status read_region(ft_store *s, ft_site *site, ft_hazardous how, const ft_hash *body, ft_region **out, ft_error *err)
+static ft_status read_region(ft_store *s, ft_site *site, ft_hazardous how, const ft_hash *body, ft_region **out,
+                             ft_error *err)
 {
     ft_validity v;
     ft_status st = ft_store_get_body(s, body, &s->wkb, err);
@@ -217,7 +235,8 @@ static ft_status combine(void *who, ft_hazardous how, const ft_hash *bodies, siz
     return st;
 }
 
-ft_status ft_view_load(ft_store *s, const ft_index_row *row, ft_chain *chain, ft_view_space *space, ft_view *view, ft_error *err)
+ft_status ft_view_load(ft_store *s, const ft_index_row *row, ft_chain *chain, ft_view_space *space, ft_view *view,
+                       ft_error *err)
 {
     const ft_form *form = ft_forms_find(s->forms, row->type, strlen(row->type));
     ft_verdict *verdicts = NULL;
@@ -275,13 +294,14 @@ ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
     if (v.shown_has_geometry) {
         st = ft_store_get_body(s, &v.shown_geometry, &body, err);
         wkb = st == FT_OK ? body.p : NULL;
-        st = st == FT_E_NOT_FOUND ? FT_OK : st; /* a finding of verify, never a reason to stop (docs/spec/decisions.md 2) */
+        st = st == FT_E_NOT_FOUND ? FT_OK
+                                  : st; /* a finding of verify, never a reason to stop (docs/spec/decisions.md 2) */
     }
     if (st == FT_OK) {
         const ft_form *form = ft_forms_find(s->forms, row.type, strlen(row.type));
 
-        st = show(s, &row, form, v.shown, v.shown_has_geometry, &v.shown_geometry, wkb, body.n, &chain.nodes[v.heads[0]].id,
-                  row.layer == NULL, err);
+        st = show(s, &row, form, v.shown, v.shown_has_geometry, &v.shown_geometry, wkb, body.n,
+                  &chain.nodes[v.heads[0]].id, row.layer == NULL, err);
     }
     st = st == FT_OK ? note_aliases(s, rid, v.shown, false, err) : st;
     ft_buf_release(&body);

@@ -34,8 +34,9 @@ static ft_status reindex(ft_store *s, ft_error *err)
 {
     static const char SQL_WALK[] = "SELECT seq, bytes FROM ft_revision ORDER BY seq";
     static const char SQL_FIND[] = "SELECT rid, last_seq FROM ft_record WHERE record = ?1";
-    static const char SQL_NEW[] = "INSERT INTO ft_record (record, type, last_seq, state, pending, incomplete, hidden, n_heads, "
-                                  "head_seq, valid) VALUES (?1, ?2, ?3, 0, 1, 0, 0, 0, ?3, 1)";
+    static const char SQL_NEW[] =
+        "INSERT INTO ft_record (record, type, last_seq, state, pending, incomplete, hidden, n_heads, "
+        "head_seq, valid) VALUES (?1, ?2, ?3, 0, 1, 0, 0, 0, ?3, 1)";
     static const char SQL_MORE[] = "UPDATE ft_record SET last_seq = ?2 WHERE rid = ?1";
     static const char SQL_PREV[] = "UPDATE ft_revision SET prev = ?2 WHERE seq = ?1 AND prev IS NOT ?2";
     ft_stmt *walk = NULL;
@@ -100,7 +101,8 @@ ft_status ft_store_rebuild(ft_store *s, ft_error *err)
     if (st != FT_OK) {
         return st;
     }
-    st = ft_db_exec(s->db, "DELETE FROM ft_record; DELETE FROM ft_alias; DELETE FROM ft_decision; DELETE FROM ft_combined;", err);
+    st = ft_db_exec(
+        s->db, "DELETE FROM ft_record; DELETE FROM ft_alias; DELETE FROM ft_decision; DELETE FROM ft_combined;", err);
     st = st == FT_OK ? ft_books_forget(s, err) : st;
     st = st == FT_OK ? empty_layers(s, err) : st;
     st = st == FT_OK ? reindex(s, err) : st;

@@ -78,7 +78,8 @@ static void put_cell(unsigned char *p, const cell *c)
 }
 
 /* Write one node; its box goes to @p up. */
-static ft_status write_node(pack *k, int64_t id, int depth, bool leaf, const cell *cells, size_t n, cell *up, ft_error *err)
+static ft_status write_node(pack *k, int64_t id, int depth, bool leaf, const cell *cells, size_t n, cell *up,
+                            ft_error *err)
 {
     ft_status st = FT_OK;
 
@@ -144,7 +145,8 @@ static ft_status write_tree(pack *k, cell *cells, size_t n, ft_error *err)
     return st;
 }
 
-static ft_status layer_sql(ft_db *db, ft_stmt **out, const char *before, const char *layer, const char *after, ft_error *err)
+static ft_status layer_sql(ft_db *db, ft_stmt **out, const char *before, const char *layer, const char *after,
+                           ft_error *err)
 {
     ft_buf sql;
     ft_buf name;

@@ -20,13 +20,14 @@ typedef struct ft_store ft_store;
 
 /** What `new` needs. Text UTF-8, lent. */
 typedef struct ft_store_new {
-    const char *country;      /**< ISO 3166-1 alpha-2, upper case */
+    const char *country; /**< ISO 3166-1 alpha-2, upper case */
     const char *organisation;
     const char *system;       /**< local-ID part that tells this computer apart: letters, digits, 1..16 */
     const char *profile_json; /**< NULL: none */
     size_t profile_n;
     bool training;
-    const char *(*label)(void *who, const char *key); /**< words of the file's language for layers and choice lists; NULL: keys */
+    const char *(*label)(void *who,
+                         const char *key); /**< words of the file's language for layers and choice lists; NULL: keys */
     void *label_who;
 } ft_store_new;
 
@@ -42,7 +43,8 @@ typedef enum ft_store_mode { FT_STORE_READ, FT_STORE_WRITE } ft_store_mode;
 FT_NODISCARD ft_status ft_store_create(const char *path, const ft_store_new *how, const ft_env *env, ft_error *err);
 /** @p env must outlive the store.
  *  @retval FT_E_IO "store.no_file", FT_E_INVALID "store.not_workspace", FT_E_REFUSED "store.newer" or "store.sidecar", FT_E_DB */
-FT_NODISCARD ft_status ft_store_open(const char *path, ft_store_mode mode, const ft_env *env, ft_store **out, ft_error *err);
+FT_NODISCARD ft_status ft_store_open(const char *path, ft_store_mode mode, const ft_env *env, ft_store **out,
+                                     ft_error *err);
 void ft_store_close(ft_store *s);
 ft_store_info ft_store_describe(const ft_store *s);
 const ft_env *ft_store_env(const ft_store *s);
@@ -59,13 +61,13 @@ FT_NODISCARD ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err
 /** One statement about a record, to be appended. */
 typedef struct ft_write {
     ft_op op;
-    const char *type;          /**< required for CREATE and IMPORT */
-    ft_uuid record;            /**< zero with CREATE: a new UUIDv7 */
-    ft_values values;          /**< full set of what people entered; local_id is filled in for new records */
-    const void *wkb;           /**< canonical WKB of the multi or point type the layer wants; NULL: no shape */
+    const char *type; /**< required for CREATE and IMPORT */
+    ft_uuid record;   /**< zero with CREATE: a new UUIDv7 */
+    ft_values values; /**< full set of what people entered; local_id is filled in for new records */
+    const void *wkb;  /**< canonical WKB of the multi or point type the layer wants; NULL: no shape */
     size_t wkb_n;
     ft_str reason;
-    const ft_hash *parents;    /**< NULL: the record's present heads */
+    const ft_hash *parents; /**< NULL: the record's present heads */
     size_t n_parents;
     bool no_origin;            /**< import: leave clock, system and author out (docs/spec/decisions.md 6) */
     const uint8_t *author_key; /**< 32 bytes, or NULL */
@@ -75,7 +77,7 @@ typedef struct ft_written {
     ft_uuid record;
     char local_id[64];
     ft_hash revision;
-    bool known;                /**< the very same revision was already in the journal: nothing was appended */
+    bool known; /**< the very same revision was already in the journal: nothing was appended */
 } ft_written;
 
 /** Append one revision. Inside a transaction. The shape must already have passed ft_wkb_read; it need not be valid.
@@ -89,27 +91,29 @@ FT_NODISCARD ft_status ft_store_get_body(ft_store *s, const ft_hash *hash, ft_bu
 /** Append a revision that came from elsewhere, bytes as they are (already checked by ft_revision_decode), for merge.
  *  @p batch_ms is when it became known where it has no clock of its own (imports). *known says that it was there.
  *  The record is materialised at ft_store_end. */
-FT_NODISCARD ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, int64_t batch_ms, bool *known, ft_error *err);
+FT_NODISCARD ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, int64_t batch_ms, bool *known,
+                                       ft_error *err);
 
 /** One record as lists, layers and forms show it. Everything is lent until the next call on the same iterator or item space. */
 typedef struct ft_item {
     ft_uuid record;
     const char *type;
-    const char *local_id;      /**< "" when it has none */
+    const char *local_id; /**< "" when it has none */
     ft_state state;
     bool pending;
     bool incomplete;
-    ft_hash revision;          /**< head (smallest ID of several) */
+    ft_hash revision; /**< head (smallest ID of several) */
     size_t n_heads;
     bool has_approved;
     ft_hash approved_revision;
-    ft_values values;          /**< shown values (docs/spec/decisions.md 13) */
+    ft_values values; /**< shown values (docs/spec/decisions.md 13) */
     bool has_geometry;
     ft_hash geometry;
-    const void *wkb;           /**< canonical WKB of the shown shape, NULL when none or when its body is missing */
+    const void *wkb; /**< canonical WKB of the shown shape, NULL when none or when its body is missing */
     size_t wkb_n;
-    bool valid;                /**< of the shape; true when none */
-    double area_m2;            /**< as a hazard would be read when invalid (a release by its smaller reading); 0 for points and lines */
+    bool valid; /**< of the shape; true when none */
+    double
+        area_m2; /**< as a hazard would be read when invalid (a release by its smaller reading); 0 for points and lines */
 } ft_item;
 
 /** Which of a record's faces: what layers show, what the heads propose, or the last approved revision. */
@@ -117,7 +121,8 @@ typedef enum ft_face { FT_FACE_SHOWN, FT_FACE_PROPOSED, FT_FACE_APPROVED } ft_fa
 
 typedef struct ft_item_iter ft_item_iter;
 /** All records of @p type (NULL: every listed type), retired ones only with @p with_retired, in order of local ID. */
-FT_NODISCARD ft_status ft_items_open(ft_store *s, const char *type, ft_face face, bool with_retired, ft_item_iter **out, ft_error *err);
+FT_NODISCARD ft_status ft_items_open(ft_store *s, const char *type, ft_face face, bool with_retired, ft_item_iter **out,
+                                     ft_error *err);
 bool ft_item_next(ft_item_iter *it, ft_item *out);
 /** The first failure of the walk. */
 FT_NODISCARD ft_status ft_items_close(ft_item_iter *it, ft_error *err);
@@ -127,7 +132,8 @@ typedef struct ft_item_space ft_item_space;
 FT_NODISCARD ft_status ft_item_space_new(ft_item_space **out, ft_error *err);
 void ft_item_space_free(ft_item_space *sp);
 /** @retval FT_E_NOT_FOUND "store.record.unknown" */
-FT_NODISCARD ft_status ft_store_get(ft_store *s, const ft_uuid *record, ft_face face, ft_item_space *sp, ft_item *out, ft_error *err);
+FT_NODISCARD ft_status ft_store_get(ft_store *s, const ft_uuid *record, ft_face face, ft_item_space *sp, ft_item *out,
+                                    ft_error *err);
 
 /** Is there a record of that ID? */
 FT_NODISCARD ft_status ft_store_has_record(ft_store *s, const ft_uuid *record, bool *out, ft_error *err);
@@ -143,7 +149,7 @@ typedef struct ft_history_entry {
     bool has_batch;
     int64_t batch_number;
     ft_uuid batch_system;
-    int64_t known_ms;    /**< when it entered this journal's knowledge: its own clock, or its batch's for imports */
+    int64_t known_ms; /**< when it entered this journal's knowledge: its own clock, or its batch's for imports */
 } ft_history_entry;
 FT_NODISCARD ft_status ft_store_history(ft_store *s, const ft_uuid *record,
                                         bool (*each)(void *who, const ft_history_entry *e), void *who, ft_error *err);
@@ -153,21 +159,25 @@ FT_NODISCARD ft_status ft_store_history(ft_store *s, const ft_uuid *record,
 FT_NODISCARD ft_status ft_store_put_signature(ft_store *s, const ft_hash *revision, const uint8_t key[32],
                                               const uint8_t signature[64], ft_error *err);
 /** Remember which key a system signs its batches with. */
-FT_NODISCARD ft_status ft_store_note_system_key(ft_store *s, const ft_uuid *system, const uint8_t key[32], ft_error *err);
+FT_NODISCARD ft_status ft_store_note_system_key(ft_store *s, const ft_uuid *system, const uint8_t key[32],
+                                                ft_error *err);
 /** Does this workspace trust @p key as authority for a record at P-code @p location? */
-FT_NODISCARD ft_status ft_store_is_authority(ft_store *s, const uint8_t key[32], ft_str location, bool *out, ft_error *err);
+FT_NODISCARD ft_status ft_store_is_authority(ft_store *s, const uint8_t key[32], ft_str location, bool *out,
+                                             ft_error *err);
 /** Records in conflict now. */
 FT_NODISCARD ft_status ft_store_conflicts_open(ft_store *s, int64_t *out, ft_error *err);
 /** Is any authority trusted here at all? Without one nothing is approved. */
 bool ft_store_has_authority(ft_store *s);
 /** Is @p key the author's own of that revision: the one it claims, its computer's, or that of the batch that carries it?
  *  Imports have no author. */
-FT_NODISCARD ft_status ft_store_is_author(ft_store *s, const ft_history_entry *e, const uint8_t key[32], bool *own, ft_error *err);
+FT_NODISCARD ft_status ft_store_is_author(ft_store *s, const ft_history_entry *e, const uint8_t key[32], bool *own,
+                                          ft_error *err);
 
 /** A problem of the file itself: catalogue key and facts, lent for the call. */
 typedef void (*ft_problem_fn)(void *who, const char *key, const char *facts);
 /** Pages, hashes of everything enduring, indexes, and the questions of store/sql/check. Problems are answers, not errors. */
-FT_NODISCARD ft_status ft_store_check_file(ft_store *s, ft_problem_fn each, void *who, bool *whole, bool *conformant, ft_error *err);
+FT_NODISCARD ft_status ft_store_check_file(ft_store *s, ft_problem_fn each, void *who, bool *whole, bool *conformant,
+                                           ft_error *err);
 
 /** Drop everything derived and make it again from the journal. A transaction of its own. */
 FT_NODISCARD ft_status ft_store_rebuild(ft_store *s, ft_error *err);

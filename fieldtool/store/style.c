@@ -34,11 +34,15 @@ typedef struct look {
 /* TNMA 07.11/01: CHA red, SHA orange, half transparent; outline by status: open solid red, worked on orange dashed, closed green.
  * The hatch tells classes apart in black and white. */
 static const look HAZARDS[] = {
-    {"\"classification\" = 'CHA' AND \"status\" IN ('completed','handed_over')", "CHA, closed", "255,0,0,40", "80,160,0,255", "solid", "255,0,0,90", 45},
-    {"\"classification\" = 'CHA' AND \"status\" = 'worked_on'", "CHA, worked on", "255,0,0,128", "244,167,24,255", "dash", "160,0,0,255", 45},
+    {"\"classification\" = 'CHA' AND \"status\" IN ('completed','handed_over')", "CHA, closed", "255,0,0,40",
+     "80,160,0,255", "solid", "255,0,0,90", 45},
+    {"\"classification\" = 'CHA' AND \"status\" = 'worked_on'", "CHA, worked on", "255,0,0,128", "244,167,24,255",
+     "dash", "160,0,0,255", 45},
     {"\"classification\" = 'CHA'", "CHA", "255,0,0,128", "255,0,0,255", "solid", "160,0,0,255", 45},
-    {"\"classification\" = 'SHA' AND \"status\" IN ('completed','handed_over')", "SHA, closed", "244,167,24,40", "80,160,0,255", "solid", "244,167,24,90", 135},
-    {"\"classification\" = 'SHA' AND \"status\" = 'worked_on'", "SHA, worked on", "244,167,24,128", "244,167,24,255", "dash", "150,95,0,255", 135},
+    {"\"classification\" = 'SHA' AND \"status\" IN ('completed','handed_over')", "SHA, closed", "244,167,24,40",
+     "80,160,0,255", "solid", "244,167,24,90", 135},
+    {"\"classification\" = 'SHA' AND \"status\" = 'worked_on'", "SHA, worked on", "244,167,24,128", "244,167,24,255",
+     "dash", "150,95,0,255", 135},
     {"\"classification\" = 'SHA'", "SHA", "244,167,24,128", "255,0,0,255", "solid", "150,95,0,255", 135},
     {"ELSE", "Indication", "244,167,24,40", "150,95,0,255", "dot", "150,95,0,120", 0},
 };
@@ -59,14 +63,18 @@ static void area_symbol(ft_buf *out, size_t i, const look *l)
     prop(out, "outline_color", l->outline);
     prop(out, "outline_style", l->outline_style);
     prop(out, "outline_width", "0.5");
-    ft_buf_text(out, "</Option></layer><layer class=\"LinePatternFill\" enabled=\"1\" pass=\"0\" locked=\"0\"><Option type=\"Map\">");
+    ft_buf_text(
+        out,
+        "</Option></layer><layer class=\"LinePatternFill\" enabled=\"1\" pass=\"0\" locked=\"0\"><Option type=\"Map\">");
     (void)snprintf(angle, sizeof angle, "%.0f", l->angle_deg);
     prop(out, "angle", angle);
     prop(out, "color", l->hatch);
     prop(out, "distance", "2.5");
     prop(out, "line_width", "0.2");
-    ft_buf_text(out, "</Option><symbol type=\"line\" name=\"@0@1\" alpha=\"1\" clip_to_extent=\"1\"><layer class=\"SimpleLine\" enabled=\"1\" pass=\"0\" "
-                     "locked=\"0\"><Option type=\"Map\">");
+    ft_buf_text(
+        out,
+        "</Option><symbol type=\"line\" name=\"@0@1\" alpha=\"1\" clip_to_extent=\"1\"><layer class=\"SimpleLine\" enabled=\"1\" pass=\"0\" "
+        "locked=\"0\"><Option type=\"Map\">");
     prop(out, "line_color", l->hatch);
     prop(out, "line_width", "0.2");
     ft_buf_text(out, "</Option></layer></symbol></layer></symbol>");
@@ -103,8 +111,9 @@ static void rule_renderer(ft_buf *out, const look *looks, size_t n)
 static const struct {
     const char *type, *shape, *color, *size;
 } MARKS[] = {
-    {"hazard", "triangle", "255,0,0,255", "4"},       {"device", "diamond", "200,0,0,255", "2.6"}, {"accident", "star", "120,0,0,255", "5"},
-    {"evidence", "cross2", "150,95,0,255", "3"},      {"point", "circle", "60,60,60,255", "1.8"},  {"marking", "square", "180,60,0,255", "2.2"},
+    {"hazard", "triangle", "255,0,0,255", "4"},       {"device", "diamond", "200,0,0,255", "2.6"},
+    {"accident", "star", "120,0,0,255", "5"},         {"evidence", "cross2", "150,95,0,255", "3"},
+    {"point", "circle", "60,60,60,255", "1.8"},       {"marking", "square", "180,60,0,255", "2.2"},
     {"education", "pentagon", "30,110,190,255", "3"}, {"qa", "hexagon", "46,125,50,255", "3"},
 };
 
@@ -121,8 +130,10 @@ static void point_renderer(ft_buf *out, const char *type)
             size = MARKS[i].size;
         }
     }
-    ft_buf_text(out, "<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" enableorderby=\"0\"><symbols><symbol type=\"marker\" name=\"0\" alpha=\"1\" "
-                     "clip_to_extent=\"1\"><layer class=\"SimpleMarker\" enabled=\"1\" pass=\"0\" locked=\"0\"><Option type=\"Map\">");
+    ft_buf_text(
+        out,
+        "<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" enableorderby=\"0\"><symbols><symbol type=\"marker\" name=\"0\" alpha=\"1\" "
+        "clip_to_extent=\"1\"><layer class=\"SimpleMarker\" enabled=\"1\" pass=\"0\" locked=\"0\"><Option type=\"Map\">");
     prop(out, "name", shape);
     prop(out, "color", color);
     prop(out, "size", size);
@@ -142,8 +153,10 @@ static void renderer(ft_buf *out, const ft_form *form, ft_geom_type geometry)
     if (geometry == FT_GEOM_POINT) {
         point_renderer(out, form->type);
     } else if (geometry == FT_GEOM_MULTILINESTRING) {
-        ft_buf_text(out, "<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" enableorderby=\"0\"><symbols><symbol type=\"line\" name=\"0\" alpha=\"1\" "
-                         "clip_to_extent=\"1\"><layer class=\"SimpleLine\" enabled=\"1\" pass=\"0\" locked=\"0\"><Option type=\"Map\">");
+        ft_buf_text(
+            out,
+            "<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" enableorderby=\"0\"><symbols><symbol type=\"line\" name=\"0\" alpha=\"1\" "
+            "clip_to_extent=\"1\"><layer class=\"SimpleLine\" enabled=\"1\" pass=\"0\" locked=\"0\"><Option type=\"Map\">");
         prop(out, "line_color", "180,60,0,255");
         prop(out, "line_width", "0.5");
         prop(out, "line_style", "dash dot");
@@ -164,7 +177,9 @@ static void renderer(ft_buf *out, const ft_form *form, ft_geom_type geometry)
 static void value_map(ft_buf *out, const ft_vocab *v, ft_label_fn label, void *who)
 {
     ft_buf_text(out, "<editWidget type=\"ValueMap\"><config><Option type=\"Map\"><Option type=\"List\" name=\"map\">");
-    ft_buf_text(out, "<Option type=\"Map\"><Option type=\"QString\" name=\"\" value=\"{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}\"/></Option>");
+    ft_buf_text(
+        out,
+        "<Option type=\"Map\"><Option type=\"QString\" name=\"\" value=\"{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}\"/></Option>");
     for (size_t i = 0; i < v->n; i++) {
         ft_buf_text(out, "<Option type=\"Map\"><Option type=\"QString\" name=\"");
         xml_text(out, label(who, v->codes[i].label));
@@ -187,7 +202,9 @@ static void widget(ft_buf *out, const ft_column *c, ft_label_fn label, void *who
     } else if (c->what == FT_COLUMN_FID) {
         ft_buf_text(out, "<editWidget type=\"Hidden\"><config><Option/></config></editWidget>");
     } else { /* reals stay text boxes: a range widget rounds */
-        ft_buf_text(out, "<editWidget type=\"TextEdit\"><config><Option type=\"Map\"><Option type=\"bool\" name=\"IsMultiline\" value=\"");
+        ft_buf_text(
+            out,
+            "<editWidget type=\"TextEdit\"><config><Option type=\"Map\"><Option type=\"bool\" name=\"IsMultiline\" value=\"");
         ft_buf_text(out, strcmp(c->name, "comment") == 0 ? "true" : "false");
         ft_buf_text(out, "\"/></Option></config></editWidget>");
     }
@@ -198,7 +215,9 @@ void ft_style_qml(const ft_form *form, ft_geom_type geometry, ft_label_fn label,
 {
     ft_column c;
 
-    ft_buf_text(out, "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'><qgis version=\"3.22\" styleCategories=\"AllStyleCategories\">");
+    ft_buf_text(
+        out,
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'><qgis version=\"3.22\" styleCategories=\"AllStyleCategories\">");
     if (geometry != FT_GEOM_NONE) {
         renderer(out, form, geometry);
     }
@@ -221,7 +240,8 @@ void ft_style_qml(const ft_form *form, ft_geom_type geometry, ft_label_fn label,
     ft_buf_text(out, "</aliases><editable>");
     for (size_t i = 0; ft_column_at(form, geometry, i, &c); i++) {
         if (c.what != FT_COLUMN_GEOM) {
-            ft_buf_printf(out, "<field editable=\"%d\" name=\"", c.what == FT_COLUMN_FIELD && strcmp(c.name, "local_id") != 0);
+            ft_buf_printf(out, "<field editable=\"%d\" name=\"",
+                          c.what == FT_COLUMN_FIELD && strcmp(c.name, "local_id") != 0);
             xml_text(out, c.name);
             ft_buf_text(out, "\"/>");
         }

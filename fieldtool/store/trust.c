@@ -41,8 +41,8 @@ static ft_status add_key(ft_store *s, const ft_index_row *row, ft_error *err)
     ft_status st = ft_chain_load(s, row->last_seq, &chain, err);
 
     if (st == FT_OK) {
-        st = ft_view_make(ft_forms_find(s->forms, row->type, strlen(row->type)), chain.nodes, chain.n, NULL, 0, NULL, NULL,
-                          s->vspace, &view, err);
+        st = ft_view_make(ft_forms_find(s->forms, row->type, strlen(row->type)), chain.nodes, chain.n, NULL, 0, NULL,
+                          NULL, s->vspace, &view, err);
     }
     if (st == FT_OK && take_key(s, &chain, &view, &key)) {
         ft_trusted *p = realloc(s->trusted, (s->n_trusted + 1) * sizeof *p);
@@ -107,7 +107,8 @@ static const ft_trusted *authority_for(const ft_store *s, const uint8_t *key, ft
     for (size_t i = 0; i < s->n_trusted; i++) {
         const ft_trusted *t = &s->trusted[i];
 
-        if (memcmp(t->key, key, sizeof t->key) == 0 && strcmp(t->role, "authority") == 0 && covers(t->scope, location)) {
+        if (memcmp(t->key, key, sizeof t->key) == 0 && strcmp(t->role, "authority") == 0 &&
+            covers(t->scope, location)) {
             return t;
         }
     }
@@ -167,7 +168,8 @@ static ft_status same_key(ft_store *s, const ft_uuid *system, const uint8_t key[
 
 /* Is @p key the author's own? The key a revision claims, its computer's and that of the batch that carries it all count, so that
  * nobody approves their own work by claiming another key. Imports have no author: the source is, whoever carried it. */
-static ft_status is_author(ft_store *s, const ft_revision *r, int64_t batch, const uint8_t key[32], bool *own, ft_error *err)
+static ft_status is_author(ft_store *s, const ft_revision *r, int64_t batch, const uint8_t key[32], bool *own,
+                           ft_error *err)
 {
     ft_uuid carrier;
     bool known = false;
@@ -208,7 +210,8 @@ static ft_status signed_by(ft_store *s, const ft_hash *revision, const uint8_t *
 }
 
 /* Does the decision at seq count about node? Then *out is filled. */
-static ft_status judge(ft_store *s, const ft_node *node, int64_t batch, int64_t seq, ft_verdict *out, bool *counts, ft_error *err)
+static ft_status judge(ft_store *s, const ft_node *node, int64_t batch, int64_t seq, ft_verdict *out, bool *counts,
+                       ft_error *err)
 {
     ft_buf bytes;
     ft_revision_space *space = NULL;
@@ -240,7 +243,8 @@ static ft_status judge(ft_store *s, const ft_node *node, int64_t batch, int64_t 
     return st;
 }
 
-static ft_status decisions_about(ft_store *s, const ft_node *node, int64_t batch, ft_verdict **out, size_t *n, ft_error *err)
+static ft_status decisions_about(ft_store *s, const ft_node *node, int64_t batch, ft_verdict **out, size_t *n,
+                                 ft_error *err)
 {
     static const char SQL_DECISIONS[] = "SELECT seq FROM ft_decision WHERE target = ?1 ORDER BY seq";
     ft_stmt *q = NULL;
@@ -333,15 +337,17 @@ ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq,
     st = ft_stmt_done(q, err);
     if (st == FT_OK && found) {
         st = ft_index_by_record(s, &record, &row, err);
-        st = st == FT_OK ? ft_touch(s, row.rid, err) : st == FT_E_NOT_FOUND ? FT_OK : st; /* rebuild: it is still to come */
+        st = st == FT_OK            ? ft_touch(s, row.rid, err)
+             : st == FT_E_NOT_FOUND ? FT_OK
+                                    : st; /* rebuild: it is still to come */
     }
     return st;
 }
 
 /* ---------- what sync and review use */
 
-ft_status ft_store_put_signature(ft_store *s, const ft_hash *revision, const uint8_t key[32], const uint8_t signature[64],
-                                 ft_error *err)
+ft_status ft_store_put_signature(ft_store *s, const ft_hash *revision, const uint8_t key[32],
+                                 const uint8_t signature[64], ft_error *err)
 {
     static const char SQL_SIGN[] = "INSERT OR IGNORE INTO ft_signature (revision, key, signature) VALUES (?1, ?2, ?3)";
     ft_stmt *q = NULL;

@@ -164,14 +164,16 @@ static ft_status load_facts(ft_store *s, ft_error *err)
     int64_t layout = 0;
     int64_t training = 0;
     int64_t n = 0;
-    ft_status st = ft_db_one_int(s->db, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'ft_meta'", 0, &n, err);
+    ft_status st = ft_db_one_int(s->db, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'ft_meta'",
+                                 0, &n, err);
 
     if (st == FT_OK && n == 0) {
         return ft_fail(err, FT_E_INVALID, "store.not_workspace", "file=%s", s->path);
     }
     st = st == FT_OK ? meta_int(s, "layout", &layout, err) : st;
     if (st == FT_OK && layout > LAYOUT_VERSION) {
-        return ft_fail(err, FT_E_REFUSED, "store.newer", "layout=%lld known=%d file=%s", (long long)layout, LAYOUT_VERSION, s->path);
+        return ft_fail(err, FT_E_REFUSED, "store.newer", "layout=%lld known=%d file=%s", (long long)layout,
+                       LAYOUT_VERSION, s->path);
     }
     st = st == FT_OK ? meta_text(s, "country", &s->country, err) : st;
     st = st == FT_OK ? meta_text(s, "organisation", &s->organisation, err) : st;
@@ -269,7 +271,8 @@ static ft_status run_schema(ft_store *s, ft_error *err)
 }
 
 /* A schema or profile revision: same declarations, same bytes on every computer. */
-static ft_status declare(ft_store *s, const char *type, const void *doc, size_t n, ft_hash *body, ft_hash *revision, ft_error *err)
+static ft_status declare(ft_store *s, const char *type, const void *doc, size_t n, ft_hash *body, ft_hash *revision,
+                         ft_error *err)
 {
     ft_write w = {.op = FT_OP_CREATE, .type = type, .no_origin = true};
     ft_written made;
@@ -305,8 +308,14 @@ static ft_status write_facts(ft_store *s, const ft_store_new *how, ft_error *err
     ft_uuid_text(&s->system_id, uuid);
     (void)snprintf(layout, sizeof layout, "%d", LAYOUT_VERSION);
     const char *const facts[][2] = {
-        {"layout", layout}, {"country", how->country}, {"organisation", how->organisation}, {"system", how->system},
-        {"system_id", uuid}, {"root_system", uuid}, {"training", how->training ? "1" : "0"}, {"next_number", "1"},
+        {"layout", layout},
+        {"country", how->country},
+        {"organisation", how->organisation},
+        {"system", how->system},
+        {"system_id", uuid},
+        {"root_system", uuid},
+        {"training", how->training ? "1" : "0"},
+        {"next_number", "1"},
         {"last_clock_ms", "0"},
     };
     for (size_t i = 0; i < FT_COUNT(facts) && st == FT_OK; i++) {

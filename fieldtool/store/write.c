@@ -68,7 +68,8 @@ static ft_status present_heads(ft_store *s, const ft_index_row *row, ft_hash **o
 /* A key record changed: every decision may count differently now. */
 static ft_status touch_decided(ft_store *s, ft_error *err)
 {
-    static const char SQL_DECIDED[] = "SELECT DISTINCT r.bytes FROM ft_decision d JOIN ft_revision r ON r.id = d.target";
+    static const char SQL_DECIDED[] =
+        "SELECT DISTINCT r.bytes FROM ft_decision d JOIN ft_revision r ON r.id = d.target";
     static const char SQL_RID[] = "SELECT rid FROM ft_record WHERE record = ?1";
     ft_stmt *q = NULL;
     ft_stmt *find = NULL;
@@ -100,8 +101,8 @@ static ft_status touch_decided(ft_store *s, ft_error *err)
     return st;
 }
 
-static ft_status after_append(ft_store *s, const ft_revision *r, const ft_hash *id, int64_t seq, int64_t rid, bool new_record,
-                              bool own, const void *wkb, size_t wkb_n, ft_error *err)
+static ft_status after_append(ft_store *s, const ft_revision *r, const ft_hash *id, int64_t seq, int64_t rid,
+                              bool new_record, bool own, const void *wkb, size_t wkb_n, ft_error *err)
 {
     ft_status st = FT_OK;
 
@@ -137,14 +138,21 @@ static ft_status prepare(ft_store *s, const ft_write *w, const ft_form *form, ft
 {
     ft_status st = FT_OK;
 
-    *r = (ft_revision){.op = w->op, .type = ft_str_of(form->type), .record = w->record, .schema = s->schema,
-                       .reason = w->reason, .has_origin = !w->no_origin, .has_geometry = w->wkb != NULL};
+    *r = (ft_revision){.op = w->op,
+                       .type = ft_str_of(form->type),
+                       .record = w->record,
+                       .schema = s->schema,
+                       .reason = w->reason,
+                       .has_origin = !w->no_origin,
+                       .has_geometry = w->wkb != NULL};
     if (ft_uuid_is_zero(&r->record)) {
         r->record = ft_uuid_new(ft_env_now(s->env));
     }
     if (r->has_origin) {
-        r->origin = (ft_origin){.system = s->system_id, .author = ft_str_of(s->env->author),
-                                .offset_min = (int16_t)s->env->offset_min, .has_author_key = w->author_key != NULL};
+        r->origin = (ft_origin){.system = s->system_id,
+                                .author = ft_str_of(s->env->author),
+                                .offset_min = (int16_t)s->env->offset_min,
+                                .has_author_key = w->author_key != NULL};
         if (w->author_key != NULL) {
             memcpy(r->origin.author_key, w->author_key, sizeof r->origin.author_key);
         }
@@ -230,7 +238,7 @@ ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, int64_t batc
         (void)snprintf(type, sizeof type, "%.*s", (int)r.type.n, r.type.p);
         return ft_fail(err, FT_E_REFUSED, "store.type.unknown", "type=%s", type);
     }
-    st = ft_journal_append(s, bytes, n, &id, &r.record, form->type,
-                           r.has_origin ? r.origin.clock_ms : batch_ms, &seq, &rid, &new_record, known, err);
+    st = ft_journal_append(s, bytes, n, &id, &r.record, form->type, r.has_origin ? r.origin.clock_ms : batch_ms, &seq,
+                           &rid, &new_record, known, err);
     return st == FT_OK && !*known ? after_append(s, &r, &id, seq, rid, new_record, false, NULL, 0, err) : st;
 }

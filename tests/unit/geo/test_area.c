@@ -86,7 +86,8 @@ static void published_polygons_have_their_published_area(void **state)
     (void)state;
     for (size_t i = 0; i < FT_COUNT(PUBLISHED); i++) {
         print_message("  %s\n", PUBLISHED[i].name);
-        ft_assert_near(fabs(ft_ring_area_m2(PUBLISHED[i].v, PUBLISHED[i].n)), PUBLISHED[i].area_m2, PUBLISHED[i].tol_m2);
+        ft_assert_near(fabs(ft_ring_area_m2(PUBLISHED[i].v, PUBLISHED[i].n)), PUBLISHED[i].area_m2,
+                       PUBLISHED[i].tol_m2);
         ft_assert_near(ft_ring_perimeter_m(PUBLISHED[i].v, PUBLISHED[i].n), PUBLISHED[i].perimeter_m, 1);
     }
 }
@@ -138,8 +139,9 @@ static void fewer_than_three_vertices_hold_no_land(void **state)
 /* Bits of this ring as every build must give them; the figure is checked against truth above. */
 static void the_kernel_gives_these_very_bits(void **state)
 {
-    ft_lonlat ring[9] = {{35.5, 32.1}, {35.501, 32.1003}, {35.5017, 32.0998}, {35.5022, 32.1011}, {35.5009, 32.1024},
-                         {35.4996, 32.1019}, {35.4991, 32.1008}, {35.4997, 32.1004}, {35.5, 32.1}};
+    ft_lonlat ring[9] = {{35.5, 32.1},       {35.501, 32.1003},  {35.5017, 32.0998},
+                         {35.5022, 32.1011}, {35.5009, 32.1024}, {35.4996, 32.1019},
+                         {35.4991, 32.1008}, {35.4997, 32.1004}, {35.5, 32.1}};
     double a = 0;
     double rotated = 0;
 

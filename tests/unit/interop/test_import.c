@@ -30,11 +30,12 @@ static ft_import_result take(ft_store *s, const char *path, ft_import_options o,
 
 #define COUNTS(r, a, u, same, no) counts_at((r), (a), (u), (same), (no), __FILE__, __LINE__)
 
-static void counts_at(ft_import_result r, int64_t added, int64_t updated, int64_t unchanged, int64_t rejected, const char *file, int line)
+static void counts_at(ft_import_result r, int64_t added, int64_t updated, int64_t unchanged, int64_t rejected,
+                      const char *file, int line)
 {
     if (r.added != added || r.updated != updated || r.unchanged != unchanged || r.rejected != rejected) {
-        print_error("added %lld updated %lld unchanged %lld rejected %lld\n", (long long)r.added, (long long)r.updated, (long long)r.unchanged,
-                    (long long)r.rejected);
+        print_error("added %lld updated %lld unchanged %lld rejected %lld\n", (long long)r.added, (long long)r.updated,
+                    (long long)r.unchanged, (long long)r.rejected);
         _fail(file, line);
     }
 }
@@ -100,7 +101,8 @@ static void the_same_source_twice_adds_nothing(void **state)
     assert_true(has(&t, "3 import.no_shape"));
     assert_true(has(&t, "0 import.columns_left_out columns=uid, stated"));
     COUNTS(take(s, path, plain, &t), 0, 0, 3, 0);
-    COUNTS(take(s, fixture_file("renamed.csv", ROWS), plain, &t), 0, 0, 3, 0); /* rows without a key are what they say */
+    COUNTS(take(s, fixture_file("renamed.csv", ROWS), plain, &t), 0, 0, 3,
+           0); /* rows without a key are what they say */
     COUNTS(take(s, path, BY_KEY, &t), 3, 0, 0, 0);
     COUNTS(take(s, path, BY_KEY, &t), 0, 0, 3, 0);
     assert_field(s, "2", "stated_area_m2", "200");
@@ -211,10 +213,18 @@ static void a_uuid_is_a_key_everywhere(void **state)
     const ft_import_options plain = {.type = "hazard"};
 
     (void)state;
-    COUNTS(take(s, fixture_file("a.csv", "uid,classification\n018fd000-1111-7000-9000-000000000001,SHA\n"), plain, &t), 1, 0, 0, 0);
-    COUNTS(take(s, fixture_file("b.csv", "uid,classification\n018FD000-1111-7000-9000-000000000001,CHA\n"), plain, &t), 0, 1, 0, 0);
-    COUNTS(take(s, fixture_file("c.csv", "uid,classification\n018fd000-1111-7000-9000-000000000002,CHA\n018fd000-1111-7000-9000-000000000002,SHA\n"), plain, &t),
-           2, 0, 0, 0);
+    COUNTS(take(s, fixture_file("a.csv", "uid,classification\n018fd000-1111-7000-9000-000000000001,SHA\n"), plain, &t),
+           1, 0, 0, 0);
+    COUNTS(take(s, fixture_file("b.csv", "uid,classification\n018FD000-1111-7000-9000-000000000001,CHA\n"), plain, &t),
+           0, 1, 0, 0);
+    COUNTS(
+        take(
+            s,
+            fixture_file(
+                "c.csv",
+                "uid,classification\n018fd000-1111-7000-9000-000000000002,CHA\n018fd000-1111-7000-9000-000000000002,SHA\n"),
+            plain, &t),
+        2, 0, 0, 0);
     assert_true(has(&t, "2 import.duplicate_key"));
     ft_store_close(s);
 }
@@ -272,7 +282,8 @@ static void shapes_that_are_wrong_are_kept_measured_and_told(void **state)
 
 static void a_release_is_read_smaller(void **state)
 {
-    static const char BOW[] = "product,wkt\ncleared,\"POLYGON((15 -12,15.001 -12.001,15.001 -12,15 -12.001,15 -12),(15.0001 -12.0003,15.0002 -12.0003,15.0002 -12.0004,15.0001 -12.0003))\"\n";
+    static const char BOW[] =
+        "product,wkt\ncleared,\"POLYGON((15 -12,15.001 -12.001,15.001 -12,15 -12.001,15 -12),(15.0001 -12.0003,15.0002 -12.0003,15.0002 -12.0004,15.0001 -12.0003))\"\n";
     ft_store *s = fixture_store("w.gpkg");
     ft_import_options release = {.type = "release"};
     ft_import_options hazard = {.type = "hazard"};
@@ -304,7 +315,8 @@ static void values_that_do_not_fit_are_kept_in_the_comment(void **state)
     (void)state;
     COUNTS(take(s, fixture_file("a.csv", ODD), plain, &t), 6, 0, 0, 0);
     assert_true(has(&t, "1 import.value column=classification field=classification value=dangerous"));
-    assert_field(s, "1", "comment", "said so\nclassification=dangerous; required_depth_cm=deep; date_of_information=yesterday");
+    assert_field(s, "1", "comment",
+                 "said so\nclassification=dangerous; required_depth_cm=deep; date_of_information=yesterday");
     assert_field(s, "1", "classification", "(null)");
     assert_field(s, "2", "date_of_information", "2024-05-02");
     assert_field(s, "2", "comment", "date_of_information=2024-05-02T08:30:00Z");
@@ -321,9 +333,10 @@ static void values_that_do_not_fit_are_kept_in_the_comment(void **state)
 
 static void a_mapping_file_says_columns_and_what_values_mean(void **state)
 {
-    static const char MAP[] = "{\"source\":\"IMSMA\",\"key\":\"ID\",\"lon\":\"E\",\"lat\":\"N\",\"set\":{\"organisation\":\"MAC\"},"
-                              "\"fields\":{\"classification\":{\"column\":\"KIND\",\"values\":{\"Suspected\":\"SHA\",\"-\":null}},"
-                              "\"comment\":\"NOTE\",\"stated_area_m2\":\"ABSENT\"}}";
+    static const char MAP[] =
+        "{\"source\":\"IMSMA\",\"key\":\"ID\",\"lon\":\"E\",\"lat\":\"N\",\"set\":{\"organisation\":\"MAC\"},"
+        "\"fields\":{\"classification\":{\"column\":\"KIND\",\"values\":{\"Suspected\":\"SHA\",\"-\":null}},"
+        "\"comment\":\"NOTE\",\"stated_area_m2\":\"ABSENT\"}}";
     static const char DATA[] = "ID,KIND,NOTE,E,N\n7,Suspected,x,15,-12\n8,-,,15.1,-12\n";
     ft_store *s = fixture_store("w.gpkg");
     ft_import_options o = {.type = "hazard", .mapping = fixture_file("m.json", MAP)};
@@ -350,9 +363,12 @@ static void what_is_asked_for_in_vain_is_refused_and_changes_nothing(void **stat
         ft_import_options o;
         ft_status want;
     } CASES[] = {
-        {{.type = "hazard", .map = NO_COLUMN, .n_map = 1}, FT_E_INVALID}, {{.type = "hazard", .map = NO_FIELD, .n_map = 1}, FT_E_USAGE},
-        {{.type = "hazard", .map = DERIVED, .n_map = 1}, FT_E_REFUSED},   {{.type = "hazard", .set = NO_CODE, .n_set = 1}, FT_E_INVALID},
-        {{.type = "dragon"}, FT_E_USAGE},                                 {{.type = "decision"}, FT_E_USAGE},
+        {{.type = "hazard", .map = NO_COLUMN, .n_map = 1}, FT_E_INVALID},
+        {{.type = "hazard", .map = NO_FIELD, .n_map = 1}, FT_E_USAGE},
+        {{.type = "hazard", .map = DERIVED, .n_map = 1}, FT_E_REFUSED},
+        {{.type = "hazard", .set = NO_CODE, .n_set = 1}, FT_E_INVALID},
+        {{.type = "dragon"}, FT_E_USAGE},
+        {{.type = "decision"}, FT_E_USAGE},
         {{.type = "hazard", .layer = "x", .epsg = 999999}, FT_E_NOT_FOUND},
     };
     ft_store *s = fixture_store("w.gpkg");
@@ -386,7 +402,8 @@ static void a_broken_file_is_broken_whole(void **state)
     ft_error err = {0};
 
     (void)state;
-    ft_assert_status(ft_import(s, fixture_file("a.csv", "classification\nSHA\nCHA\n\"SHA\n"), &o, tell, &t, &r, &err), FT_E_INVALID, &err);
+    ft_assert_status(ft_import(s, fixture_file("a.csv", "classification\nSHA\nCHA\n\"SHA\n"), &o, tell, &t, &r, &err),
+                     FT_E_INVALID, &err);
     assert_string_equal(err.key, "interop.csv.open_quote");
     assert_non_null(strstr(err.context, "a.csv"));
     assert_false(find(s, NULL, &it, &item));
@@ -435,7 +452,8 @@ static void ctrl_c_keeps_nothing(void **state)
         ft_buf_printf(&csv, "SHA,%d\n", i);
     }
     fixture_env.interrupted = always;
-    ft_assert_status(ft_import(s, fixture_bytes("a.csv", csv.p, csv.n), &o, tell, &t, &r, &err), FT_E_INTERRUPTED, &err);
+    ft_assert_status(ft_import(s, fixture_bytes("a.csv", csv.p, csv.n), &o, tell, &t, &r, &err), FT_E_INTERRUPTED,
+                     &err);
     fixture_env.interrupted = NULL;
     assert_false(find(s, NULL, &it, &item));
     ft_assert_ok(ft_items_close(it, &err), &err);

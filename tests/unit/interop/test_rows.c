@@ -36,7 +36,10 @@ static const struct {
     {"plain", "a,b\n1,2\n", "a|b;1|2;", NULL},
     {"no newline at the end", "a,b\n1,2", "a|b;1|2;", NULL},
     {"carriage returns", "a,b\r\n1,2\r\n", "a|b;1|2;", NULL},
-    {"byte order mark", "\xef\xbb\xbf" "a,b\n", "a|b;", NULL},
+    {"byte order mark",
+     "\xef\xbb\xbf"
+     "a,b\n",
+     "a|b;", NULL},
     {"quotes, commas and newlines inside", "a,b\n\"x, \"\"y\"\"\nz\",2\n", "a|b;x, \"y\"\nz|2;", NULL},
     {"empty cells", "a,b,c\n,,\n", "a|b|c;||;", NULL},
     {"blank lines are passed over", "a\n\n\n1\n", "a;1;", NULL},

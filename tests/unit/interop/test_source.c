@@ -17,14 +17,19 @@ static const char *read_with(const char *path, const ft_source_options *o, const
         ft_str name = {"", 0};
 
         for (size_t i = 0; i < ft_source_describe(s).n_fields; i++) {
-            name = strcmp(ft_source_field_name(s, i), column) == 0 && ft_source_cell(s, i).p != NULL ? ft_source_cell(s, i) : name;
+            name = strcmp(ft_source_field_name(s, i), column) == 0 && ft_source_cell(s, i).p != NULL
+                       ? ft_source_cell(s, i)
+                       : name;
         }
         ft_buf_reset(&wkt);
         if (f.geometry != NULL) {
             ft_wkt_write(f.geometry, &wkt);
         }
         at += (size_t)snprintf(out + at, sizeof out - at, "%.*s=%s;", (int)name.n, name.p,
-                               f.unreadable ? f.why.key : f.geometry != NULL ? wkt.p : f.empty_geometry ? "empty" : "-");
+                               f.unreadable         ? f.why.key
+                               : f.geometry != NULL ? wkt.p
+                               : f.empty_geometry   ? "empty"
+                                                    : "-");
     }
     st = st == FT_OK ? ft_source_status(s, err) : st;
     ft_source_close(s);
@@ -40,7 +45,8 @@ static const char *read_text(const char *name, const char *text, const char *col
 }
 
 #define FEATURES(f) "{\"type\":\"FeatureCollection\",\"features\":[" f "]}"
-#define POINT(p) "{\"type\":\"Feature\",\"properties\":{\"n\":\"a\"},\"geometry\":{\"type\":\"Point\",\"coordinates\":" p "}}"
+#define POINT(p) \
+    "{\"type\":\"Feature\",\"properties\":{\"n\":\"a\"},\"geometry\":{\"type\":\"Point\",\"coordinates\":" p "}}"
 #define WITH(p) "{\"type\":\"Feature\",\"properties\":" p ",\"geometry\":null}"
 
 static const struct {
@@ -52,7 +58,10 @@ static const struct {
     {"csv: no position in a row", "a.csv", "n,lon,lat\na,,\n", "a=-;"},
     {"csv: half a position", "a.csv", "n,lon,lat\na,15,\n", "a=interop.half_position;"},
     {"csv: comma decimals", "a.csv", "n;lon;lat\na;15,25;-12,5\n", "a=interop.number;"},
-    {"csv: a minus that is none", "a.csv", "n,lon,lat\na,15.25,\xe2\x88\x92" "12.5\n", "a=interop.number;"},
+    {"csv: a minus that is none", "a.csv",
+     "n,lon,lat\na,15.25,\xe2\x88\x92"
+     "12.5\n",
+     "a=interop.number;"},
     {"csv: a letter before the number", "a.csv", "n,lon,lat\na,15.25,S12.5\n", "a=interop.number;"},
     {"csv: degrees behind the number", "a.csv", "n,lon,lat\na,15.25\xc2\xb0,-12.5\n", "a=interop.number;"},
     {"csv: Persian digits", "a.csv", "n,lon,lat\na,\xdb\xb3\xdb\xb5,33\n", "a=interop.number;"},
@@ -70,42 +79,53 @@ static const struct {
     {"geojson: point", "a.geojson", FEATURES(POINT("[15.25,-12.5]")), "a=POINT (15.25 -12.5);"},
     {"geojson: height", "a.geojson", FEATURES(POINT("[15.25,-12.5,7]")), "a=POINT Z (15.25 -12.5 7);"},
     {"geojson: byte order mark", "a.json", "\xef\xbb\xbf" FEATURES(POINT("[1,2]")), "a=POINT (1 2);"},
-    {"geojson: members behind the features", "a.geojson", "{\"features\":[" POINT("[1,2]") "],\"x\":[1,{\"y\":\"]}\"}],\"type\":\"FeatureCollection\"}",
-     "a=POINT (1 2);"},
+    {"geojson: members behind the features", "a.geojson",
+     "{\"features\":[" POINT("[1,2]") "],\"x\":[1,{\"y\":\"]}\"}],\"type\":\"FeatureCollection\"}", "a=POINT (1 2);"},
     {"geojson: one feature", "a.geojson", POINT("[1,2]"), "a=POINT (1 2);"},
     {"geojson: one geometry", "a.geojson", "{\"type\":\"Point\",\"coordinates\":[1,2]}", "=POINT (1 2);"},
     {"geojson: no shape", "a.geojson", FEATURES(WITH("{\"n\":\"a\"}")), "a=-;"},
     {"geojson: values that are no texts", "a.geojson",
-     FEATURES(WITH("{\"n\":1}") "," WITH("{\"n\":0.1}") "," WITH("{\"n\":true}") "," WITH("{\"n\":{\"x\":[1,null]}}") "," WITH("{\"n\":null}")),
+     FEATURES(WITH("{\"n\":1}") "," WITH("{\"n\":0.1}") "," WITH("{\"n\":true}") "," WITH(
+         "{\"n\":{\"x\":[1,null]}}") "," WITH("{\"n\":null}")),
      "1=-;0.1=-;true=-;{\"x\":[1,null]}=-;=-;"},
-    {"geojson: a number too large to keep", "a.geojson", FEATURES(WITH("{\"n\":9007199254740993}")), "9007199254740992=interop.json.big_number;"},
+    {"geojson: a number too large to keep", "a.geojson", FEATURES(WITH("{\"n\":9007199254740993}")),
+     "9007199254740992=interop.json.big_number;"},
     {"geojson: open ring", "a.geojson",
-     FEATURES("{\"type\":\"Feature\",\"properties\":{\"n\":\"a\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1]]]}}"),
+     FEATURES(
+         "{\"type\":\"Feature\",\"properties\":{\"n\":\"a\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1]]]}}"),
      "a=POLYGON ((0 0,1 0,1 1,0 0));"},
     {"geojson: coordinates as texts", "a.geojson", FEATURES(POINT("[\"15\",\"-12\"]")), "a=geo.geojson.shape;"},
     {"geojson: null in a position", "a.geojson", FEATURES(POINT("[15,null]")), "a=geo.geojson.shape;"},
     {"geojson: beyond the pole", "a.geojson", FEATURES(POINT("[15,-112]")), "a=geo.geojson.coordinate;"},
-    {"geojson: no feature among features", "a.geojson", FEATURES("{\"type\":\"Point\",\"coordinates\":[1,2]}"), "=interop.json.feature;"},
+    {"geojson: no feature among features", "a.geojson", FEATURES("{\"type\":\"Point\",\"coordinates\":[1,2]}"),
+     "=interop.json.feature;"},
     {"geojson: key twice", "a.geojson", FEATURES(WITH("{\"n\":\"a\",\"n\":\"b\"}")), "json.syntax"},
-    {"geojson: key twice at the top", "a.geojson", "{\"type\":\"FeatureCollection\",\"features\":[],\"type\":\"x\"}", "interop.json.twice"},
-    {"geojson: features twice", "a.geojson", "{\"type\":\"FeatureCollection\",\"features\":[],\"features\":[]}", "interop.json.twice"},
+    {"geojson: key twice at the top", "a.geojson", "{\"type\":\"FeatureCollection\",\"features\":[],\"type\":\"x\"}",
+     "interop.json.twice"},
+    {"geojson: features twice", "a.geojson", "{\"type\":\"FeatureCollection\",\"features\":[],\"features\":[]}",
+     "interop.json.twice"},
     {"geojson: not a number", "a.geojson", FEATURES(POINT("[NaN,1]")), "json.syntax"},
     {"geojson: comma behind the last", "a.geojson", FEATURES(POINT("[1,2]") ","), "interop.json.syntax"},
     {"geojson: no comma between", "a.geojson", FEATURES(POINT("[1,2]") " " POINT("[1,2]")), "json.syntax"},
-    {"geojson: cut", "a.geojson", "{\"type\":\"FeatureCollection\",\"features\":[" POINT("[1,2]"), "interop.json.syntax"},
-    {"geojson: cut in a text", "a.geojson", "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Fea", "interop.json.syntax"},
+    {"geojson: cut", "a.geojson", "{\"type\":\"FeatureCollection\",\"features\":[" POINT("[1,2]"),
+     "interop.json.syntax"},
+    {"geojson: cut in a text", "a.geojson", "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Fea",
+     "interop.json.syntax"},
     {"geojson: text behind", "a.geojson", FEATURES(POINT("[1,2]")) "x", "interop.json.syntax"},
     {"geojson: not even JSON", "a.geojson", "<OGRVRTDataSource/>", "interop.json.syntax"},
     {"geojson: not UTF-8", "a.geojson", FEATURES(WITH("{\"n\":\"\xe9\"}")), "json.syntax"},
     {"geojson: no collection", "a.geojson", "{\"type\":\"Topology\",\"features\":[]}", "interop.json.type"},
     {"geojson: other document", "a.geojson", "{\"a\":1}", "interop.json.type"},
     {"geojson: CRS84", "a.geojson",
-     "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:OGC:1.3:CRS84\"}},\"features\":[" POINT("[1,2]") "]}",
+     "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:OGC:1.3:CRS84\"}},\"features\":[" POINT(
+         "[1,2]") "]}",
      "a=POINT (1 2);"},
-    {"geojson: system by link", "a.geojson", "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"link\",\"properties\":{\"href\":\"http://x\"}},\"features\":[]}",
+    {"geojson: system by link", "a.geojson",
+     "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"link\",\"properties\":{\"href\":\"http://x\"}},\"features\":[]}",
      "interop.json.crs"},
     {"geojson: system behind the features", "a.geojson",
-     "{\"type\":\"FeatureCollection\",\"features\":[],\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:32733\"}}}", "interop.json.crs"},
+     "{\"type\":\"FeatureCollection\",\"features\":[],\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:32733\"}}}",
+     "interop.json.crs"},
 
     {"gpx: waypoint, route, track", "a.gpx",
      "<gpx><metadata><name>x</name></metadata><wpt lat='-12.5' lon='15.25'><name>a</name></wpt>"
@@ -116,15 +136,19 @@ static const struct {
      "<gpx><trk><name>c</name><trkseg><trkpt lat='1' lon='2'/><trkpt lat='3' lon='4'/></trkseg><trkseg/><trkseg><trkpt lat='5' lon='6'/>"
      "<trkpt lat='7' lon='8'/></trkseg></trk></gpx>",
      "c=MULTILINESTRING ((2 1,4 3),(6 5,8 7));"},
-    {"gpx: comma decimals", "a.gpx", "<gpx><wpt lat='33,3' lon='35,2'><name>a</name></wpt><wpt lat='1' lon='2'><name>b</name></wpt></gpx>",
+    {"gpx: comma decimals", "a.gpx",
+     "<gpx><wpt lat='33,3' lon='35,2'><name>a</name></wpt><wpt lat='1' lon='2'><name>b</name></wpt></gpx>",
      "a=interop.xml.number;b=POINT (2 1);"},
     {"gpx: one bad point spoils its track alone", "a.gpx",
      "<gpx><trk><name>c</name><trkseg><trkpt lat='1' lon='2'/><trkpt lat='abc' lon='4'/></trkseg></trk><wpt lat='1' lon='2'><name>b</name></wpt></gpx>",
      "c=interop.xml.number;b=POINT (2 1);"},
     {"gpx: no latitude", "a.gpx", "<gpx><wpt lon='2'><name>a</name></wpt></gpx>", "a=interop.gpx.no_position;"},
-    {"gpx: beyond the pole", "a.gpx", "<gpx><wpt lat='90.1' lon='2'><name>a</name></wpt></gpx>", "a=interop.xml.number;"},
-    {"gpx: height that is none", "a.gpx", "<gpx><wpt lat='1' lon='2'><ele>5m</ele><name>a</name></wpt></gpx>", "a=interop.xml.number;"},
-    {"gpx: entity", "a.gpx", "<!DOCTYPE g [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><gpx><wpt lat='1' lon='2'><name>&e;</name></wpt></gpx>",
+    {"gpx: beyond the pole", "a.gpx", "<gpx><wpt lat='90.1' lon='2'><name>a</name></wpt></gpx>",
+     "a=interop.xml.number;"},
+    {"gpx: height that is none", "a.gpx", "<gpx><wpt lat='1' lon='2'><ele>5m</ele><name>a</name></wpt></gpx>",
+     "a=interop.xml.number;"},
+    {"gpx: entity", "a.gpx",
+     "<!DOCTYPE g [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><gpx><wpt lat='1' lon='2'><name>&e;</name></wpt></gpx>",
      "interop.xml.doctype"},
     {"gpx: something else", "a.gpx", "<kml/>", "interop.xml.root"},
     {"gpx: cut", "a.gpx", "<gpx><wpt lat='1' lon='2'>", "interop.xml.syntax"},
@@ -151,15 +175,20 @@ static const struct {
     {"kml: track", "a.kml",
      "<kml xmlns:gx='g'><Placemark><name>a</name><gx:Track><when>2024</when><gx:coord>1 2 3</gx:coord><gx:coord>4 5 6</gx:coord></gx:Track></Placemark></kml>",
      "a=LINESTRING Z (1 2 3,4 5 6);"},
-    {"kml: words for coordinates", "a.kml", "<kml><Placemark><name>a</name><Point><coordinates>abc,def</coordinates></Point></Placemark></kml>",
+    {"kml: words for coordinates", "a.kml",
+     "<kml><Placemark><name>a</name><Point><coordinates>abc,def</coordinates></Point></Placemark></kml>",
      "a=interop.xml.number;"},
-    {"kml: a blank behind the comma", "a.kml", "<kml><Placemark><name>a</name><Point><coordinates>1, 2</coordinates></Point></Placemark></kml>",
+    {"kml: a blank behind the comma", "a.kml",
+     "<kml><Placemark><name>a</name><Point><coordinates>1, 2</coordinates></Point></Placemark></kml>",
      "a=interop.xml.number;"},
-    {"kml: four numbers", "a.kml", "<kml><Placemark><name>a</name><Point><coordinates>1,2,3,4</coordinates></Point></Placemark></kml>",
+    {"kml: four numbers", "a.kml",
+     "<kml><Placemark><name>a</name><Point><coordinates>1,2,3,4</coordinates></Point></Placemark></kml>",
      "a=interop.xml.number;"},
     {"kml: an element among coordinates", "a.kml",
-     "<kml><Placemark><name>a</name><Point><coordinates>1,2<b/></coordinates></Point></Placemark></kml>", "interop.xml.syntax"},
-    {"kml: two points in a point", "a.kml", "<kml><Placemark><name>a</name><Point><coordinates>1,2 3,4</coordinates></Point></Placemark></kml>",
+     "<kml><Placemark><name>a</name><Point><coordinates>1,2<b/></coordinates></Point></Placemark></kml>",
+     "interop.xml.syntax"},
+    {"kml: two points in a point", "a.kml",
+     "<kml><Placemark><name>a</name><Point><coordinates>1,2 3,4</coordinates></Point></Placemark></kml>",
      "a=interop.kml.shape;"},
     {"kml: hole before its shell", "a.kml",
      "<kml><Placemark><name>a</name><Polygon><innerBoundaryIs><LinearRing><coordinates>2,1 3,1 3,2 2,1</coordinates></LinearRing></innerBoundaryIs>"
@@ -178,7 +207,9 @@ static void every_format_gives_whole_positions_or_none(void **state)
         ft_error err = {0};
 
         print_message("  %s\n", CASES[i].name);
-        assert_string_equal(read_text(CASES[i].file, CASES[i].text, strstr(CASES[i].text, "name>") != NULL ? "name" : "n", &err), CASES[i].want);
+        assert_string_equal(
+            read_text(CASES[i].file, CASES[i].text, strstr(CASES[i].text, "name>") != NULL ? "name" : "n", &err),
+            CASES[i].want);
     }
 }
 
@@ -228,9 +259,13 @@ static void layers_of_gpx_and_folders_of_kml_can_be_asked_for(void **state)
     const ft_source_options none = {.layer = "plots"};
     const ft_source_options folder = {.layer = "west"};
     ft_error err = {0};
-    const char *gpx = fixture_file("a.gpx", "<gpx><wpt lat='1' lon='2'/><trk><name>t</name><trkseg><trkpt lat='1' lon='2'/><trkpt lat='3' lon='4'/></trkseg></trk></gpx>");
-    const char *kml = fixture_file("a.kml", "<kml><Folder><name>East</name><Placemark><name>a</name></Placemark></Folder>"
-                                            "<Folder><name>West</name><Folder><name>x</name><Placemark><name>b</name></Placemark></Folder></Folder></kml>");
+    const char *gpx = fixture_file(
+        "a.gpx",
+        "<gpx><wpt lat='1' lon='2'/><trk><name>t</name><trkseg><trkpt lat='1' lon='2'/><trkpt lat='3' lon='4'/></trkseg></trk></gpx>");
+    const char *kml = fixture_file(
+        "a.kml",
+        "<kml><Folder><name>East</name><Placemark><name>a</name></Placemark></Folder>"
+        "<Folder><name>West</name><Folder><name>x</name><Placemark><name>b</name></Placemark></Folder></Folder></kml>");
 
     (void)state;
     assert_string_equal(read_with(gpx, &tracks, "name", &err), "t=LINESTRING (2 1,4 3);");
