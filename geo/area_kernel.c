@@ -154,7 +154,7 @@ static void expand(double lat0_deg, coefficients *out)
 /* ---------- the sum */
 
 /* Vectors never cross a function that is not inlined, so their calling convention does not matter. */
-#if defined(__GNUC__) && !defined(__clang__)
+#if defined(__GNUC__)
 #pragma GCC diagnostic ignored "-Wpsabi"
 #endif
 typedef double v4 __attribute__((vector_size(32), aligned(8), may_alias));

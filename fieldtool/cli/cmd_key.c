@@ -1,4 +1,4 @@
-/* fieldtool key new NAME / list / show FILE / trust FILE LINE / revoke FILE FINGERPRINT : who may decide, and by which key. */
+/* fieldtool key new NAME / list / show FILE / trust FILE LINE : who may decide, and by which key. */
 #include "fieldtool/cli/cli.h"
 
 #include "sync/key.h"
