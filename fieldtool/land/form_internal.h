@@ -76,6 +76,8 @@ ft_status ft_form_read_field(ft_forms *f, ft_form_at *at, const ft_json *o, cons
 ft_status ft_form_read(ft_forms *f, const char *file, const ft_json *root, const ft_json *common, ft_forms_slot *out,
                        ft_error *err);
 
+/** One CSV file into a zeroed vocabulary. */
+ft_status ft_vocab_read(ft_forms *f, ft_vocab *v, const ft_embedded *file, ft_error *err);
 ft_status ft_vocabs_load(ft_forms *f, ft_error *err);
 /** ASCII letters, digits, underscore; at most 60. */
 bool ft_vocab_lawful_code(const char *code);

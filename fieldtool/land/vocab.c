@@ -156,7 +156,7 @@ static ft_status add_code(ft_forms *f, ft_vocab *v, ft_vocab_code *codes, char c
     return FT_OK;
 }
 
-static ft_status load_one(ft_forms *f, ft_vocab *v, const ft_embedded *file, ft_error *err)
+ft_status ft_vocab_read(ft_forms *f, ft_vocab *v, const ft_embedded *file, ft_error *err)
 {
     const char *at = (const char *)file->bytes;
     const char *end = at + file->n;
@@ -196,7 +196,7 @@ ft_status ft_vocabs_load(ft_forms *f, ft_error *err)
         return ft_forms_no_memory(err);
     }
     for (size_t i = 0; i < FT_VOCABULARIES_N && st == FT_OK; i++) {
-        st = load_one(f, &f->vocabs[f->n_vocabs++], &FT_VOCABULARIES[i], err);
+        st = ft_vocab_read(f, &f->vocabs[f->n_vocabs++], &FT_VOCABULARIES[i], err);
     }
     return st;
 }
