@@ -89,9 +89,19 @@ static ft_status walk(ft_map *m, size_t kind, void (*each)(ft_map *m, size_t kin
     return ft_items_close(it, err);
 }
 
+static void note_daily(ft_map *m, const ft_item *item)
+{
+    const ft_value *ids = ft_values_get(item->values, "consolidates");
+
+    for (size_t i = 0; i < ft_value_count(ids) && m->n_daily < FT_MAP_DAILY; i++) {
+        m->daily[m->n_daily++] = ft_value_id_at(ids, i);
+    }
+}
+
 static void measure(ft_map *m, size_t kind, const ft_item *item)
 {
     note_date(m, item);
+    note_daily(m, item);
     if (ORDER[kind].extent) {
         grow(m);
     }
@@ -114,10 +124,10 @@ static void choose_plane(ft_map *m)
 /* The next round denominator at which everything fits with a margin. */
 static void choose_scale(ft_map *m)
 {
-    static const double ROUND[] = {1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 10};
+    static const double ROUND[] = {1, 1.25, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7.5, 10};
     double w_m = (m->east_deg - m->west_deg) * m->m_per_deg_lon;
     double h_m = (m->north_deg - m->south_deg) * m->m_per_deg_lat;
-    double need = fmax(500, 1000 * 1.10 * fmax(w_m / FT_MAP_FRAME.w, h_m / FT_MAP_FRAME.h));
+    double need = fmax(500, 1000 * 1.07 * fmax(w_m / FT_MAP_FRAME.w, h_m / FT_MAP_FRAME.h));
     double power = pow(10, floor(log10(need)));
 
     m->scale = 10 * power;
@@ -185,7 +195,7 @@ static void open_document(ft_map *m)
     ft_map_patterns(m);
     ft_buf_printf(m->out, "</defs>\n<rect width=\"%g\" height=\"%g\" fill=\"#fff\"/>\n", FT_MAP_SHEET_W,
                   FT_MAP_SHEET_H);
-    ft_map_text(m, (ft_map_xy){FT_MAP_FRAME.x, 12}, 5.2, "start", " font-weight=\"bold\"", title(m));
+    ft_map_text(m, (ft_map_xy){FT_MAP_FRAME.x, 12}, 5, "start", " font-weight=\"bold\"", title(m));
 }
 
 static ft_status draw(ft_map *m, ft_error *err)
@@ -229,8 +239,10 @@ ft_status ft_map_svg(ft_store *s, const ft_catalog *words, const ft_map_options 
     ft_buf_init(&m.path, 0);
     m.labels = calloc(FT_MAP_LABELS, sizeof *m.labels);
     m.obstacles = calloc(FT_MAP_OBSTACLES, sizeof *m.obstacles);
-    st = m.labels == NULL || m.obstacles == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=map")
-                                                 : draw(&m, err);
+    m.daily = calloc(FT_MAP_DAILY, sizeof *m.daily);
+    st = m.labels == NULL || m.obstacles == NULL || m.daily == NULL
+             ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=map")
+             : draw(&m, err);
     st = st == FT_OK ? ft_buf_status(&m.path, err) : st;
     st = st == FT_OK ? ft_buf_status(out, err) : st;
     if (st == FT_OK) {
@@ -238,6 +250,7 @@ ft_status ft_map_svg(ft_store *s, const ft_catalog *words, const ft_map_options 
     }
     free(m.labels);
     free(m.obstacles);
+    free(m.daily);
     ft_buf_release(&m.path);
     ft_geom_release(&m.g);
     return st;

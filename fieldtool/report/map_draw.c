@@ -29,10 +29,15 @@ static void pattern(ft_map *m, const ft_style *s, size_t i)
         if (LOOKS[k].hatch == s->hatch) {
             ft_buf_printf(
                 m->out,
-                "<pattern id=\"%s%zu\" width=\"%g\" height=\"%g\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(%d)\">"
-                "<path d=\"M0 %gH%g%s\" stroke=\"%s\" stroke-width=\".28\"/></pattern>\n",
-                s->type, i, HATCH_MM, HATCH_MM, LOOKS[k].turn_deg, HATCH_MM / 2, HATCH_MM,
-                LOOKS[k].twice ? "M.85 0V1.7" : "", ft_style_fill(s, ft_store_forms(m->s)));
+                "<pattern id=\"%s%zu\" width=\"%g\" height=\"%g\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(%d)\">",
+                s->type, i, HATCH_MM, HATCH_MM, LOOKS[k].turn_deg);
+            if (strcmp(s->type, "release") == 0) { /* lies over the hatch of a hazard and must be told from it */
+                ft_buf_printf(m->out, "<path d=\"M0 %gH%g\" stroke=\"#fff\" stroke-width=\".8\"/>", HATCH_MM / 2,
+                              HATCH_MM);
+            }
+            ft_buf_printf(m->out, "<path d=\"M0 %gH%g%s\" stroke=\"%s\" stroke-width=\".3\"/></pattern>\n",
+                          HATCH_MM / 2, HATCH_MM, LOOKS[k].twice ? "M.85 0V1.7" : "",
+                          ft_style_fill(s, ft_store_forms(m->s)));
         }
     }
 }
@@ -193,7 +198,7 @@ static void mark_path(ft_map *m, ft_style_mark mark, ft_map_xy at, double r)
 
 static void draw_mark(ft_map *m, const ft_style *s, ft_map_xy at)
 {
-    double r = s->size * FT_MAP_PEN / 2;
+    double r = s->size * FT_MAP_MARK / 2;
 
     mark_path(m, s->mark, at, r);
     if (s->opacity > 0 && s->fill[0] != '\0') {
@@ -209,18 +214,27 @@ static void draw_mark(ft_map *m, const ft_style *s, ft_map_xy at)
 
 /* ---------- one record */
 
-static void use(ft_map *m, const ft_style *s, const ft_form *form)
+/* Types in the order they are drawn in, rows of a type in the order of style.def. */
+static void use(ft_map *m, const ft_style *s, size_t row, const ft_form *form)
 {
+    size_t at = m->n_used;
+
     for (size_t i = 0; i < m->n_used; i++) {
-        if (m->used[i].form == form && m->used[i].style.shape == s->shape &&
-            strcmp(m->used[i].style.column, s->column) == 0 && strcmp(m->used[i].style.code, s->code) == 0) {
+        bool same = m->used[i].form == form && m->used[i].style.shape == s->shape;
+
+        if (same && m->used[i].row == row) {
             return;
         }
+        at = same && m->used[i].row > row && at == m->n_used ? i : at;
     }
-    if (m->n_used < FT_MAP_USED) {
-        m->used[m->n_used].style = *s;
-        m->used[m->n_used++].form = form;
+    if (m->n_used == FT_MAP_USED) {
+        return;
     }
+    memmove(&m->used[at + 1], &m->used[at], (m->n_used - at) * sizeof m->used[0]);
+    m->n_used++;
+    m->used[at].style = *s;
+    m->used[at].row = row;
+    m->used[at].form = form;
 }
 
 static void draw_points(ft_map *m, const ft_form *form, const ft_item *item)
@@ -230,7 +244,7 @@ static void draw_points(ft_map *m, const ft_form *form, const ft_item *item)
     size_t i = 0;
 
     while (next_row(&f, item, m->g.type, &s, &i)) {
-        use(m, &s, form);
+        use(m, &s, i, form);
         for (size_t k = 0; k < m->g.n_points; k++) {
             draw_mark(m, &s, ft_map_place(m, m->g.xy[k], m->g.xy[k].lon_deg));
         }
@@ -250,7 +264,7 @@ static void draw_ground(ft_map *m, const ft_form *form, const ft_item *item)
             if (!proposed) {
                 fill(m, &s, i);
             }
-            use(m, &s, form);
+            use(m, &s, i, form);
         }
     }
     f = (fitting){0, NULL, false};
@@ -274,22 +288,7 @@ void ft_map_draw(ft_map *m, const ft_form *form, const ft_item *item)
     ft_buf_text(m->out, "</g>\n");
 }
 
-static size_t index_of(const ft_style *s)
-{
-    static const ft_geom_type SHAPES[] = {[FT_STYLE_AREA] = FT_GEOM_MULTIPOLYGON,
-                                          [FT_STYLE_LINE] = FT_GEOM_MULTILINESTRING,
-                                          [FT_STYLE_POINT] = FT_GEOM_POINT};
-    ft_style other;
-    size_t i = 0;
-
-    while (ft_style_at(s->type, SHAPES[s->shape], i, &other) &&
-           (strcmp(other.column, s->column) != 0 || strcmp(other.code, s->code) != 0)) {
-        i++;
-    }
-    return i;
-}
-
-void ft_map_swatch(ft_map *m, const ft_style *s, ft_map_rect r)
+void ft_map_swatch(ft_map *m, const ft_style *s, size_t row, ft_map_rect r)
 {
     ft_buf_reset(&m->path);
     if (s->shape == FT_STYLE_POINT) {
@@ -300,7 +299,7 @@ void ft_map_swatch(ft_map *m, const ft_style *s, ft_map_rect r)
         ft_buf_printf(&m->path, "M%.2f %.2fh%.2f", r.x, r.y + r.h / 2, r.w);
     } else {
         ft_buf_printf(&m->path, "M%.2f %.2fh%.2fv%.2fh%.2fZ", r.x, r.y, r.w, r.h, -r.w);
-        fill(m, s, index_of(s));
+        fill(m, s, row);
     }
     stroke(m, s);
     if (s->letter[0] != '\0') {

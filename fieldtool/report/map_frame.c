@@ -155,7 +155,7 @@ static void length_text(double length_m, bool unit, char *out, size_t size)
     (void)snprintf(out, size, "%g%s", km ? length_m / 1000 : length_m, !unit ? "" : km ? "\xc2\xa0km" : "\xc2\xa0m");
 }
 
-static double scale_bar(ft_map *m, double x, double y)
+static void scale_bar(ft_map *m, double x, double y)
 {
     double length_m = bar_length_m(m);
     double w = length_m * m->mm_per_m;
@@ -179,16 +179,12 @@ static double scale_bar(ft_map *m, double x, double y)
     (void)snprintf(facts, sizeof facts, "scale=%s", text);
     ft_buf_init(&ratio, 512);
     ft_catalog_format(m->words, "report.map.scale", facts, &ratio);
-    ft_map_text(m, (ft_map_xy){x, y + 5}, 2.4, "start", "", ratio.p == NULL ? "" : ratio.p);
+    ft_map_text(m, (ft_map_xy){x, y + 4.8}, 2.4, "start", "", ratio.p == NULL ? "" : ratio.p);
     ft_buf_release(&ratio);
     ft_buf_text(m->out, "</g>\n");
-    return y + 8;
 }
 
 /* ---------- legend */
-
-/** Below this nothing more fits above the notes. */
-static const double LEGEND_END = 150;
 
 static double legend_row(ft_map *m, size_t i, double y)
 {
@@ -197,34 +193,51 @@ static double legend_row(ft_map *m, size_t i, double y)
 
     ft_buf_init(&text, 1024);
     ft_style_legend(s, m->used[i].form, m->words, &text);
-    ft_map_swatch(m, s, (ft_map_rect){FT_MAP_SIDE.x, y, 7, 3.6});
-    y = ft_map_wrapped(m, (ft_map_xy){FT_MAP_SIDE.x + 9, y + 2.7}, 2.4, FT_MAP_SIDE.w - 9, "",
-                       text.p == NULL ? "" : text.p);
+    ft_map_swatch(m, s, m->used[i].row, (ft_map_rect){0, y, 7, 3.4});
+    y = ft_map_wrapped(m, (ft_map_xy){9, y + 2.6}, 2.4, FT_MAP_SIDE.w - 9, "", text.p == NULL ? "" : text.p);
     ft_buf_release(&text);
-    return y - 0.5;
+    return y - 0.9;
 }
 
-static double legend(ft_map *m, double y)
+/* From 0 downwards; returns how high it is. */
+static double legend_rows(ft_map *m)
 {
     const ft_form *form = NULL;
+    double y = 2.6;
 
-    ft_buf_text(m->out, "<g id=\"legend\">\n");
-    ft_map_text(m, (ft_map_xy){FT_MAP_SIDE.x, y}, 3.4, "start", " font-weight=\"bold\"",
+    ft_map_text(m, (ft_map_xy){0, y}, 3.4, "start", " font-weight=\"bold\"",
                 ft_catalog_text(m->words, "report.map.legend"));
     y += 2;
-    for (size_t i = 0; i < m->n_used && y < LEGEND_END; i++) {
+    for (size_t i = 0; i < m->n_used; i++) {
         bool alone = m->used[i].style.column[0] == '\0';
 
         if (m->used[i].form != form && !alone) {
-            ft_map_text(m, (ft_map_xy){FT_MAP_SIDE.x, y + 2.6}, 2.4, "start", " font-weight=\"bold\"",
+            ft_map_text(m, (ft_map_xy){0, y + 2.8}, 2.4, "start", " font-weight=\"bold\"",
                         ft_catalog_text(m->words, m->used[i].form->label));
-            y += 4;
+            y += 3.9;
         }
         form = m->used[i].form;
         y = legend_row(m, i, y);
     }
-    ft_buf_text(m->out, "</g>\n");
     return y;
+}
+
+/* As large as the room allows: nothing is left out of a legend. */
+static void legend(ft_map *m, double room_mm)
+{
+    ft_buf *out = m->out;
+    ft_buf aside;
+    double h = 0;
+
+    ft_buf_init(&aside, 0);
+    m->out = &aside;
+    h = legend_rows(m);
+    m->out = out;
+    ft_buf_printf(out, "<g id=\"legend\" transform=\"translate(%g %g) scale(%.4f)\">\n", FT_MAP_SIDE.x, FT_MAP_SIDE.y,
+                  h > room_mm ? room_mm / h : 1.0);
+    ft_buf_bytes(out, aside.p == NULL ? "" : aside.p, aside.n);
+    ft_buf_text(out, "</g>\n");
+    ft_buf_release(&aside);
 }
 
 /* ---------- what the sheet says in words */
@@ -283,13 +296,13 @@ void ft_map_margin(ft_map *m)
     (void)snprintf(who, sizeof who, "%s \xc2\xb7 %s \xc2\xb7 %s", info.country, info.organisation, info.system);
     ft_map_text(m, (ft_map_xy){FT_MAP_FRAME.x, 17.5}, 3, "start", " fill=\"#444\"", who);
     if (info.training) {
-        ft_map_text(m, (ft_map_xy){FT_MAP_FRAME.x + FT_MAP_FRAME.w, 14}, 6, "end",
+        ft_map_text(m, (ft_map_xy){FT_MAP_FRAME.x + FT_MAP_FRAME.w, 17.5}, 4.5, "end",
                     " font-weight=\"bold\" fill=\"#c00\"", ft_catalog_text(m->words, "report.map.training"));
     }
-    (void)legend(m, FT_MAP_SIDE.y + 2.6);
+    legend(m, y - 6 - FT_MAP_SIDE.y);
     (void)notes(m, y);
     if (m->any) {
-        (void)scale_bar(m, FT_MAP_SIDE.x + 1, y - 15);
-        north_arrow(m, FT_MAP_SIDE.x + FT_MAP_SIDE.w - 5, y - 20);
+        scale_bar(m, FT_MAP_SIDE.x + 1, 11);
+        north_arrow(m, FT_MAP_SIDE.x + FT_MAP_SIDE.w - 4, 8);
     }
 }

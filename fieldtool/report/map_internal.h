@@ -19,13 +19,15 @@ static const double FT_MAP_SHEET_H = 210;
 static const ft_map_rect FT_MAP_FRAME = {13, 21, 211, 177};
 static const ft_map_rect FT_MAP_SIDE = {230, 21, 59, 181};
 /** Pens and marks of style.def are made for a screen of a GIS; a sheet of A4 carries finer ones. */
-static const double FT_MAP_PEN = 0.06; /* mm per unit of 0.1 mm */
+static const double FT_MAP_PEN = 0.06;  /* mm per unit of 0.1 mm */
+static const double FT_MAP_MARK = 0.05; /* the same for the size of marks */
 
 enum {
     FT_MAP_ANCHORS = 12,     /* places on an outline where a label may stand */
     FT_MAP_LABELS = 400,     /* more than that nobody reads on A4 */
     FT_MAP_OBSTACLES = 8000, /* places that labels keep clear of */
     FT_MAP_USED = 96,        /* rows of the legend */
+    FT_MAP_DAILY = 4000,     /* daily products that a completion stands for */
 };
 
 /** Something to be named: an area or a mark. */
@@ -54,9 +56,12 @@ typedef struct ft_map {
     ft_buf path; /* d="" of the shape at hand */
     struct {
         ft_style style;
+        size_t row; /* of its type and shape in style.def */
         const ft_form *form;
-    } used[FT_MAP_USED];
+    } used[FT_MAP_USED]; /* in order of drawing and of rows */
     size_t n_used;
+    ft_uuid *daily; /* shape [n_daily]: releases that a completion consolidates need no name of their own */
+    size_t n_daily;
     ft_map_label *labels; /* shape [n_labels] */
     size_t n_labels, unlabelled;
     ft_map_xy *obstacles; /* shape [n_obstacles] */
@@ -75,7 +80,7 @@ void ft_map_patterns(ft_map *m);
 /** Draw the shape in m->g as its record is. */
 void ft_map_draw(ft_map *m, const ft_form *form, const ft_item *item);
 /** One row of the legend: its look at @p r. */
-void ft_map_swatch(ft_map *m, const ft_style *s, ft_map_rect r);
+void ft_map_swatch(ft_map *m, const ft_style *s, size_t row, ft_map_rect r);
 /** Remember the shape in m->g for labels and as something they keep clear of. */
 void ft_map_note(ft_map *m, const ft_form *form, const ft_item *item);
 void ft_map_labels(ft_map *m);

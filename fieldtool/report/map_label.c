@@ -111,6 +111,16 @@ static void name_area(ft_map *m, const ft_item *item, ft_map_label *l)
     l->size_mm2 = item->area_m2 * m->mm_per_m * m->mm_per_m;
 }
 
+static bool is_daily(const ft_map *m, const ft_uuid *id)
+{
+    for (size_t i = 0; i < m->n_daily; i++) {
+        if (ft_uuid_cmp(&m->daily[i], id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void ft_map_note(ft_map *m, const ft_form *form, const ft_item *item)
 {
     static const char *const NAMED[] = {"hazard", "release", "location"};
@@ -137,7 +147,7 @@ void ft_map_note(ft_map *m, const ft_form *form, const ft_item *item)
             l->minor = true;
             (void)snprintf(l->fact, sizeof l->fact, "%.*s", (int)(name.n < 60 ? name.n : 60),
                            name.p == NULL ? "" : name.p);
-        } else if (i == 1 && !item->has_approved) {
+        } else if (i == 1 && (!item->has_approved || is_daily(m, &item->record))) {
             continue;
         } else {
             name_area(m, item, l);
@@ -269,7 +279,7 @@ void ft_map_labels(ft_map *m)
     sort(m->labels, m->n_labels);
     for (size_t i = 0; i < m->n_labels; i++) {
         const ft_map_label *l = &m->labels[i];
-        double w = fmax(width_of(l->name, NAME_MM, 0.64), width_of(l->fact, l->minor ? MINOR_MM : FACT_MM, 0.56)) + 0.6;
+        double w = fmax(width_of(l->name, NAME_MM, 0.70), width_of(l->fact, l->minor ? MINOR_MM : FACT_MM, 0.60)) + 0.6;
         double h = (l->name[0] == '\0' ? 0 : NAME_MM + 0.3) + (l->fact[0] == '\0' ? 0
                                                                : l->minor         ? MINOR_MM + 0.3
                                                                                   : FACT_MM + 0.3);
