@@ -51,6 +51,9 @@ FT_NODISCARD ft_status ft_os_list(const char *dir, bool (*each)(void *who, const
 /** Folder for this program's data ("config", "data", "cache"): XDG on Linux, %APPDATA% on Windows,
  *  or FIELDTOOL_HOME. Not created. */
 FT_NODISCARD ft_status ft_os_home(const char *what, char out[FT_PATH_MAX], ft_error *err);
+/** Set FIELDTOOL_HOME for the rest of this process, NULL unsets it: for the worked example, whose keys are not the user's.
+ *  Before any thread is started. @retval FT_E_IO "os.home" */
+FT_NODISCARD ft_status ft_os_set_home(const char *path, ft_error *err);
 /** Run a program and wait; no shell. argv ends with NULL. @p exit_code gets its code.
  *  @p out_path, when not NULL, receives its standard output. @retval FT_E_NOT_FOUND when it is not installed. */
 FT_NODISCARD ft_status ft_os_run(const char *const *argv, const char *out_path, int *exit_code, ft_error *err);

@@ -596,6 +596,13 @@ ft_status ft_os_home(const char *what, char out[FT_PATH_MAX], ft_error *err)
     return n < 0 || n >= FT_PATH_MAX ? ft_fail(err, FT_E_NOT_FOUND, "os.home", "what=%s", what) : FT_OK;
 }
 
+ft_status ft_os_set_home(const char *path, ft_error *err)
+{
+    int failed = path == NULL ? unsetenv("FIELDTOOL_HOME") : setenv("FIELDTOOL_HOME", path, 1);
+
+    return failed == 0 ? FT_OK : ft_fail(err, FT_E_IO, "os.home", "what=FIELDTOOL_HOME");
+}
+
 /* Start argv[0] with standard input from nowhere and standard output to out (-1: ours). */
 static int spawn(const char *const *argv, int out, pid_t *pid)
 {

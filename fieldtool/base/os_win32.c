@@ -639,6 +639,15 @@ ft_status ft_os_home(const char *what, char out[FT_PATH_MAX], ft_error *err)
     return n < 0 || n >= FT_PATH_MAX ? ft_fail(err, FT_E_NOT_FOUND, "os.home", "what=%s", what) : FT_OK;
 }
 
+ft_status ft_os_set_home(const char *path, ft_error *err)
+{
+    wide w;
+    bool ok = path == NULL ? SetEnvironmentVariableW(L"FIELDTOOL_HOME", NULL) != 0
+                           : widen(path, &w) && SetEnvironmentVariableW(L"FIELDTOOL_HOME", w.p) != 0;
+
+    return ok ? FT_OK : ft_fail(err, FT_E_IO, "os.home", "what=FIELDTOOL_HOME");
+}
+
 /* One argument as CommandLineToArgvW will read it back: backslashes double before a quote, and only there. */
 static void put_argument(ft_buf *line, const char *arg)
 {

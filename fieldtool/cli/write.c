@@ -8,15 +8,44 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Records as a person names them, as UUIDs. A UUID stays as it is: the record may come with a later file. */
+static ft_status resolve_ids(ft_store *s, const char *text, ft_buf *out, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    while (st == FT_OK && *text != '\0') {
+        size_t member = strcspn(text, ",");
+        size_t skip = strspn(text, " ");
+        size_t n = skip < member ? member - skip : 0;
+        char name[128];
+        char uuid[FT_UUID_TEXT];
+        ft_uuid id;
+
+        while (n > 0 && text[skip + n - 1] == ' ') {
+            n--;
+        }
+        (void)snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), text + skip);
+        if (!ft_uuid_parse(name, &id)) {
+            st = ft_store_find(s, name, &id, err);
+        }
+        ft_uuid_text(&id, uuid);
+        ft_buf_printf(out, "%s%s", out->n > 0 ? "," : "", uuid);
+        text += member + (text[member] == ',' ? 1 : 0);
+    }
+    return st == FT_OK ? ft_buf_status(out, err) : st;
+}
+
 ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, ft_draft *d, ft_error *err)
 {
     const char *pair = NULL;
+    const char *text = NULL;
     size_t at = 0;
     ft_buf bytes;
+    ft_buf ids;
     ft_status st = FT_OK;
 
-    (void)s;
     ft_buf_init(&bytes, 0);
+    ft_buf_init(&ids, 0);
     while (st == FT_OK && (pair = ft_args_next(a, "set", &at)) != NULL) {
         const char *equals = strchr(pair, '=');
         size_t n = equals == NULL ? 0 : (size_t)(equals - pair);
@@ -32,11 +61,15 @@ ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, 
             ft_draft_clear(d, f->id);
         } else {
             ft_buf_reset(&bytes);
-            st = ft_field_parse(f, equals + 1, strlen(equals + 1), &bytes, err);
+            ft_buf_reset(&ids);
+            st = f->tag == FT_TAG_ID || f->tag == FT_TAG_IDS ? resolve_ids(s, equals + 1, &ids, err) : FT_OK;
+            text = ids.n > 0 ? ids.p : equals + 1;
+            st = st == FT_OK ? ft_field_parse(f, text, strlen(text), &bytes, err) : st;
             st = st == FT_OK ? ft_draft_set(d, f->id, f->tag, bytes.p, bytes.n, err) : st;
         }
     }
     ft_buf_release(&bytes);
+    ft_buf_release(&ids);
     return st;
 }
 
