@@ -44,32 +44,45 @@ static double slow_area(const ft_lonlat *v, size_t n)
     return area;
 }
 
+/* @p v closed. From fast to slow: nearly every ring, what is too large for it, small rings for which that is too coarse. */
+static double closed_area(const ft_lonlat *v, size_t n)
+{
+    static const double COARSE_M2 =
+        1e7; /* below, the noise of geodesic.h can be more than 1e-5 m2 + 1e-9 of the area */
+    double area = 0;
+    double finer = 0;
+
+    if (ft_area_kernel(v, n, &area)) {
+        return area;
+    }
+    area = slow_area(v, n - 1);
+    return fabs(area) < COARSE_M2 && ft_area_long(v, n, &finer) ? finer : area;
+}
+
 double ft_ring_area_m2(const ft_lonlat *v, size_t n)
 {
     enum { ON_STACK = 256 };
     ft_lonlat few[ON_STACK];
     ft_lonlat *copy = few;
     double area = 0;
-    bool fast = false;
-    size_t open = closed(v, n) ? n - 1 : n;
 
-    if (open < 3) {
+    if ((closed(v, n) ? n - 1 : n) < 3) {
         return 0;
     }
-    if (open < n) {
-        fast = ft_area_kernel(v, n, &area);
-    } else {
-        copy = n + 1 <= ON_STACK ? few : malloc((n + 1) * sizeof *copy);
-        if (copy != NULL) {
-            memcpy(copy, v, n * sizeof *v);
-            copy[n] = v[0];
-            fast = ft_area_kernel(copy, n + 1, &area);
-        }
-        if (copy != few) {
-            free(copy);
-        }
+    if (closed(v, n)) {
+        return closed_area(v, n);
     }
-    return fast ? area : slow_area(v, open);
+    copy = n + 1 <= ON_STACK ? few : malloc((n + 1) * sizeof *copy);
+    if (copy == NULL) {
+        return slow_area(v, n);
+    }
+    memcpy(copy, v, n * sizeof *v);
+    copy[n] = v[0];
+    area = closed_area(copy, n + 1);
+    if (copy != few) {
+        free(copy);
+    }
+    return area;
 }
 
 double ft_line_length_m(const ft_lonlat *v, size_t n)

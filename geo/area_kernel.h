@@ -1,4 +1,4 @@
-/** @file geo/area_kernel.h  @brief The fast path of geo/area.h. */
+/** @file geo/area_kernel.h  @brief The parts of geo/area.h that give equal bits on every x86-64 build. Private to geo. */
 #ifndef FT_GEO_AREA_KERNEL_H
 #define FT_GEO_AREA_KERNEL_H
 
@@ -10,8 +10,14 @@ extern "C" {
 
 /** Signed area in m2, counter-clockwise positive, of a closed ring of @p n >= 2 vertices (first repeated as last).
  *  False when the ring is outside the kernel's range: latitude span over 0.6 degrees, beyond 88.5 degrees, an edge over
- *  about 11 km, or a pole inside. Equal bits on every x86-64 build. */
+ *  about 11 km (2 km when the area is below a square kilometre), or a pole inside. */
 bool ft_area_kernel(const ft_lonlat *v, size_t n, double *out);
+/** The same for small rings with long edges or close to a pole, by solving each geodesic: slower and as exact.
+ *  False beyond a latitude span of 5 degrees, edges over about 300 km, and edges that pass close by a pole. */
+bool ft_area_long(const ft_lonlat *v, size_t n, double *out);
+/** Sine and cosine by own polynomials: of an angle within +-45 degrees in radians; of a latitude in degrees. */
+void ft_sin_cos_small(double rad, double *s, double *c);
+void ft_sin_cos_lat(double lat_deg, double *s, double *c);
 
 #ifdef __cplusplus
 }
