@@ -85,16 +85,59 @@ double ft_ring_area_m2(const ft_lonlat *v, size_t n)
     return area;
 }
 
+/* Geodesic between points some two kilometres apart or less, to 1e-10 of its length: the haversine of a sphere, its series cut
+ * after the 4th order, with the meridian arc and the parallel arc of the ellipsoid at the middle latitude. */
+static bool short_distance(ft_lonlat a, ft_lonlat b, double *out_m)
+{
+    static const double REACH = 3.5e-4; /* radians */
+    static const double DEG = 0.017453292519943295;
+    const double e2 = WGS84_F * (2 - WGS84_F);
+    double dlat = (b.lat_deg - a.lat_deg) * DEG;
+    double dlon = (b.lon_deg - a.lon_deg) * DEG;
+    double s = 0;
+    double c = 0;
+    double w2 = 0;
+    double radius_n = 0;
+    double radius_m = 0;
+    double north2 = 0;
+    double east2 = 0;
+    double over_r2 = 0;
+    double q = 0;
+
+    ft_sin_cos_lat((a.lat_deg + b.lat_deg) * 0.5, &s, &c);
+    if (!(fabs(dlat) * fabs(s) <= REACH * c && fabs(dlon * s) <= REACH && fabs(dlat) <= REACH &&
+          fabs(dlon * c) <= REACH)) {
+        return false;
+    }
+    w2 = 1 - e2 * s * s;
+    radius_n = WGS84_A_M / sqrt(w2);
+    radius_m = radius_n * (1 - e2) / w2;
+    north2 = radius_m * dlat * (1 + e2 / 8 * (c * c - s * s) * dlat * dlat);
+    north2 *= north2;
+    east2 = radius_n * c * dlon * (radius_n * c * dlon);
+    over_r2 = 1 / (radius_m * radius_n);
+    q = north2 - north2 * north2 * over_r2 / 12 + east2 - dlon * dlon * (east2 / 12 + north2 / 4);
+    *out_m = sqrt(q * (1 + q * over_r2 / 12));
+    return true;
+}
+
 double ft_line_length_m(const ft_lonlat *v, size_t n)
 {
-    struct geod_geodesic g = ellipsoid();
+    struct geod_geodesic g;
+    bool ready = false;
     double sum = 0;
 
     for (size_t i = 0; i + 1 < n; i++) {
         double s = 0;
 
-        geod_inverse(&g, v[i].lat_deg, normal_lon(v[i].lon_deg), v[i + 1].lat_deg, normal_lon(v[i + 1].lon_deg), &s,
-                     NULL, NULL);
+        if (!short_distance(v[i], v[i + 1], &s)) {
+            if (!ready) {
+                g = ellipsoid();
+                ready = true;
+            }
+            geod_inverse(&g, v[i].lat_deg, normal_lon(v[i].lon_deg), v[i + 1].lat_deg, normal_lon(v[i + 1].lon_deg), &s,
+                         NULL, NULL);
+        }
         sum += s;
     }
     return sum;

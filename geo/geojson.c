@@ -118,6 +118,10 @@ ft_status ft_geojson_read(const struct ft_json *value, ft_geom *out, ft_geom_not
         return bad(&r, "a geometry with type and coordinates");
     }
     multi = ft_geom_multi_of(out->type);
+    if (ft_json_kind_of(coordinates) != FT_JSON_ARRAY) {
+        ft_geom_reset(out, FT_GEOM_NONE);
+        return bad(&r, "an array of coordinates");
+    }
     if (out->type != multi) {
         st = single(&r, (ft_geom_type)(multi - 3), coordinates);
     }

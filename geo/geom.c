@@ -90,26 +90,24 @@ ft_status ft_geom_add_ring(ft_geom *g, ft_error *err)
     return FT_OK;
 }
 
+static bool resize(double **p, size_t n)
+{
+    double *q = realloc(*p, n * sizeof *q);
+
+    *p = q != NULL ? q : *p;
+    return q != NULL;
+}
+
+/* Room for one more vertex. Heights and measures of a shape that had some before grow along, also while it has none:
+ * one capacity speaks for all. */
 static bool points_room(ft_geom *g)
 {
     size_t n = more(g->cap_points, g->n_points + 1);
     ft_lonlat *xy = realloc(g->xy, n * sizeof *xy);
-    double *z = NULL;
-    double *m = NULL;
 
     g->xy = xy != NULL ? xy : g->xy;
-    if (xy == NULL) {
-        return false;
-    }
-    if (g->has_z) {
-        z = realloc(g->z, n * sizeof *z);
-        g->z = z != NULL ? z : g->z;
-    }
-    if (g->has_m) {
-        m = realloc(g->m, n * sizeof *m);
-        g->m = m != NULL ? m : g->m;
-    }
-    if ((g->has_z && z == NULL) || (g->has_m && m == NULL)) {
+    if (xy == NULL || ((g->has_z || g->z != NULL) && !resize(&g->z, n)) ||
+        ((g->has_m || g->m != NULL) && !resize(&g->m, n))) {
         return false;
     }
     g->cap_points = n;
@@ -148,6 +146,7 @@ ft_status ft_geom_copy(const ft_geom *from, ft_geom *to, ft_error *err)
     ft_geom_reset(to, from->type);
     to->has_z = from->has_z;
     to->has_m = from->has_m;
+    to->planar = from->planar;
     for (size_t i = 0; i < from->n_parts && st == FT_OK; i++) {
         st = ft_geom_add_part(to, err);
         for (size_t r = from->part[i]; r < from->part[i + 1] && st == FT_OK; r++) {

@@ -136,15 +136,15 @@ static ft_status take_ring(cursor *c, bool polygon)
     return st;
 }
 
-/* Body of a point, line or polygon. A point of NaN is an empty one. */
-static ft_status take_single(cursor *c, uint32_t base)
+/* Body of a point, line or polygon. A point of NaN is an empty one, but no member of anything. */
+static ft_status take_single(cursor *c, uint32_t base, bool member)
 {
     uint32_t rings = 0;
     ft_status st = FT_OK;
 
     if (base == FT_GEOM_POINT) {
         st = need(c, vertex_bytes(c->g), "point");
-        if (st == FT_OK) {
+        if (st == FT_OK && !member) {
             cursor look = *c;
 
             if (isnan(take_f64(&look)) && isnan(take_f64(&look))) {
@@ -196,7 +196,7 @@ static ft_status take_members(cursor *c, uint32_t base, unsigned depth)
             if (ft_geom_multi_of((ft_geom_type)inner) != c->g->type) {
                 return bad(c, "geo.wkb.mixed", "kinds of shapes");
             }
-            st = take_single(c, inner);
+            st = take_single(c, inner, true);
         } else if (base == 7 && inner >= 4 && inner <= 7 && depth < FT_LIMIT_WKB_DEPTH) {
             if (inner != 7 && c->g->type == FT_GEOM_NONE) {
                 c->g->type = (ft_geom_type)inner;
@@ -237,7 +237,7 @@ ft_status ft_wkb_read(const void *p, size_t n, ft_geom *out, ft_geom_notes *note
         }
     }
     if (st == FT_OK) {
-        st = base <= 3 ? take_single(&c, base) : take_members(&c, base, 0);
+        st = base <= 3 ? take_single(&c, base, false) : take_members(&c, base, 0);
     }
     if (st == FT_OK && out->type == FT_GEOM_NONE) { /* an empty collection is no kind of shape */
         st = bad(&c, "geo.wkb.type", "empty collection");
