@@ -1,0 +1,248 @@
+/* Land is neither made nor lost by an overlay: random sites, partitioned one cut after the other as a ledger does. The measure
+ * is the area kernel, which knows nothing of planes. Tolerance of docs/spec/geometry.md: 1e-9 of the area + 1e-6 m2. */
+#include "tests/support/ft_assert.h"
+#include "tests/support/ft_gen.h"
+
+#include "geo/area.h"
+#include "geo/overlay.h"
+#include "geo/wkb.h"
+
+#include <stdlib.h>
+
+enum { CUTTERS = 3, MOST = 400 };
+
+/** How the boundary of a cutter comes to be. */
+typedef enum style {
+    OVERLAP,  /* drawn by itself */
+    SHARED,   /* follows the site along the same vertices */
+    RETRACED, /* follows it by vertices written with seven decimals */
+    N_STYLES,
+} style;
+
+static const char *const STYLES[] = {"random overlap", "shared boundary", "retraced at 1e-7 degrees"};
+
+typedef struct drawing {
+    ft_lonlat v[MOST];
+    size_t n;
+} drawing;
+
+static ft_lonlat at(ft_lonlat center, double x_m, double y_m)
+{
+    return (ft_lonlat){center.lon_deg + x_m / 111320.0 / cos(center.lat_deg * 0.017453292519943295),
+                       center.lat_deg + y_m / 110574.0};
+}
+
+/* A star-shaped ring with @p n vertices around a point. */
+static void star(ft_gen *gen, ft_lonlat center, double radius_m, size_t n, drawing *out)
+{
+    double turn = ft_gen_between(gen, 0, 6.28);
+
+    out->n = n;
+    for (size_t i = 0; i < n; i++) {
+        double r = radius_m * ft_gen_between(gen, 0.5, 1);
+        double a = turn + 6.283185307179586 * (double)i / (double)n;
+
+        out->v[i] = at(center, r * cos(a), r * sin(a));
+    }
+}
+
+static double rounded(double v)
+{
+    return floor(v * 1e7 + 0.5) / 1e7;
+}
+
+/* Along the site from one vertex to another, then back through a point inside. */
+static void along(ft_gen *gen, const drawing *site, ft_lonlat center, bool exact, drawing *out)
+{
+    size_t from = (size_t)ft_gen_below(gen, site->n);
+    size_t len = 2 + (size_t)ft_gen_below(gen, site->n - 3);
+
+    out->n = 0;
+    for (size_t i = 0; i <= len; i++) {
+        ft_lonlat p = site->v[(from + i) % site->n];
+
+        out->v[out->n++] = exact ? p : (ft_lonlat){rounded(p.lon_deg), rounded(p.lat_deg)};
+    }
+    out->v[out->n++] = center;
+    if (ft_gen_below(gen, 2) == 0) { /* neighbours walk their common boundary either way */
+        for (size_t i = 0; i < out->n / 2; i++) {
+            ft_lonlat t = out->v[i];
+
+            out->v[i] = out->v[out->n - 1 - i];
+            out->v[out->n - 1 - i] = t;
+        }
+    }
+}
+
+static void to_geom(const drawing *d, ft_geom *g)
+{
+    ft_error err = {0};
+
+    ft_geom_reset(g, FT_GEOM_POLYGON);
+    ft_assert_ok(ft_geom_add_part(g, &err), &err);
+    ft_assert_ok(ft_geom_add_ring(g, &err), &err);
+    for (size_t i = 0; i <= d->n; i++) {
+        ft_assert_ok(ft_geom_add_point(g, d->v[i % d->n], 0, 0, &err), &err);
+    }
+}
+
+typedef struct worst {
+    double error_m2, share; /* of the tolerance */
+    size_t retries;
+} worst;
+
+/* The site is cut by each cutter in turn: cleared, reduced, cancelled, and what remains. */
+static void partition(ft_gen *gen, style how, double size_m, worst *w)
+{
+    ft_lonlat center = {ft_gen_between(gen, -180, 180), ft_gen_between(gen, -60, 70)};
+    drawing site;
+    ft_geom g;
+    ft_geom back;
+    ft_site *s = NULL;
+    ft_region *left = NULL;
+    ft_region *first = NULL;
+    double whole = 0;
+    double sum = 0;
+    double written = 0;
+    double error = 0;
+    ft_error err = {0};
+
+    ft_geom_init(&g, FT_GEOM_POLYGON);
+    ft_geom_init(&back, FT_GEOM_NONE);
+    star(gen, center, size_m / 2, 8 + (size_t)ft_gen_below(gen, 30), &site);
+    to_geom(&site, &g);
+    whole = ft_geom_area_m2(&g);
+    ft_assert_ok(ft_site_open(center, &s, &err), &err);
+    ft_assert_ok(ft_region_of(s, &g, &left, &err), &err);
+    first = left;
+    for (int k = 0; k < CUTTERS; k++) {
+        drawing d;
+        ft_region *by = NULL;
+        ft_region *inside = NULL;
+        ft_region *outside = NULL;
+
+        if (how == OVERLAP) {
+            star(gen, at(center, ft_gen_between(gen, -0.3, 0.3) * size_m, ft_gen_between(gen, -0.3, 0.3) * size_m),
+                 size_m / 2, 4 + (size_t)ft_gen_below(gen, 12), &d);
+        } else {
+            along(gen, &site, center, how == SHARED, &d);
+        }
+        to_geom(&d, &g);
+        ft_assert_ok(ft_region_of(s, &g, &by, &err), &err);
+        ft_assert_ok(ft_region_split(s, left, by, &inside, &outside, &err), &err);
+        sum += ft_region_area_m2(inside);
+        ft_assert_ok(ft_region_to_geom(inside, &back, &err), &err);
+        written += ft_geom_area_m2(&back);
+        left = outside;
+    }
+    sum += ft_region_area_m2(left);
+    ft_assert_ok(ft_region_to_geom(left, &back, &err), &err);
+    written += ft_geom_area_m2(&back);
+    error = fmax(fabs(sum - whole), fabs(written - whole));
+    w->error_m2 = fmax(w->error_m2, error);
+    w->share = fmax(w->share, error / (1e-9 * whole + 1e-6));
+    w->retries += ft_site_retries(s);
+    ft_assert_near(ft_region_area_m2(first), whole, 1e-9 * whole + 1e-6);
+    ft_assert_near(sum, whole, 1e-9 * whole + 1e-6);
+    ft_assert_near(written, whole, 1e-9 * whole + 1e-6);
+    ft_site_close(s);
+    ft_geom_release(&back);
+    ft_geom_release(&g);
+}
+
+static void parts_add_up_to_the_whole(void **state)
+{
+    static const double SIZES_M[] = {50, 500, 5000};
+    ft_gen gen = ft_gen_seeded(1);
+    long rounds = ft_gen_rounds(200);
+
+    (void)state;
+    for (size_t z = 0; z < FT_COUNT(SIZES_M); z++) {
+        for (int how = 0; how < N_STYLES; how++) {
+            worst w = {0, 0, 0};
+
+            for (long k = 0; k < rounds; k++) {
+                partition(&gen, (style)how, SIZES_M[z], &w);
+            }
+            print_message("  %5.0f m, %-24s: worst %.1e m2, %.3f of what is allowed; %zu retries\n", SIZES_M[z],
+                          STYLES[how], w.error_m2, w.share, w.retries);
+        }
+    }
+}
+
+/* Hundreds of shapes that overlap or trace each other: whatever the order, union, difference and partition agree. */
+static void crowd(ft_gen *gen, style how, size_t n)
+{
+    ft_lonlat center = {ft_gen_between(gen, -180, 180), ft_gen_between(gen, -60, 70)};
+    ft_region **r = calloc(n, sizeof(ft_region *));
+    ft_geom g;
+    drawing before = {.n = 0};
+    ft_site *s = NULL;
+    ft_region *all = NULL;
+    ft_region *folded = NULL;
+    ft_region *frame = NULL;
+    ft_region *left = NULL;
+    ft_region *inside = NULL;
+    double parts = 0;
+    double tol = 0;
+    ft_error err = {0};
+
+    assert_non_null(r);
+    ft_geom_init(&g, FT_GEOM_POLYGON);
+    ft_assert_ok(ft_site_open(center, &s, &err), &err);
+    ft_assert_ok(ft_region_empty(s, &folded, &err), &err);
+    ft_assert_ok(ft_region_disc(s, center, 1500, &frame, &err), &err);
+    left = frame;
+    for (size_t i = 0; i < n; i++) {
+        ft_lonlat c = at(center, ft_gen_between(gen, -900, 900), ft_gen_between(gen, -900, 900));
+        drawing d;
+
+        if (how == OVERLAP || before.n == 0 || i % 3 == 0) {
+            star(gen, c, 120, 6 + (size_t)ft_gen_below(gen, 20), &d);
+            before = d;
+        } else {
+            along(gen, &before, at(before.v[0], 300, 40), how == SHARED, &d); /* a neighbour, from outside */
+        }
+        to_geom(&d, &g);
+        ft_assert_ok(ft_region_of(s, &g, &r[i], &err), &err);
+        ft_assert_ok(ft_region_union(s, folded, r[i], &folded, &err), &err);
+        ft_assert_ok(ft_region_split(s, left, r[i], &inside, &left, &err), &err);
+        parts += ft_region_area_m2(inside);
+    }
+    ft_assert_ok(ft_region_union_all(s, (const ft_region *const *)r, n, &all, &err), &err);
+    tol = 1e-9 * ft_region_area_m2(frame) + 1e-6 * (double)n;
+    ft_assert_near(ft_region_area_m2(folded), ft_region_area_m2(all), tol);
+    ft_assert_near(parts + ft_region_area_m2(left), ft_region_area_m2(frame), tol);
+    ft_assert_ok(ft_region_intersection(s, all, frame, &inside, &err), &err);
+    ft_assert_near(ft_region_area_m2(inside), parts, tol);
+    ft_assert_ok(ft_region_difference(s, frame, all, &inside, &err), &err);
+    ft_assert_near(ft_region_area_m2(inside), ft_region_area_m2(left), tol);
+    print_message("  %-24s: %zu shapes, %.0f m2, %zu retries\n", STYLES[how], n, ft_region_area_m2(all),
+                  ft_site_retries(s));
+    ft_site_close(s);
+    ft_geom_release(&g);
+    free(r);
+}
+
+static void the_order_of_joining_does_not_matter(void **state)
+{
+    ft_gen gen = ft_gen_seeded(2);
+    long rounds = ft_gen_rounds(2);
+
+    (void)state;
+    for (long k = 0; k < rounds; k++) {
+        for (int how = 0; how < N_STYLES; how++) {
+            crowd(&gen, (style)how, 150);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parts_add_up_to_the_whole),
+        cmocka_unit_test(the_order_of_joining_does_not_matter),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
