@@ -112,7 +112,7 @@ static const struct {
     const char *type, *shape, *color, *size;
 } MARKS[] = {
     {"hazard", "triangle", "255,0,0,255", "4"},       {"device", "diamond", "200,0,0,255", "2.6"},
-    {"accident", "star", "120,0,0,255", "5"},         {"evidence", "cross2", "150,95,0,255", "3"},
+    {"accident", "star", "120,0,0,255", "5"},         {"evidence", "cross_fill", "150,95,0,255", "3"},
     {"point", "circle", "60,60,60,255", "1.8"},       {"marking", "square", "180,60,0,255", "2.2"},
     {"education", "pentagon", "30,110,190,255", "3"}, {"qa", "hexagon", "46,125,50,255", "3"},
 };
