@@ -20,8 +20,12 @@ static ft_status put_map(ft_cli *io, const char *out, const ft_map_result *r, ft
     ft_json_out w;
     ft_status st = FT_OK;
 
-    if (!io->json) {
+    if (!io->json && r->scale > 0) {
         (void)fprintf(io->out, "%s\tSVG\t%zu records, 1 : %.0f\n", out, r->records, r->scale);
+        return FT_OK;
+    }
+    if (!io->json) {
+        (void)fprintf(io->out, "%s\tSVG\t0 records\n", out);
         return FT_OK;
     }
     ft_buf_init(&text, 0);

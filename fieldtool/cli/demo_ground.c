@@ -134,7 +134,7 @@ static const blob BRIDGE_SOUTH = {{3190, 400}, 70, 55, 15, 10, 44};
 static const blob HILL = {{880, 640}, 310, 215, 25, 18, 45};
 static const blob STRIKE = {{5300, 880}, 540, 170, 24, 16, 46};
 static const belt TRENCH = {{1620, 220}, 79, 120, 42, 6, 47};
-static const spot PYLONS[] = {{500, 1290}, {1300, 1351}, {2100, 1414}, {2900, 1476}, {3700, 1539}, {4560, 1606}};
+static const spot PYLONS[] = {{500, 1290}, {1300, 1351}, {2100, 1414}, {2830, 1471}, {3700, 1539}, {4560, 1606}};
 
 /* ---------- shapes by name: one ring, or a shell and holes */
 

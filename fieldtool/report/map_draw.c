@@ -141,6 +141,9 @@ static const char *dashes(ft_style_line line)
 
 static void fill(ft_map *m, const ft_style *s, size_t i)
 {
+    if (strcmp(s->column, "pending") == 0) { /* a veil over what is beneath would make it look less dangerous */
+        return;
+    }
     if (s->opacity > 0 && s->fill[0] != '\0') {
         ft_buf_printf(m->out, "<path d=\"%s\" fill=\"%s\" fill-opacity=\"%g\" fill-rule=\"evenodd\"/>\n", m->path.p,
                       ft_style_fill(s, ft_store_forms(m->s)), s->opacity / 100.0);

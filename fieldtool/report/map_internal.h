@@ -33,6 +33,7 @@ enum {
 /** Something to be named: an area or a mark. */
 typedef struct ft_map_label {
     ft_map_xy at[FT_MAP_ANCHORS]; /* shape [n] */
+    ft_map_xy middle;             /* of those */
     size_t n;
     char name[64]; /* bold */
     char fact[64];

@@ -51,8 +51,12 @@ static void anchors(ft_map *m, ft_map_label *l)
     for (size_t k = 0; k < FT_MAP_ANCHORS && k < n; k++) {
         size_t i = n <= FT_MAP_ANCHORS ? k : k * n / FT_MAP_ANCHORS;
 
-        l->at[l->n++] = ft_map_place(m, m->g.xy[m->g.ring[0] + i], m->g.xy[m->g.ring[0]].lon_deg);
+        l->at[l->n] = ft_map_place(m, m->g.xy[m->g.ring[0] + i], m->g.xy[m->g.ring[0]].lon_deg);
+        l->middle.x += l->at[l->n].x;
+        l->middle.y += l->at[l->n++].y;
     }
+    l->middle.x /= l->n == 0 ? 1 : (double)l->n;
+    l->middle.y /= l->n == 0 ? 1 : (double)l->n;
 }
 
 /* The letter that tells class or product without colour. */
@@ -186,9 +190,10 @@ static bool inside(ft_map_rect r, ft_map_xy p)
     return p.x > r.x && p.x < r.x + r.w && p.y > r.y && p.y < r.y + r.h;
 }
 
-static double cost_of(const ft_map *m, ft_map_rect box, const ft_map_rect *taken, size_t n_taken)
+/* What the box hides, on top of @p cost; no further than @p enough. */
+static double cost_of(const ft_map *m, ft_map_rect box, const ft_map_rect *taken, size_t n_taken, double cost,
+                      double enough)
 {
-    double cost = 0;
     ft_map_rect room = {FT_MAP_FRAME.x + 1, FT_MAP_FRAME.y + 1, FT_MAP_FRAME.w - 2, FT_MAP_FRAME.h - 2};
 
     if (box.x < room.x || box.y < room.y || box.x + box.w > room.x + room.w || box.y + box.h > room.y + room.h) {
@@ -197,7 +202,7 @@ static double cost_of(const ft_map *m, ft_map_rect box, const ft_map_rect *taken
     for (size_t i = 0; i < n_taken; i++) {
         cost += meets(box, taken[i]) ? 300 : 0;
     }
-    for (size_t i = 0; i < m->n_obstacles; i++) {
+    for (size_t i = 0; i < m->n_obstacles && cost < enough; i++) {
         cost += inside(box, m->obstacles[i]) ? 3 : 0;
     }
     return cost;
@@ -217,7 +222,10 @@ static placed best_place(const ft_map *m, const ft_map_label *l, double w, doubl
                 double x = l->at[a].x + DIRECTIONS[d][0] * (AWAY_MM[k] + w / 2);
                 double y = l->at[a].y + DIRECTIONS[d][1] * (AWAY_MM[k] + h / 2);
                 ft_map_rect box = {x - w / 2, y - h / 2, w, h};
-                double cost = 1.2 * (double)k * (double)k + 0.1 * (double)d + cost_of(m, box, taken, n_taken);
+                double far_mm = hypot(l->at[a].x - l->middle.x, l->at[a].y - l->middle.y);
+                double cost = 1.2 * (double)k * (double)k + 0.1 * (double)d + 0.03 * far_mm;
+
+                cost = cost_of(m, box, taken, n_taken, cost, best.cost);
 
                 if (cost < best.cost) {
                     best = (placed){box, l->at[a], cost, k > 0};

@@ -1,0 +1,104 @@
+#!/usr/bin/python3 -B
+"""Does QGIS open a workspace as it is meant to be opened?  qgis_open.py FILE.gpkg
+
+Every table that the file lists opens; spatial layers lie in EPSG:4326 and hold as many rows as the table; the default style loads;
+fields have the names that the file gives them for people; fields with a closed list of values get a list to choose from; what is
+drawn is drawn. Prints what it saw; exits with 1 on the first thing that is not so, 77 when python3-qgis is missing.
+"""
+import os
+import sqlite3
+import sys
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+try:
+    from qgis.core import (QgsApplication, QgsMapRendererSequentialJob, QgsMapSettings, QgsRectangle, QgsVectorLayer)
+    from qgis.PyQt.QtCore import QSize
+    from qgis.PyQt.QtGui import QColor
+except ImportError:
+    print("skipped: python3-qgis is not installed")
+    sys.exit(77)
+
+
+def leave(code):
+    sys.stdout.flush()
+    os._exit(code)  # leaving QGIS 3.22 in order ends in a segmentation fault now and then
+
+
+def want(true, what):
+    if not true:
+        print(f"not so: {what}")
+        leave(1)
+
+
+def listed(path):
+    """table -> (rows, geometry column or None, {column: title}, columns with a list of values)."""
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    out = {}
+    for (table,) in db.execute("SELECT table_name FROM gpkg_contents WHERE table_name <> 'layer_styles' ORDER BY 1"):
+        rows = db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+        geometry = db.execute("SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (table,)).fetchone()
+        described = db.execute("SELECT column_name, title, constraint_name FROM gpkg_data_columns WHERE table_name = ?", (table,)).fetchall()
+        out[table] = (rows, geometry and geometry[0], {c: t for c, t, _ in described}, [c for c, _, k in described if k])
+    db.close()
+    return out
+
+
+def check_table(path, table, rows, geometry, titles, lists):
+    layer = QgsVectorLayer(f"{path}|layername={table}", table, "ogr")
+    want(layer.isValid(), f"{table} opens")
+    want(layer.featureCount() == rows, f"{table} has {rows} rows, not {layer.featureCount()}")
+    want(layer.isSpatial() == (geometry is not None), f"{table} is a layer exactly when it has a shape")
+    if layer.isSpatial():
+        want(layer.crs().isValid() and layer.crs().authid() == "EPSG:4326", f"{table} lies in EPSG:4326, not {layer.crs().authid()}")
+    message, loaded = layer.loadDefaultStyle()
+    want(loaded, f"{table} has a default style: {message}")
+    want(not layer.isSpatial() or layer.renderer() is not None, f"{table} has a renderer")
+    fields = layer.fields()
+    for column, title in titles.items():
+        i = fields.indexOf(column)
+        want(i >= 0 or column == geometry, f"{table}.{column} is a field")
+        want(i < 0 or fields.at(i).alias() == title, f"{table}.{column} is called {title!r}, not {i >= 0 and fields.at(i).alias()!r}")
+    for column in lists:
+        setup = layer.editorWidgetSetup(fields.indexOf(column))
+        want(setup.type() == "ValueMap" and setup.config().get("map"), f"{table}.{column} is chosen from a list, not typed")
+    return layer
+
+
+def drawn_pixels(layer):
+    """How much of a picture of the layer alone is not white."""
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setOutputSize(QSize(200, 200))
+    settings.setBackgroundColor(QColor("white"))
+    box = QgsRectangle()
+    box.setMinimal()
+    for f in layer.getFeatures():
+        if f.hasGeometry():
+            box.combineExtentWith(f.geometry().boundingBox())
+    box.grow(0.001)
+    settings.setExtent(box)
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    image = job.renderedImage()
+    return sum(image.pixelColor(x, y).name() != "#ffffff" for x in range(0, 200, 2) for y in range(0, 200, 2))
+
+
+def main():
+    path = sys.argv[1]
+    QgsApplication.setPrefixPath("/usr", True)
+    app = QgsApplication([], False)
+    app.initQgis()
+    drawn = 0
+    tables = listed(path)
+    want(len(tables) > 20, "the file lists its layers")
+    for table, facts in tables.items():
+        layer = check_table(path, table, *facts)
+        if layer.isSpatial() and any(f.hasGeometry() for f in layer.getFeatures()):
+            want(drawn_pixels(layer) > 0, f"{table} is seen on a map")
+            drawn += 1
+    print(f"tables {len(tables)}, drawn {drawn}")
+    leave(0)
+
+
+main()
