@@ -56,6 +56,15 @@ static ft_status call(const ft_demo_words *w, ft_buf *out, ft_buf *aside, int *c
     return st == FT_OK ? ft_buf_status(aside, err) : st;
 }
 
+/* The step is named by its line up to the first option. */
+static ft_status stopped(const char *line, int code, ft_error *err)
+{
+    const char *options = strstr(line, " --");
+    size_t n = options == NULL ? strlen(line) : (size_t)(options - line);
+
+    return ft_fail(err, FT_E_IO, "demo.step", "code=%d command=%.*s", code, (int)n, line);
+}
+
 /* "$(...)" inside a line: what it puts out, as one word. */
 static ft_status run_inner(void *who, const char *line, ft_buf *out, ft_error *err)
 {
@@ -70,7 +79,7 @@ static ft_status run_inner(void *who, const char *line, ft_buf *out, ft_error *e
     st = ft_demo_read(line, d->dir, run_inner, d, &w, err);
     st = st == FT_OK ? call(&w, &said, &d->aside, &code, err) : st;
     if (st == FT_OK && code != 0) {
-        st = ft_fail(err, FT_E_IO, "demo.step", "code=%d command=%s", code, line);
+        st = stopped(line, code, err);
     }
     if (st == FT_OK && said.n > 0) {
         ft_buf_bytes(out, said.p, said.p[said.n - 1] == '\n' ? said.n - 1 : said.n);
@@ -166,7 +175,7 @@ static ft_status run_step(demo *d, const ft_demo_step *s, ft_error *err)
         show(d, d->io->err, &d->aside, FT_DEMO_ALL);
     }
     if (st == FT_OK && code != 0 && code != s->code) {
-        st = ft_fail(err, FT_E_IO, "demo.step", "code=%d command=%s", code, s->line);
+        st = stopped(s->line, code, err);
     }
     d->steps += st == FT_OK;
     ft_demo_words_release(&w);

@@ -1,6 +1,7 @@
 /* A line of the story as words. */
 #include "fieldtool/cli/demo.h"
 
+#include <assert.h>
 #include <string.h>
 
 void ft_demo_words_init(ft_demo_words *w)
@@ -38,9 +39,7 @@ static void end_word(const ft_buf *word, const char *dir, ft_demo_words *out)
     const char *w = word->p == NULL ? "" : word->p;
     const char *name = file_in(w);
 
-    if (out->n == FT_DEMO_WORDS) {
-        return;
-    }
+    assert(out->n < FT_DEMO_WORDS); /* the story is ours */
     out->from[out->n++] = out->text.n;
     if (name == NULL) {
         ft_buf_text(&out->text, w);
