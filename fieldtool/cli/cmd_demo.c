@@ -170,11 +170,11 @@ static ft_status run_step(demo *d, const ft_demo_step *s, ft_error *err)
     ft_buf_reset(&d->aside);
     st = ft_demo_read(s->line, d->dir, run_inner, d, &w, err);
     st = st == FT_OK ? call(&w, &d->answer, &d->aside, &code, err) : st;
-    if (!d->silent || (code != 0 && code != s->code)) {
+    if (!d->silent || code != s->code) {
         show(d, d->silent ? d->io->err : d->io->out, &d->answer, s->lines == 0 ? FT_DEMO_LINES : s->lines);
         show(d, d->io->err, &d->aside, FT_DEMO_ALL);
     }
-    if (st == FT_OK && code != 0 && code != s->code) {
+    if (st == FT_OK && code != s->code) {
         st = stopped(s->line, code, err);
     }
     d->steps += st == FT_OK;
@@ -264,7 +264,7 @@ static void begin_story(demo *d)
                            "    shift 2\n"
                            "    code=0\n"
                            "    \"$@\" || code=$?\n"
-                           "    test \"$code\" -eq 0 || test \"$code\" -eq \"$want\"\n"
+                           "    test \"$code\" -eq \"$want\"\n"
                            "}\n");
 }
 

@@ -12,7 +12,7 @@ extern "C" {
 typedef struct ft_demo_step {
     const char *tell; /**< NULL: a line */
     const char *line;
-    int code;     /**< exit code that is right besides 0 */
+    int code;     /**< its exit code */
     size_t lines; /**< of its output shown; 0: FT_DEMO_LINES */
 } ft_demo_step;
 

@@ -19,9 +19,10 @@
     { \
         .line = (text), .code = 3 \
     }
-#define WHOLE(text, exit_code) \
+/** Its output is shown to the last row. */
+#define WHOLE(text) \
     { \
-        .line = (text), .code = (exit_code), .lines = FT_DEMO_ALL \
+        .line = (text), .lines = FT_DEMO_ALL \
     }
 
 const ft_demo_step FT_DEMO_STORY[] = {
@@ -89,7 +90,7 @@ const ft_demo_step FT_DEMO_STORY[] = {
         "    --approve AL-107 --approve AL-108 --approve AL-109 --approve AL-110 --approve AL-201 --approve AL-202 \\\n"
         "    --approve AL-203 --approve AL-204 --approve AL-205 --approve AL-206 --approve AL-207 --approve AL-208 \\\n"
         "    --approve AL-209 --approve AL-210 --approve AL-211 --approve AL-212 --approve AL-213 --approve AL-214"),
-    WHOLE("fieldtool ledger national.gpkg --by class --from 2024-01-01 --to 2024-12-31", 4),
+    WHOLE("fieldtool ledger national.gpkg --by class --from 2024-01-01 --to 2024-12-31"),
 
     TELL("demo.clearance"),
     LINE(
@@ -221,7 +222,7 @@ const ft_demo_step FT_DEMO_STORY[] = {
     REFUSED("fieldtool --as chief review national.gpkg --approve S-214-CAN"),
     LINE("fieldtool --as chief review national.gpkg --reject S-214-CAN \\\n"
          "    --reason 'direct evidence S-E1 lies inside; withdraw it or survey again'"),
-    WHOLE("fieldtool ledger national.gpkg --by class --from 2025-01-01 --to 2025-12-31", 4),
+    WHOLE("fieldtool ledger national.gpkg --by class --from 2025-01-01 --to 2025-12-31"),
 
     TELL("demo.accident"),
     LINE(
@@ -240,8 +241,8 @@ const ft_demo_step FT_DEMO_STORY[] = {
     LINE("fieldtool --as chief review national.gpkg --approve N-ACC-1 --approve N-REO-1 --approve AL-101"),
 
     TELL("demo.ledger"),
-    WHOLE("fieldtool ledger national.gpkg --by year", 4),
-    WHOLE("fieldtool ledger national.gpkg --by class --from 2026-01-01 --to 2026-12-31", 4),
+    WHOLE("fieldtool ledger national.gpkg --by year"),
+    WHOLE("fieldtool ledger national.gpkg --by class --from 2026-01-01 --to 2026-12-31"),
 
     TELL("demo.export"),
     LINE("fieldtool export national.gpkg -o for-gis.gpkg"),
@@ -252,6 +253,6 @@ const ft_demo_step FT_DEMO_STORY[] = {
 
     TELL("demo.check"),
     LEFT("fieldtool review national.gpkg --queue"),
-    WHOLE("fieldtool check national.gpkg", 4),
+    WHOLE("fieldtool check national.gpkg"),
 };
 const size_t FT_DEMO_STORY_N = FT_COUNT(FT_DEMO_STORY);
