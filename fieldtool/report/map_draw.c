@@ -7,6 +7,8 @@
 static const double HATCH_MM = 1.7;
 /** Vertices nearer than this to the last one drawn make no difference in print. */
 static const double NEAR_MM = 0.02;
+/** What is smaller cannot be seen. */
+static const double SEEN_MM = 0.4;
 
 /* ---------- hatches */
 
@@ -106,24 +108,54 @@ static bool only_proposed(const ft_item *item)
 
 /* ---------- paths */
 
-static void put_path(ft_map *m)
+static void put_ring(ft_map *m, size_t r, bool area)
+{
+    ft_map_xy last = {0, 0};
+
+    for (size_t i = m->g.ring[r]; i < m->g.ring[r + 1]; i++) {
+        ft_map_xy p = ft_map_place(m, m->g.xy[i], m->g.xy[m->g.ring[r]].lon_deg);
+        bool first = i == m->g.ring[r];
+
+        if (first || hypot(p.x - last.x, p.y - last.y) >= NEAR_MM) {
+            ft_buf_printf(&m->path, "%c%.2f %.2f", first ? 'M' : 'L', p.x, p.y);
+            last = p;
+        }
+    }
+    ft_buf_text(&m->path, area ? "Z" : "");
+}
+
+/* Its box where the whole ring is smaller than what can be seen in print. */
+static bool too_small(const ft_map *m, size_t r, ft_map_rect *box)
+{
+    ft_map_xy low = {INFINITY, INFINITY};
+    ft_map_xy high = {-INFINITY, -INFINITY};
+
+    for (size_t i = m->g.ring[r]; i < m->g.ring[r + 1]; i++) {
+        ft_map_xy p = ft_map_place(m, m->g.xy[i], m->g.xy[m->g.ring[r]].lon_deg);
+
+        low = (ft_map_xy){fmin(low.x, p.x), fmin(low.y, p.y)};
+        high = (ft_map_xy){fmax(high.x, p.x), fmax(high.y, p.y)};
+    }
+    *box = (ft_map_rect){(low.x + high.x - SEEN_MM) / 2, (low.y + high.y - SEEN_MM) / 2, SEEN_MM, SEEN_MM};
+    return high.x - low.x < SEEN_MM && high.y - low.y < SEEN_MM;
+}
+
+/* An area too small for the scale is drawn as a dot, never left out; released land is never drawn larger than it is. */
+static void put_path(ft_map *m, const char *type)
 {
     bool area = ft_geom_multi_of(m->g.type) == FT_GEOM_MULTIPOLYGON;
+    bool widen = area && strcmp(type, "release") != 0;
+    ft_map_rect box;
 
     ft_buf_reset(&m->path);
-    for (size_t r = 0; r < m->g.n_rings; r++) {
-        ft_map_xy last = {0, 0};
-
-        for (size_t i = m->g.ring[r]; i < m->g.ring[r + 1]; i++) {
-            ft_map_xy p = ft_map_place(m, m->g.xy[i], m->g.xy[m->g.ring[r]].lon_deg);
-            bool first = i == m->g.ring[r];
-
-            if (first || hypot(p.x - last.x, p.y - last.y) >= NEAR_MM) {
-                ft_buf_printf(&m->path, "%c%.2f %.2f", first ? 'M' : 'L', p.x, p.y);
-                last = p;
+    for (size_t part = 0; part < m->g.n_parts; part++) {
+        for (size_t r = m->g.part[part]; r < m->g.part[part + 1]; r++) {
+            if (widen && r == m->g.part[part] && too_small(m, r, &box)) {
+                ft_buf_printf(&m->path, "M%.2f %.2fh%.2fv%.2fh%.2fZ", box.x, box.y, box.w, box.h, -box.w);
+                break; /* its holes are smaller still */
             }
+            put_ring(m, r, area);
         }
-        ft_buf_text(&m->path, area ? "Z" : "");
     }
 }
 
@@ -261,7 +293,7 @@ static void draw_ground(ft_map *m, const ft_form *form, const ft_item *item)
     size_t i = 0;
     bool proposed = only_proposed(item);
 
-    put_path(m);
+    put_path(m, item->type);
     while (next_row(&f, item, m->g.type, &s, &i)) {
         if (!proposed || strcmp(s.column, "product") != 0) {
             if (!proposed) {

@@ -264,6 +264,10 @@ static double notes(ft_map *m, double y)
     ft_date_text(m->newest, day);
     (void)snprintf(facts, sizeof facts, "date=%s", day);
     y = said(m, y, ft_date_known(m->newest) ? "report.map.date" : "report.map.no_date", facts, "");
+    if (m->unlabelled > 0) {
+        (void)snprintf(facts, sizeof facts, "n=%zu", m->unlabelled);
+        y = said(m, y, "report.map.unnamed", facts, "");
+    }
     if (m->any) {
         y = said(m, y, "report.map.plane", "", "");
     }

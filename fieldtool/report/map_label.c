@@ -203,7 +203,7 @@ static double cost_of(const ft_map *m, ft_map_rect box, const ft_map_rect *taken
         cost += meets(box, taken[i]) ? 300 : 0;
     }
     for (size_t i = 0; i < m->n_obstacles && cost < enough; i++) {
-        cost += inside(box, m->obstacles[i]) ? 3 : 0;
+        cost += inside(box, m->obstacles[i]) ? 5 : 0;
     }
     return cost;
 }
@@ -283,6 +283,10 @@ void ft_map_labels(ft_map *m)
     ft_map_rect taken[FT_MAP_LABELS];
     size_t n_taken = 0;
 
+    if (m->unlabelled > 0) { /* there are more than a sheet can name: none, rather than some by chance */
+        m->unlabelled += m->n_labels;
+        return;
+    }
     ft_buf_text(m->out, "<g id=\"labels\">\n");
     sort(m->labels, m->n_labels);
     for (size_t i = 0; i < m->n_labels; i++) {
@@ -293,7 +297,7 @@ void ft_map_labels(ft_map *m)
                                                                                   : FACT_MM + 0.3);
         placed p = best_place(m, l, w, h, taken, n_taken);
 
-        if (p.cost >= 10000 || (l->minor && p.cost >= 12)) {
+        if (p.cost >= (l->minor ? 12 : 60)) { /* a name that hides others, or ground, helps nobody */
             m->unlabelled += !l->minor;
             continue;
         }

@@ -259,6 +259,18 @@ static void names_are_text_and_never_markup(void **state)
     assert_false(holds(w, "<script"));
 }
 
+/* Two boxes of 111 m, 3300 km apart: at the scale of the sheet a hundredth of a millimetre, drawn as dots of 0.4 mm. */
+static void what_is_too_small_for_the_scale_is_a_dot(void **state)
+{
+    space *w = *state;
+
+    hazard(w, "CHA", 0.000, 0.001);
+    hazard(w, "CHA", 29.999, 30.000);
+    draw(w);
+    ft_assert_near(w->made.scale, 20000000, 0); /* 3339.6 km, 1 : 16.9 million */
+    assert_true(holds(w, "h0.40v0.40h-0.40Z\" fill=\"#ff0000\""));
+}
+
 static void the_same_workspace_is_the_same_bytes(void **state)
 {
     space *w = *state;
@@ -285,7 +297,9 @@ static void many_areas_cost_labels_and_not_the_map(void **state)
     draw(w);
     assert_well_formed(w->svg.p);
     assert_int_equal(w->made.records, 450);
-    assert_true(w->made.unlabelled > 0);
+    assert_int_equal(w->made.unlabelled, 450);
+    assert_false(holds(w, ">AO-TEST-0001</text>"));
+    assert_true(holds(w, "450 areas are drawn without their names"));
 }
 
 int main(void)
@@ -297,6 +311,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(land_on_both_sides_of_180_degrees_is_one_sheet, start, stop),
         cmocka_unit_test_setup_teardown(a_release_that_nobody_approved_hides_nothing, start, stop),
         cmocka_unit_test_setup_teardown(names_are_text_and_never_markup, start, stop),
+        cmocka_unit_test_setup_teardown(what_is_too_small_for_the_scale_is_a_dot, start, stop),
         cmocka_unit_test_setup_teardown(the_same_workspace_is_the_same_bytes, start, stop),
         cmocka_unit_test_setup_teardown(many_areas_cost_labels_and_not_the_map, start, stop),
     };
