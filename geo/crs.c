@@ -6,10 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Operations are made for a country or a block of sea. Beyond that, by more than this, they are as good as a guess. */
+static const double SLACK_DEG = 0.25;
+
 struct ft_crs {
     PJ_CONTEXT *context;
+    PJ *from, *to;
     PJ *op;
     ft_crs_info info;
+    bool bounded; /* the operation is for some area only */
+    ft_box use;   /* that area */
+    bool settled; /* the operation stays: an area was given, or a shape was transformed */
 };
 
 int ft_crs_parse(const char *text)
@@ -31,6 +38,8 @@ void ft_crs_close(ft_crs *c)
 {
     if (c != NULL) {
         proj_destroy(c->op);
+        proj_destroy(c->from);
+        proj_destroy(c->to);
         proj_context_destroy(c->context);
         free(c);
     }
@@ -41,11 +50,59 @@ ft_crs_info ft_crs_describe(const ft_crs *c)
     return c->info;
 }
 
-/* The operations PROJ knows for the area, best first; a ballpark shift is none. */
-static ft_status choose(ft_crs *c, PJ *from, PJ *to, const ft_box *area, ft_error *err)
+static bool within(const ft_box *b, double lon_deg, double lat_deg)
+{
+    double width = b->east_deg - b->west_deg + (b->east_deg < b->west_deg ? 360 : 0);
+    double middle = b->west_deg + width / 2;
+
+    return fabs(remainder(lon_deg - middle, 360.0)) <= width / 2 + SLACK_DEG && lat_deg >= b->south_deg - SLACK_DEG &&
+           lat_deg <= b->north_deg + SLACK_DEG;
+}
+
+/* Stated by PROJ, < 0 when it is not; a projection is exact and states none. */
+static double accuracy_of(const ft_crs *c, PJ *op)
+{
+    return proj_get_type(op) == PJ_TYPE_CONVERSION ? 0 : proj_coordoperation_get_accuracy(c->context, op);
+}
+
+/* The area a candidate is made for; false when it is for all the Earth, as a projection is. */
+static bool area_of_use(const ft_crs *c, PJ *op, ft_box *out)
+{
+    return accuracy_of(c, op) != 0 &&
+           proj_get_area_of_use(c->context, op, &out->west_deg, &out->south_deg, &out->east_deg, &out->north_deg,
+                                NULL) == 1 &&
+           out->west_deg > -999;
+}
+
+/* Not a guess, of a stated accuracy, and for @p covers (NULL: anywhere). */
+static bool is_real(const ft_crs *c, PJ *op, const ft_box *covers)
+{
+    ft_box use = {0, 0, 0, 0};
+
+    if (op == NULL || proj_coordoperation_has_ballpark_transformation(c->context, op) != 0 || accuracy_of(c, op) < 0) {
+        return false;
+    }
+    return covers == NULL || !area_of_use(c, op, &use) ||
+           (within(&use, covers->west_deg, covers->south_deg) && within(&use, covers->east_deg, covers->north_deg));
+}
+
+static void take(ft_crs *c, PJ *op)
+{
+    const char *name = proj_get_name(op);
+
+    proj_destroy(c->op);
+    c->op = proj_normalize_for_visualization(c->context, op);
+    c->bounded = area_of_use(c, op, &c->use);
+    c->info.accuracy_m = accuracy_of(c, op);
+    (void)snprintf(c->info.operation, sizeof c->info.operation, "%s", name == NULL ? "" : name);
+}
+
+/* The best of the operations PROJ knows for the area, which comes sorted; a ballpark shift is none. */
+static ft_status choose(ft_crs *c, const ft_box *area, ft_error *err)
 {
     PJ_OPERATION_FACTORY_CONTEXT *f = proj_create_operation_factory_context(c->context, "EPSG");
     PJ_OBJ_LIST *list = NULL;
+    bool found = false;
     int n = 0;
 
     if (f == NULL) {
@@ -59,36 +116,34 @@ static ft_status choose(ft_crs *c, PJ *from, PJ *to, const ft_box *area, ft_erro
         proj_operation_factory_context_set_area_of_interest(c->context, f, area->west_deg, area->south_deg,
                                                             area->east_deg, area->north_deg);
     }
-    list = proj_create_operations(c->context, from, to, f);
+    list = proj_create_operations(c->context, c->from, c->to, f);
     n = list == NULL ? 0 : proj_list_get_count(list);
-    for (int i = 0; i < n && c->op == NULL; i++) {
+    for (int i = 0; i < n && !found; i++) {
         PJ *candidate = proj_list_get(c->context, list, i);
 
-        if (candidate != NULL && proj_coordoperation_has_ballpark_transformation(c->context, candidate) == 0) {
-            c->op = proj_normalize_for_visualization(c->context, candidate);
-            c->info.accuracy_m = proj_coordoperation_get_accuracy(c->context, candidate);
-            (void)snprintf(c->info.operation, sizeof c->info.operation, "%s",
-                           proj_get_name(candidate) == NULL ? "" : proj_get_name(candidate));
+        if (is_real(c, candidate, area)) {
+            take(c, candidate);
+            found = c->op != NULL;
         }
         proj_destroy(candidate);
     }
     proj_list_destroy(list);
     proj_operation_factory_context_destroy(f);
-    if (c->op == NULL) {
-        return ft_fail(err, FT_E_REFUSED, "geo.crs.ballpark", "epsg=%d name=%s", c->info.epsg, c->info.name);
-    }
-    if (c->info.accuracy_m < 0) { /* not stated: a projection of WGS 84 itself is exact, anything else is unknown */
-        c->info.accuracy_m = strstr(c->info.operation, " to ") == NULL ? 0 : (double)NAN;
-    }
-    return FT_OK;
+    return found ? FT_OK
+                 : ft_fail(err, FT_E_REFUSED, "geo.crs.ballpark", "epsg=%d name=%s", c->info.epsg, c->info.name);
+}
+
+/* Two coordinates on the ground: no heights alone, no axes from the Earth's middle. */
+static bool is_horizontal(const PJ *crs)
+{
+    PJ_TYPE type = crs == NULL ? PJ_TYPE_UNKNOWN : proj_get_type(crs);
+
+    return type == PJ_TYPE_GEOGRAPHIC_2D_CRS || type == PJ_TYPE_GEOGRAPHIC_3D_CRS || type == PJ_TYPE_PROJECTED_CRS;
 }
 
 static ft_status fill(ft_crs *c, const ft_box *area, ft_error *err)
 {
     char code[32];
-    PJ *from = NULL;
-    PJ *to = NULL;
-    ft_status st = FT_OK;
 
     (void)snprintf(code, sizeof code, "EPSG:%d", c->info.epsg);
     c->context = proj_context_create();
@@ -97,21 +152,19 @@ static ft_status fill(ft_crs *c, const ft_box *area, ft_error *err)
     }
     (void)proj_context_set_enable_network(c->context, 0);
     proj_log_level(c->context, PJ_LOG_NONE);
-    from = proj_create(c->context, code);
-    to = proj_create(c->context, "EPSG:4326");
-    if (to == NULL) {
-        st = ft_fail(err, FT_E_IO, "geo.crs.database", " ");
-    } else if (from == NULL || proj_is_crs(from) == 0) {
-        st = ft_fail(err, FT_E_NOT_FOUND, "geo.crs.unknown", "epsg=%d", c->info.epsg);
-    } else {
-        (void)snprintf(c->info.name, sizeof c->info.name, "%s",
-                       proj_get_name(from) == NULL ? code : proj_get_name(from));
-        c->info.identity = c->info.epsg == 4326;
-        st = c->info.identity ? FT_OK : choose(c, from, to, area, err);
+    c->from = proj_create(c->context, code);
+    c->to = proj_create(c->context, "EPSG:4326");
+    if (c->to == NULL) {
+        return ft_fail(err, FT_E_IO, "geo.crs.database", " ");
     }
-    proj_destroy(from);
-    proj_destroy(to);
-    return st;
+    if (!is_horizontal(c->from)) {
+        return ft_fail(err, FT_E_NOT_FOUND, "geo.crs.unknown", "epsg=%d", c->info.epsg);
+    }
+    (void)snprintf(c->info.name, sizeof c->info.name, "%s",
+                   proj_get_name(c->from) == NULL ? code : proj_get_name(c->from));
+    c->info.identity = c->info.epsg == 4326;
+    c->settled = area != NULL;
+    return c->info.identity ? FT_OK : choose(c, area, err);
 }
 
 ft_status ft_crs_open(int epsg, const ft_box *area, ft_crs **out, ft_error *err)
@@ -132,11 +185,11 @@ ft_status ft_crs_open(int epsg, const ft_box *area, ft_crs **out, ft_error *err)
     return FT_OK;
 }
 
-ft_status ft_crs_to_lonlat(ft_crs *c, ft_geom *g, ft_error *err)
+/* All vertices into @p to. @p outside: how many lie where the operation is not made for; @p reach gets their extent. */
+static ft_status transform(const ft_crs *c, const ft_geom *g, ft_lonlat *to, size_t *outside, ft_box *reach,
+                           ft_error *err)
 {
-    if (c->info.identity) {
-        return FT_OK;
-    }
+    *outside = 0;
     for (size_t i = 0; i < g->n_points; i++) {
         PJ_COORD p = proj_trans(c->op, PJ_FWD,
                                 proj_coord(g->xy[i].lon_deg, g->xy[i].lat_deg, g->has_z ? g->z[i] : 0, HUGE_VAL));
@@ -145,7 +198,38 @@ ft_status ft_crs_to_lonlat(ft_crs *c, ft_geom *g, ft_error *err)
             return ft_fail(err, FT_E_INVALID, "geo.crs.failed", "vertex=%zu x=%.3f y=%.3f crs=EPSG:%d", i,
                            g->xy[i].lon_deg, g->xy[i].lat_deg, c->info.epsg);
         }
-        g->xy[i] = (ft_lonlat){p.xy.x, p.xy.y};
+        to[i] = (ft_lonlat){p.xy.x, p.xy.y};
+        *outside += c->bounded && !within(&c->use, p.xy.x, p.xy.y);
     }
+    *reach = ft_geom_extent(&(ft_geom){.xy = to, .n_points = g->n_points});
     return FT_OK;
+}
+
+ft_status ft_crs_to_lonlat(ft_crs *c, ft_geom *g, ft_error *err)
+{
+    ft_lonlat *to = c->info.identity || g->n_points == 0 ? NULL : malloc(g->n_points * sizeof *to);
+    ft_box reach = {0, 0, 0, 0};
+    size_t outside = 0;
+    ft_status st = FT_OK;
+
+    if (c->info.identity || g->n_points == 0) {
+        return FT_OK;
+    }
+    if (to == NULL) {
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=crs");
+    }
+    st = transform(c, g, to, &outside, &reach, err);
+    if (st == FT_OK && outside > 0 && !c->settled) { /* now the place is known: is there an operation for it? */
+        st = choose(c, &reach, err);
+        st = st == FT_OK ? transform(c, g, to, &outside, &reach, err) : st;
+    }
+    if (st == FT_OK && outside > 0) {
+        st = ft_fail(err, FT_E_REFUSED, "geo.crs.ballpark", "epsg=%d name=%s", c->info.epsg, c->info.name);
+    }
+    if (st == FT_OK) {
+        memcpy(g->xy, to, g->n_points * sizeof *to);
+        c->settled = true;
+    }
+    free(to);
+    return st;
 }

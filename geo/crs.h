@@ -22,12 +22,15 @@ typedef struct ft_crs_info {
     bool identity;       /**< EPSG:4326 itself: coordinates pass unchanged */
 } ft_crs_info;
 
-/** One operation for the whole @p area (EPSG:4326; NULL: the CRS's own area of use), so that a boundary cannot tear.
+/** One operation for the whole @p area (EPSG:4326), so that a boundary cannot tear. NULL: the best for the CRS; the first shape may
+ *  then bring another one for the place where it lies, which stays.
  *  @retval FT_E_NOT_FOUND "geo.crs.unknown"; FT_E_REFUSED "geo.crs.ballpark" when PROJ knows no real operation there */
 FT_NODISCARD ft_status ft_crs_open(int epsg, const ft_box *area, ft_crs **out, ft_error *err);
 void ft_crs_close(ft_crs *c);
+/** May change once, at the first shape (see above). */
 ft_crs_info ft_crs_describe(const ft_crs *c);
-/** Transform every vertex of @p g in place. @retval FT_E_INVALID "geo.crs.failed" with the vertex */
+/** Transform every vertex of @p g in place, or none.
+ *  @retval FT_E_INVALID "geo.crs.failed" with the vertex; FT_E_REFUSED "geo.crs.ballpark" where the operation is not made for */
 FT_NODISCARD ft_status ft_crs_to_lonlat(ft_crs *c, ft_geom *g, ft_error *err);
 /** Parse "EPSG:32633" or "32633"; 0 when malformed. */
 int ft_crs_parse(const char *text);

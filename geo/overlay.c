@@ -85,6 +85,20 @@ static bool compute(ft_site *s, const pair *p, const GEOSGeometry *a, const GEOS
     return good;
 }
 
+GEOSGeometry *ft_site_combine(ft_site *s, GEOSGeometry *a, GEOSGeometry *b, ft_land_op op)
+{
+    GEOSGeometry *got[2] = {NULL, NULL};
+    GEOSGeometry *given[2] = {a, b};
+    int wanted = op == FT_LAND_MEET ? 1 : 0;
+
+    if (a != NULL && b != NULL && compute(s, op == FT_LAND_PLUS ? &JOIN : &CUT, a, b, got)) {
+        GEOSGeom_destroy_r(s->geos.h, got[1 - wanted]);
+        got[1 - wanted] = NULL;
+    }
+    drop(s, given);
+    return got[wanted];
+}
+
 static ft_status operate(ft_site *s, const pair *p, const ft_region *a, const ft_region *b, ft_region **first,
                          ft_region **second, ft_error *err)
 {

@@ -11,6 +11,9 @@
 
 /* Chord and geodesic of a 200 m edge differ by less than a millimetre up to 60 degrees of latitude. */
 static const double MAX_EDGE_M = 200.0;
+/* How far a line in degrees may be from the geodesic. Finer cuts would make edges along one parallel cross each other where other
+ * programs see one line. */
+static const double MAX_OFFSET_IN_DEGREES_M = 0.05;
 enum { DISC_VERTICES = 72 };
 
 static ft_status no_memory(ft_error *err)
@@ -22,13 +25,21 @@ static ft_status make_plane(ft_site *s, ft_lonlat center, ft_error *err)
 {
     char definition[160];
 
+    s->center = center;
+    s->last_lon_deg = center.lon_deg;
+    if (s->in_degrees) {
+        s->y_per_deg = 111320.0;
+        s->x_per_deg = 111320.0 * fmax(cos(center.lat_deg * 0.017453292519943295), 0.01);
+        return FT_OK;
+    }
     (void)snprintf(definition, sizeof definition, "+proj=tmerc +lat_0=%.9f +lon_0=%.9f +ellps=WGS84", center.lat_deg,
                    center.lon_deg);
+    s->context = s->context == NULL ? proj_context_create() : s->context;
     s->plane = s->context == NULL ? NULL : proj_create(s->context, definition); /* needs no proj.db */
     return s->plane == NULL ? ft_fail(err, FT_E_IO, "geo.proj", "what=%s", definition) : FT_OK;
 }
 
-ft_status ft_site_open(ft_lonlat center, ft_site **out, ft_error *err)
+static ft_status open_site(ft_lonlat center, bool in_degrees, ft_site **out, ft_error *err)
 {
     ft_site *s = calloc(1, sizeof *s);
     ft_status st = FT_OK;
@@ -36,17 +47,25 @@ ft_status ft_site_open(ft_lonlat center, ft_site **out, ft_error *err)
     if (s == NULL) {
         return no_memory(err);
     }
+    s->in_degrees = in_degrees;
     st = ft_geos_open(&s->geos, err);
-    if (st == FT_OK) {
-        s->context = proj_context_create();
-        st = make_plane(s, center, err);
-    }
+    st = st == FT_OK ? make_plane(s, center, err) : st;
     if (st != FT_OK) {
         ft_site_close(s);
         return st;
     }
     *out = s;
     return FT_OK;
+}
+
+ft_status ft_site_open(ft_lonlat center, ft_site **out, ft_error *err)
+{
+    return open_site(center, false, out, err);
+}
+
+ft_status ft_site_open_degrees(ft_lonlat center, ft_site **out, ft_error *err)
+{
+    return open_site(center, true, out, err);
 }
 
 ft_status ft_site_move(ft_site *s, ft_lonlat center, ft_error *err)
@@ -100,6 +119,11 @@ void ft_site_close(ft_site *s)
 size_t ft_site_retries(const ft_site *s)
 {
     return s->retries;
+}
+
+double ft_lon_near(double lon_deg, double other_deg)
+{
+    return lon_deg + 360.0 * nearbyint((other_deg - lon_deg) / 360.0); /* equal vertices of one ring stay equal */
 }
 
 /* ---------- dictionary of exact vertices */
@@ -179,6 +203,11 @@ ft_lonlat ft_site_position(const ft_site *s, double x, double y)
     if (k != NULL) {
         return k->at;
     }
+    if (s->in_degrees) {
+        double lon = s->center.lon_deg + x / s->x_per_deg;
+
+        return (ft_lonlat){lon > 180 || lon < -180 ? remainder(lon, 360.0) : lon, s->center.lat_deg + y / s->y_per_deg};
+    }
     c = proj_trans(s->plane, PJ_INV, proj_coord(x, y, 0, 0));
     return (ft_lonlat){proj_todeg(c.lp.lam), proj_todeg(c.lp.phi)};
 }
@@ -187,7 +216,7 @@ ft_lonlat ft_site_position(const ft_site *s, double x, double y)
 
 static bool put_xy(ft_site *s, size_t *n, ft_known k)
 {
-    PJ_COORD c = proj_trans(s->plane, PJ_FWD, proj_coord(proj_torad(k.at.lon_deg), proj_torad(k.at.lat_deg), 0, 0));
+    PJ_COORD c = proj_coord(0, 0, 0, 0);
 
     if (*n + 1 > s->cap_xy / 2) {
         size_t want = s->cap_xy == 0 ? 512 : s->cap_xy * 2;
@@ -198,6 +227,13 @@ static bool put_xy(ft_site *s, size_t *n, ft_known k)
         }
         s->xy = p;
         s->cap_xy = want;
+    }
+    if (s->in_degrees) {
+        s->last_lon_deg = ft_lon_near(k.at.lon_deg, s->last_lon_deg);
+        c.xy.x = (s->last_lon_deg - s->center.lon_deg) * s->x_per_deg;
+        c.xy.y = (k.at.lat_deg - s->center.lat_deg) * s->y_per_deg;
+    } else {
+        c = proj_trans(s->plane, PJ_FWD, proj_coord(proj_torad(k.at.lon_deg), proj_torad(k.at.lat_deg), 0, 0));
     }
     k.x = s->xy[2 * *n] = c.xy.x;
     k.y = s->xy[2 * *n + 1] = c.xy.y;
@@ -210,6 +246,14 @@ static bool before(ft_lonlat a, ft_lonlat b)
     return a.lon_deg < b.lon_deg || (a.lon_deg == b.lon_deg && a.lat_deg < b.lat_deg);
 }
 
+/* The offset of an edge of length L is L^2 tan(lat) / 8R. */
+static double longest_in_degrees(double lat_deg)
+{
+    double tangent = fabs(tan(lat_deg * 0.017453292519943295));
+
+    return sqrt(8 * 6371007.0 * MAX_OFFSET_IN_DEGREES_M / fmax(tangent, 0.05));
+}
+
 /* The vertices between @p a and @p b. Neighbours that share the edge walk it the other way: the geodesic is always taken from the
  * same end, so that both get equal bits and no needles of nanometres lie between them. */
 static bool put_cuts(ft_site *s, const struct geod_geodesic *earth, ft_lonlat a, ft_lonlat b, size_t *n)
@@ -218,16 +262,17 @@ static bool put_cuts(ft_site *s, const struct geod_geodesic *earth, ft_lonlat a,
     ft_known k = {.from = swap ? b : a, .to = swap ? a : b};
     double dy = (b.lat_deg - a.lat_deg) * 111700.0;
     double dx = remainder(b.lon_deg - a.lon_deg, 360.0) * 111700.0;
+    double most_m = s->in_degrees ? longest_in_degrees((a.lat_deg + b.lat_deg) / 2) : MAX_EDGE_M;
     double length = 0;
     double azimuth = 0;
     int pieces = 1;
     bool ok = true;
 
-    if (dx * dx + dy * dy < MAX_EDGE_M * MAX_EDGE_M) { /* surely short: no geodesic needed */
+    if (dx * dx + dy * dy < most_m * most_m) { /* surely short: no geodesic needed */
         return true;
     }
     geod_inverse(earth, k.from.lat_deg, k.from.lon_deg, k.to.lat_deg, k.to.lon_deg, &length, &azimuth, NULL);
-    pieces = (int)ceil(length / MAX_EDGE_M);
+    pieces = (int)ceil(length / most_m);
     for (int i = 1; i < pieces && ok; i++) {
         int step = swap ? pieces - i : i;
 
@@ -238,8 +283,7 @@ static bool put_cuts(ft_site *s, const struct geod_geodesic *earth, ft_lonlat a,
     return ok;
 }
 
-/* One closed ring, edges cut along the geodesic. @p n gets the number of plane vertices in s->xy. */
-static ft_status ring_to_plane(ft_site *s, const ft_lonlat *v, size_t n_v, size_t *n, ft_error *err)
+ft_status ft_site_ring(ft_site *s, const ft_lonlat *v, size_t n_v, size_t *n, ft_error *err)
 {
     struct geod_geodesic earth;
     bool ok = true;
@@ -313,7 +357,7 @@ static ft_status part_to_plane(ft_site *s, const ft_geom *g, size_t part, GEOSGe
     for (size_t r = 0; r < n_rings && st == FT_OK; r++) {
         size_t n = 0;
 
-        st = ring_to_plane(s, g->xy + g->ring[first + r], g->ring[first + r + 1] - g->ring[first + r], &n, err);
+        st = ft_site_ring(s, g->xy + g->ring[first + r], g->ring[first + r + 1] - g->ring[first + r], &n, err);
         if (st == FT_OK) {
             rings[made] = ft_geos_ring(&s->geos, s->xy, n);
             st = rings[made] == NULL ? ft_geos_fail(&s->geos, "ring", err) : FT_OK;

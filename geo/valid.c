@@ -1,16 +1,10 @@
 #include "geo/valid.h"
 
-#include "geo/geos.h"
+#include "geo/checker.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct ft_checker {
-    ft_geos geos;
-    double *xy; /* unwrapped vertices of the shape being looked at, x y interleaved */
-    size_t cap;
-};
 
 static ft_status no_memory(ft_error *err)
 {
@@ -33,37 +27,55 @@ ft_status ft_checker_new(ft_checker **out, ft_error *err)
 void ft_checker_free(ft_checker *c)
 {
     if (c != NULL) {
+        ft_site_close(c->site);
         ft_geos_close(&c->geos);
         free(c->xy);
+        free(c->at);
         free(c);
     }
 }
 
-/* Longitudes the short way from vertex to vertex, so that a shape across 180 degrees is one shape. False when a ring goes
- * once around the Earth (it holds a pole): then there is no such plane. */
-static ft_status unwrap(ft_checker *c, const ft_geom *g, bool *around, ft_error *err)
+bool ft_checker_room(ft_checker *c, size_t points, size_t rings)
 {
-    *around = false;
-    if (g->n_points > c->cap) {
-        double *p = realloc(c->xy, g->n_points * 2 * sizeof *p);
+    if (points > c->cap) {
+        size_t want = points + points / 2;
+        double *p = realloc(c->xy, want * 2 * sizeof *p);
 
         if (p == NULL) {
-            return no_memory(err);
+            return false;
         }
         c->xy = p;
-        c->cap = g->n_points;
+        c->cap = want;
+    }
+    if (rings + 1 > c->cap_at) {
+        size_t want = (rings + 1) * 2;
+        size_t *p = realloc(c->at, want * sizeof *p);
+
+        if (p == NULL) {
+            return false;
+        }
+        c->at = p;
+        c->cap_at = want;
+    }
+    return true;
+}
+
+/* Longitudes the short way from vertex to vertex, so that a shape across 180 degrees is one shape. @p around when a ring goes
+ * once around the Earth (it holds a pole): then there is no such plane. */
+ft_status ft_checker_unwrap(ft_checker *c, const ft_geom *g, bool *around, ft_error *err)
+{
+    *around = false;
+    if (!ft_checker_room(c, g->n_points, g->n_rings)) {
+        return no_memory(err);
     }
     for (size_t r = 0; r < g->n_rings; r++) {
         double last = g->n_points > 0 ? g->xy[0].lon_deg : 0; /* every ring starts near the first vertex of all */
         double first = 0;
 
+        c->at[r] = g->ring[r];
         for (size_t i = g->ring[r]; i < g->ring[r + 1]; i++) {
-            double lon = g->xy[i].lon_deg;
-            double d = lon - last;
+            double lon = ft_lon_near(g->xy[i].lon_deg, last);
 
-            if (d > 180 || d < -180) {
-                lon = last + remainder(d, 360.0);
-            }
             c->xy[2 * i] = lon;
             c->xy[2 * i + 1] = g->xy[i].lat_deg;
             last = lon;
@@ -71,6 +83,7 @@ static ft_status unwrap(ft_checker *c, const ft_geom *g, bool *around, ft_error 
         }
         *around = *around || (g->ring[r + 1] > g->ring[r] && fabs(last - first) > 180);
     }
+    c->at[g->n_rings] = g->n_points;
     return FT_OK;
 }
 
@@ -164,26 +177,33 @@ static void explain(const char *reason, ft_validity *out)
     }
 }
 
-static GEOSGeometry *ring_of(const ft_checker *c, const ft_geom *g, size_t r)
+GEOSGeometry *ft_checker_ring(const ft_checker *c, size_t r)
 {
-    return ft_geos_ring(&c->geos, c->xy + 2 * g->ring[r], g->ring[r + 1] - g->ring[r]);
+    return ft_geos_ring(&c->geos, c->xy + 2 * c->at[r], c->at[r + 1] - c->at[r]);
 }
 
-/* The shape as drawn, invalid or not; NULL when GEOS refuses. */
-static GEOSGeometry *polygon_of(const ft_checker *c, const ft_geom *g, size_t part)
+/* A part as drawn, invalid or not, without rings that hold no land; NULL when its shell is one, or GEOS refuses. */
+static GEOSGeometry *polygon_of(const ft_checker *c, const ft_geom *g, size_t part, bool *failed)
 {
-    size_t first = g->part[part];
-    size_t n = g->part[part + 1] - first;
+    size_t n = g->part[part + 1] - g->part[part];
     GEOSGeometry **rings = calloc(n + 1, sizeof(GEOSGeometry *));
     GEOSGeometry *out = NULL;
     size_t made = 0;
 
-    while (rings != NULL && made < n && (rings[made] = ring_of(c, g, first + made)) != NULL) {
-        made++;
+    *failed = rings == NULL;
+    for (size_t r = g->part[part]; r < g->part[part + 1] && !*failed; r++) {
+        if (ft_ring_enough(g, r, 3)) {
+            rings[made] = ft_checker_ring(c, r);
+            *failed = rings[made] == NULL;
+            made += rings[made] != NULL;
+        } else if (r == g->part[part]) {
+            break;
+        }
     }
-    if (rings != NULL && made == n && n > 0) {
-        out = GEOSGeom_createPolygon_r(c->geos.h, rings[0], rings + 1, (unsigned)(n - 1));
-        made = 0;
+    if (!*failed && made > 0) {
+        out = GEOSGeom_createPolygon_r(c->geos.h, rings[0], rings + 1, (unsigned)(made - 1));
+        *failed = out == NULL;
+        made = 0; /* taken, also on failure */
     }
     for (size_t i = 0; i < made; i++) {
         GEOSGeom_destroy_r(c->geos.h, rings[i]);
@@ -192,16 +212,20 @@ static GEOSGeometry *polygon_of(const ft_checker *c, const ft_geom *g, size_t pa
     return out;
 }
 
-static GEOSGeometry *shape_of(const ft_checker *c, const ft_geom *g)
+GEOSGeometry *ft_checker_shape(const ft_checker *c, const ft_geom *g)
 {
     GEOSGeometry **parts = calloc(g->n_parts + 1, sizeof(GEOSGeometry *));
     GEOSGeometry *out = NULL;
     size_t made = 0;
+    bool failed = parts == NULL;
 
-    while (parts != NULL && made < g->n_parts && (parts[made] = polygon_of(c, g, made)) != NULL) {
-        made++;
+    for (size_t p = 0; p < g->n_parts && !failed; p++) {
+        if (g->part[p + 1] > g->part[p]) {
+            parts[made] = polygon_of(c, g, p, &failed);
+            made += parts[made] != NULL;
+        }
     }
-    if (parts != NULL && made == g->n_parts) {
+    if (!failed) {
         out = made == 1 ? parts[0] : GEOSGeom_createCollection_r(c->geos.h, GEOS_MULTIPOLYGON, parts, (unsigned)made);
         made = 0;
     }
@@ -214,7 +238,7 @@ static GEOSGeometry *shape_of(const ft_checker *c, const ft_geom *g)
 
 static ft_status ask(ft_checker *c, const ft_geom *g, ft_validity *out, ft_error *err)
 {
-    GEOSGeometry *shape = shape_of(c, g);
+    GEOSGeometry *shape = ft_checker_shape(c, g);
     GEOSGeometry *place = NULL;
     char *reason = NULL;
     char valid = shape == NULL ? 2 : GEOSisValidDetail_r(c->geos.h, shape, 0, &reason, &place);
@@ -240,7 +264,7 @@ static ft_status ask(ft_checker *c, const ft_geom *g, ft_validity *out, ft_error
 }
 
 /* Distinct vertices, as far as needed to know whether there are enough. */
-static bool enough(const ft_geom *g, size_t r, size_t want)
+bool ft_ring_enough(const ft_geom *g, size_t r, size_t want)
 {
     size_t distinct = 0;
     ft_lonlat seen[3] = {{0, 0}};
@@ -267,7 +291,7 @@ ft_status ft_valid_check(ft_checker *c, const ft_geom *g, ft_validity *out, ft_e
 
     *out = (ft_validity){.valid = true};
     for (size_t r = 0; r < g->n_rings; r++) {
-        if (!enough(g, r, want)) {
+        if (!ft_ring_enough(g, r, want)) {
             out->valid = false;
             (void)strcpy(out->reason, "too_few_points");
             out->has_place = g->ring[r + 1] > g->ring[r];
@@ -278,186 +302,9 @@ ft_status ft_valid_check(ft_checker *c, const ft_geom *g, ft_validity *out, ft_e
     if (multi != FT_GEOM_MULTIPOLYGON || g->n_rings == 0) {
         return FT_OK;
     }
-    st = unwrap(c, g, &around, err);
+    st = ft_checker_unwrap(c, g, &around, err);
     if (st != FT_OK || around || (g->n_rings == 1 && surely_simple(c->xy, g->n_points))) {
         return st; /* a ring around a pole has no plane to cross itself in */
     }
     return ask(c, g, out, err);
-}
-
-/* ---------- readings (docs/spec/decisions.md 23) */
-
-/* All land inside any loop of a ring: every bounded face of its noded line, put together. */
-static GEOSGeometry *fill(const ft_checker *c, const ft_geom *g, size_t r)
-{
-    GEOSContextHandle_t h = c->geos.h;
-    size_t n = g->ring[r + 1] - g->ring[r];
-    GEOSCoordSequence *seq = n < 2 ? NULL : GEOSCoordSeq_copyFromBuffer_r(h, c->xy + 2 * g->ring[r], (unsigned)n, 0, 0);
-    GEOSGeometry *line = seq == NULL ? NULL : GEOSGeom_createLineString_r(h, seq);
-    GEOSGeometry *noded = line == NULL ? NULL : GEOSUnaryUnion_r(h, line);
-    const GEOSGeometry *const one[1] = {noded};
-    GEOSGeometry *faces = noded == NULL ? NULL : GEOSPolygonize_r(h, one, 1);
-    GEOSGeometry *all = faces == NULL ? NULL : GEOSUnaryUnion_r(h, faces);
-
-    GEOSGeom_destroy_r(h, line);
-    GEOSGeom_destroy_r(h, noded);
-    GEOSGeom_destroy_r(h, faces);
-    if (n < 2) {
-        return GEOSGeom_createEmptyPolygon_r(h);
-    }
-    return ft_geos_polygons(&c->geos, all);
-}
-
-/* a becomes a OP b; b is consumed. NULL when either is or the operation fails. */
-static GEOSGeometry *fold(const ft_checker *c, GEOSGeometry *a, GEOSGeometry *b,
-                          GEOSGeometry *(*op)(GEOSContextHandle_t, const GEOSGeometry *, const GEOSGeometry *))
-{
-    GEOSGeometry *r = a == NULL || b == NULL ? NULL : ft_geos_polygons(&c->geos, op(c->geos.h, a, b));
-
-    GEOSGeom_destroy_r(c->geos.h, a);
-    GEOSGeom_destroy_r(c->geos.h, b);
-    return r;
-}
-
-static bool good_hole(const ft_checker *c, const GEOSGeometry *shell, const GEOSGeometry *hole_ring)
-{
-    GEOSGeometry *copy = GEOSGeom_clone_r(c->geos.h, hole_ring);
-    GEOSGeometry *hole = copy == NULL ? NULL : GEOSGeom_createPolygon_r(c->geos.h, copy, NULL, 0);
-    const GEOSPreparedGeometry *p = GEOSPrepare_r(c->geos.h, shell);
-    bool good = hole != NULL && p != NULL && GEOSisValid_r(c->geos.h, hole) == 1 &&
-                GEOSPreparedContainsProperly_r(c->geos.h, p, hole) == 1;
-
-    GEOSPreparedGeom_destroy_r(c->geos.h, p);
-    GEOSGeom_destroy_r(c->geos.h, hole);
-    return good;
-}
-
-/* A filled shell minus its good holes, plus the land inside its bad ones. */
-static GEOSGeometry *hazard_part(const ft_checker *c, const ft_geom *g, size_t part)
-{
-    GEOSGeometry *shell = fill(c, g, g->part[part]);
-    GEOSGeometry *out = shell == NULL ? NULL : GEOSGeom_clone_r(c->geos.h, shell);
-
-    for (size_t r = g->part[part] + 1; r < g->part[part + 1] && out != NULL; r++) {
-        GEOSGeometry *ring = g->ring[r + 1] - g->ring[r] >= 4 ? ring_of(c, g, r) : NULL;
-        bool good = ring != NULL && good_hole(c, shell, ring);
-
-        GEOSGeom_destroy_r(c->geos.h, ring);
-        out = fold(c, out, fill(c, g, r), good ? GEOSDifference_r : GEOSUnion_r);
-    }
-    GEOSGeom_destroy_r(c->geos.h, shell);
-    return out;
-}
-
-typedef struct back {
-    const ft_checker *c;
-    ft_geom *g;
-    ft_error *err;
-} back;
-
-static ft_status ring_back(const back *b, const GEOSGeometry *ring)
-{
-    const GEOSCoordSequence *seq = GEOSGeom_getCoordSeq_r(b->c->geos.h, ring);
-    unsigned n = 0;
-    ft_status st = ft_geom_add_ring(b->g, b->err);
-
-    (void)GEOSCoordSeq_getSize_r(b->c->geos.h, seq, &n);
-    for (unsigned i = 0; i < n && st == FT_OK; i++) {
-        double x = 0;
-        double y = 0;
-
-        (void)GEOSCoordSeq_getXY_r(b->c->geos.h, seq, i, &x, &y);
-        st = ft_geom_add_point(b->g, (ft_lonlat){x, y}, 0, 0, b->err); /* longitudes as unwrapped: within +-540 */
-    }
-    return st;
-}
-
-static ft_status polygon_back(void *who, const GEOSGeometry *polygon)
-{
-    const back *b = who;
-    int holes = GEOSGetNumInteriorRings_r(b->c->geos.h, polygon);
-    ft_status st = ft_geom_add_part(b->g, b->err);
-
-    st = st == FT_OK ? ring_back(b, GEOSGetExteriorRing_r(b->c->geos.h, polygon)) : st;
-    for (int i = 0; i < holes && st == FT_OK; i++) {
-        st = ring_back(b, GEOSGetInteriorRingN_r(b->c->geos.h, polygon, i));
-    }
-    return st;
-}
-
-static ft_status give(ft_checker *c, GEOSGeometry *g, ft_geom *out, ft_error *err)
-{
-    back b = {c, out, err};
-    ft_status st = FT_OK;
-
-    ft_geom_reset(out, FT_GEOM_MULTIPOLYGON);
-    st = g == NULL ? ft_geos_fail(&c->geos, "reading", err) : ft_geos_each_polygon(&c->geos, g, polygon_back, &b);
-    GEOSGeom_destroy_r(c->geos.h, g);
-    return st;
-}
-
-ft_status ft_reading_hazard(ft_checker *c, const ft_geom *g, ft_geom *out, ft_error *err)
-{
-    GEOSGeometry *sum = NULL;
-    bool around = false;
-    ft_status st = unwrap(c, g, &around, err);
-
-    if (st != FT_OK) {
-        return st;
-    }
-    if (around) {
-        return ft_geom_copy(g, out, err);
-    }
-    sum = GEOSGeom_createEmptyPolygon_r(c->geos.h);
-    for (size_t i = 0; i < g->n_parts && sum != NULL; i++) {
-        sum = fold(c, sum, hazard_part(c, g, i), GEOSUnion_r);
-    }
-    return give(c, sum, out, err);
-}
-
-static GEOSGeometry *repaired(const ft_checker *c, const GEOSGeometry *shape, enum GEOSMakeValidMethods method)
-{
-    GEOSMakeValidParams *p = GEOSMakeValidParams_create_r(c->geos.h);
-    GEOSGeometry *out = NULL;
-
-    if (p != NULL && GEOSMakeValidParams_setMethod_r(c->geos.h, p, method) == 1 &&
-        GEOSMakeValidParams_setKeepCollapsed_r(c->geos.h, p, 0) == 1) {
-        out = GEOSMakeValidWithParams_r(c->geos.h, shape, p);
-    }
-    GEOSMakeValidParams_destroy_r(c->geos.h, p);
-    return ft_geos_polygons(&c->geos, out);
-}
-
-ft_status ft_reading_release(ft_checker *c, const ft_geom *g, ft_geom *out, ft_error *err)
-{
-    GEOSGeometry *shape = NULL;
-    GEOSGeometry *meet = NULL;
-    bool around = false;
-    ft_status st = unwrap(c, g, &around, err);
-
-    if (st != FT_OK) {
-        return st;
-    }
-    for (size_t r = 0; r < g->n_rings && !around; r++) {
-        if (!enough(g, r, 3)) { /* a ring without land: nothing of this shape is sure */
-            ft_geom_reset(out, FT_GEOM_MULTIPOLYGON);
-            return FT_OK;
-        }
-    }
-    if (around) {
-        return ft_geom_copy(g, out, err);
-    }
-    shape = shape_of(c, g);
-    if (shape == NULL) {
-        return ft_geos_fail(&c->geos, "reading", err);
-    }
-    meet = fold(c, repaired(c, shape, GEOS_MAKE_VALID_STRUCTURE), repaired(c, shape, GEOS_MAKE_VALID_LINEWORK),
-                GEOSIntersection_r);
-    GEOSGeom_destroy_r(c->geos.h, shape);
-    for (size_t p = 0; p < g->n_parts && meet != NULL; p++) {
-        for (size_t r = g->part[p] + 1; r < g->part[p + 1] && meet != NULL; r++) {
-            meet = fold(c, meet, fill(c, g, r), GEOSDifference_r);
-        }
-    }
-    return give(c, meet, out, err);
 }

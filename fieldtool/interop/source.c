@@ -302,6 +302,7 @@ static void hand_out(ft_source *s, ft_feature *out)
     }
     if (st == FT_OK && r->has_shape && !ft_geom_is_empty(&s->shape)) {
         st = ft_crs_to_lonlat(s->crs, &s->shape, &r->why);
+        s->crs_info = ft_crs_describe(s->crs); /* the first shape settles the operation */
         out->geometry = st == FT_OK ? &s->shape : NULL;
     }
     s->shape.planar = false;

@@ -294,7 +294,7 @@ static void a_release_is_read_smaller(void **state)
     (void)state;
     small = take(s, fixture_file("a.csv", BOW), release, &t);
     large = take(s, fixture_file("a.csv", BOW), hazard, &t);
-    assert_true(small.as_recorded_m2 <= large.as_recorded_m2);
+    assert_true(small.as_recorded_m2 <= large.as_recorded_m2 + 1e-6); /* the same land from another vertex: other last bits */
     assert_int_equal(small.repaired, 1);
     ft_store_close(s);
 }
