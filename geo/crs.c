@@ -219,7 +219,7 @@ ft_status ft_crs_to_lonlat(ft_crs *c, ft_geom *g, ft_error *err)
         return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=crs");
     }
     st = transform(c, g, to, &outside, &reach, err);
-    if (st == FT_OK && outside > 0 && !c->settled) { /* now the place is known: is there an operation for it? */
+    if (st == FT_OK && c->bounded && !c->settled) { /* now the place is known: the best operation for it */
         st = choose(c, &reach, err);
         st = st == FT_OK ? transform(c, g, to, &outside, &reach, err) : st;
     }
