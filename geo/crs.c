@@ -8,6 +8,7 @@
 
 /* Operations are made for a country or a block of sea. Beyond that, by more than this, they are as good as a guess. */
 static const double SLACK_DEG = 0.25;
+static const double MARGIN_DEG = 0.001;
 
 struct ft_crs {
     PJ_CONTEXT *context;
@@ -202,6 +203,10 @@ static ft_status transform(const ft_crs *c, const ft_geom *g, ft_lonlat *to, siz
         *outside += c->bounded && !within(&c->use, p.xy.x, p.xy.y);
     }
     *reach = ft_geom_extent(&(ft_geom){.xy = to, .n_points = g->n_points});
+    reach->west_deg -= MARGIN_DEG; /* PROJ finds nothing for an area of no size */
+    reach->south_deg -= MARGIN_DEG;
+    reach->east_deg += MARGIN_DEG;
+    reach->north_deg += MARGIN_DEG;
     return FT_OK;
 }
 
