@@ -14,6 +14,8 @@ static const double MAX_EDGE_M = 200.0;
 /* How far a line in degrees may be from the geodesic. Finer cuts would make edges along one parallel cross each other where other
  * programs see one line. */
 static const double MAX_OFFSET_IN_DEGREES_M = 0.05;
+/* Farther from the center the plane is none any more. */
+static const double FAR_M = 2e6;
 enum { DISC_VERTICES = 72 };
 
 static ft_status no_memory(ft_error *err)
@@ -238,7 +240,7 @@ static bool put_xy(ft_site *s, size_t *n, ft_known k)
     k.x = s->xy[2 * *n] = c.xy.x;
     k.y = s->xy[2 * *n + 1] = c.xy.y;
     (*n)++;
-    return isfinite(c.xy.x) && isfinite(c.xy.y) && remember(s, k);
+    return (s->in_degrees || (fabs(c.xy.x) <= FAR_M && fabs(c.xy.y) <= FAR_M)) && remember(s, k);
 }
 
 static bool before(ft_lonlat a, ft_lonlat b)
