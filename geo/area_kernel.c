@@ -149,6 +149,17 @@ static inline splat expand(double lat0_deg, double s, double c)
                    SPLAT(even_q[0]), SPLAT(odd_q[2]), SPLAT(lat0_deg), SPLAT(cos2)};
 }
 
+void ft_area_series_at(double lat_deg, ft_area_series *out)
+{
+    splat k;
+
+    ft_sin_cos_lat(lat_deg, &out->sin0, &out->cos0);
+    k = expand(lat_deg, out->sin0, out->cos0);
+    memcpy(out->f, (double[]){k.f1[0], k.f2[0], k.f3[0], k.f4[0], k.f5[0], k.f6[0]}, sizeof out->f);
+    memcpy(out->p, (double[]){k.p0[0], k.p1[0], k.p2[0]}, sizeof out->p);
+    memcpy(out->q, (double[]){k.q0[0], k.q1[0], k.q2[0]}, sizeof out->q);
+}
+
 /* ---------- the sum */
 
 typedef struct lanes {

@@ -15,6 +15,12 @@ bool ft_area_kernel(const ft_lonlat *v, size_t n, double *out);
 /** The same for small rings with long edges or close to a pole, by solving each geodesic: slower and as exact.
  *  False beyond a latitude span of 5 degrees, edges over about 300 km, and edges that pass close by a pole. */
 bool ft_area_long(const ft_lonlat *v, size_t n, double *out);
+/** Around one latitude, in degrees: F(lat0 + a) = a (f0 + a (f1 + ...)), P = p0 + a p1 + a^2 p2, Q likewise. */
+typedef struct ft_area_series {
+    double f[6], p[3], q[3];
+    double sin0, cos0;
+} ft_area_series;
+void ft_area_series_at(double lat_deg, ft_area_series *out);
 /** Sine and cosine by own polynomials: of an angle within +-45 degrees in radians; of a latitude in degrees. */
 void ft_sin_cos_small(double rad, double *s, double *c);
 void ft_sin_cos_lat(double lat_deg, double *s, double *c);

@@ -5,6 +5,7 @@
 
 #include "geo/area.h"
 #include "geo/overlay.h"
+#include "geo/shared.h"
 #include "geo/wkb.h"
 
 #include <stdlib.h>
@@ -237,11 +238,92 @@ static void the_order_of_joining_does_not_matter(void **state)
     }
 }
 
+/* Figures without geometry are those of the geometry. */
+static void compare_shared(ft_gen *gen, ft_sharer *sharer, style how, double size_m, size_t *without)
+{
+    enum { MOST_OTHERS = 4 };
+    ft_lonlat center = {ft_gen_between(gen, -180, 180), ft_gen_between(gen, -60, 70)};
+    size_t n = 1 + (size_t)ft_gen_below(gen, MOST_OTHERS);
+    drawing site;
+    ft_geom a;
+    ft_geom b[MOST_OTHERS];
+    const ft_geom *others[MOST_OTHERS];
+    ft_region *r[MOST_OTHERS];
+    ft_site *s = NULL;
+    ft_region *whole = NULL;
+    ft_region *sum = NULL;
+    ft_region *inside = NULL;
+    ft_region *outside = NULL;
+    ft_shared got = {0, 0, false};
+    double m2 = 0;
+    double tol = 0;
+    ft_error err = {0};
+
+    ft_geom_init(&a, FT_GEOM_POLYGON);
+    star(gen, center, size_m / 2, 8 + (size_t)ft_gen_below(gen, 30), &site);
+    to_geom(&site, &a);
+    m2 = ft_geom_area_m2(&a);
+    tol = 1e-9 * m2 + 1e-5;
+    ft_assert_ok(ft_site_open(center, &s, &err), &err);
+    ft_assert_ok(ft_region_of(s, &a, &whole, &err), &err);
+    for (size_t i = 0; i < n; i++) {
+        drawing d;
+
+        if (how == OVERLAP) {
+            star(gen, at(center, ft_gen_between(gen, -0.8, 0.8) * size_m, ft_gen_between(gen, -0.8, 0.8) * size_m),
+                 size_m * ft_gen_between(gen, 0.1, 0.6), 4 + (size_t)ft_gen_below(gen, 12), &d);
+        } else {
+            along(gen, &site, center, how == SHARED, &d);
+        }
+        ft_geom_init(&b[i], FT_GEOM_POLYGON);
+        to_geom(&d, &b[i]);
+        others[i] = &b[i];
+        ft_assert_ok(ft_region_of(s, &b[i], &r[i], &err), &err);
+    }
+    ft_assert_ok(ft_region_union_all(s, (const ft_region *const *)r, n, &sum, &err), &err);
+    ft_assert_ok(ft_region_split(s, whole, sum, &inside, &outside, &err), &err);
+    ft_assert_ok(ft_shared_area(sharer, &a, others, n, &got, &err), &err);
+    ft_assert_near(got.inside_m2, ft_region_area_m2(inside), tol);
+    ft_assert_near(got.outside_m2, ft_region_area_m2(outside), tol);
+    ft_assert_near(got.inside_m2 + got.outside_m2, m2, got.by_overlay ? tol : 1e-12 * m2 + 1e-9);
+    *without += !got.by_overlay;
+    for (size_t i = 0; i < n; i++) {
+        ft_geom_release(&b[i]);
+    }
+    ft_geom_release(&a);
+    ft_site_close(s);
+}
+
+static void figures_without_geometry_are_those_of_the_geometry(void **state)
+{
+    static const double SIZES_M[] = {5, 50, 500, 3000};
+    ft_gen gen = ft_gen_seeded(6);
+    long rounds = ft_gen_rounds(200);
+    ft_sharer *sharer = NULL;
+    ft_error err = {0};
+
+    (void)state;
+    ft_assert_ok(ft_sharer_new(&sharer, &err), &err);
+    for (size_t z = 0; z < FT_COUNT(SIZES_M); z++) {
+        for (int how = 0; how < N_STYLES; how++) {
+            size_t without = 0;
+
+            for (long k = 0; k < rounds; k++) {
+                compare_shared(&gen, sharer, (style)how, SIZES_M[z], &without);
+            }
+            print_message("  %5.0f m, %-24s: %zu of %ld without geometry\n", SIZES_M[z], STYLES[how], without, rounds);
+            assert_true(how != OVERLAP || without > (size_t)rounds * 9 / 10);
+        }
+    }
+    ft_sharer_free(sharer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_add_up_to_the_whole),
         cmocka_unit_test(the_order_of_joining_does_not_matter),
+        cmocka_unit_test(figures_without_geometry_are_those_of_the_geometry),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
