@@ -101,14 +101,14 @@ static place place_of(const rings *r, double x, double y, double tol_m)
     for (size_t i = 0; i + 1 < r->n; i++) {
         const double *p = r->xy + 2 * i;
         const double *q = p + 2;
+        bool up = q[1] > p[1];
+        double low = up ? p[1] : q[1];
+        double high = up ? q[1] : p[1];
 
-        if (r->ends[i]) {
-            continue;
-        }
-        if (fmin(p[1], q[1]) - tol_m > y || fmax(p[1], q[1]) + tol_m < y) {
+        if (y < low - tol_m || y > high + tol_m || r->ends[i]) {
             continue; /* the ray to the east passes above or below it */
         }
-        if (tol_m > 0 && fmin(p[0], q[0]) - tol_m <= x && fmax(p[0], q[0]) + tol_m >= x && is_near(p, q, x, y, tol_m)) {
+        if (tol_m > 0 && is_near(p, q, x, y, tol_m)) {
             return NEAR;
         }
         if ((p[1] > y) != (q[1] > y) && x < p[0] + (y - p[1]) / (q[1] - p[1]) * (q[0] - p[0])) {

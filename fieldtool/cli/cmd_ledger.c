@@ -7,6 +7,7 @@
 #include "geo/area.h"
 #include "geo/wkb.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -294,6 +295,23 @@ static void say_findings(job *j)
 
 /* ---------- the whole answer */
 
+/* By how much the worst row misses its identity. */
+static double residual(const job *j)
+{
+    double worst = 0;
+
+    for (size_t i = 0; i <= j->n; i++) {
+        const ft_ledger_row *row = i < j->n ? &j->rows[i] : j->total;
+        double sum = row->opening_m2 - row->closing_m2;
+
+        for (ft_ledger_kind k = 0; k < FT_LEDGER_KINDS; k++) {
+            sum += ft_ledger_sign(k) * row->m2[k];
+        }
+        worst = fabs(sum) > worst ? fabs(sum) : worst;
+    }
+    return worst;
+}
+
 static ft_status put_json(job *j, ft_error *err)
 {
     const ft_ledger *l = ft_books_ledger(j->books);
@@ -317,6 +335,8 @@ static ft_status put_json(job *j, ft_error *err)
     put_row(j, j->total, true);
     ft_json_name(&j->w, "indications");
     ft_json_put_int(&j->w, (int64_t)l->indications);
+    put_number(&j->w, "residual_m2", residual(j));
+    put_count(&j->w, "overlay_retries", (long)l->retries);
     put_findings(j);
     ft_json_end(&j->w, '}');
     return ft_cli_put(j->io, &j->text, err);

@@ -420,6 +420,22 @@ ft_status ft_books_read_last(ft_books_reader *r, const ft_index_row *row, ft_err
     return st;
 }
 
+bool ft_books_says_anew(const ft_books_reader *r, const ft_books_face *f, const char *field)
+{
+    const ft_revision *rev = f->node == SIZE_MAX ? NULL : &r->nodes[f->node].rev;
+    bool any = false;
+
+    for (size_t i = 0; rev != NULL && i < r->n; i++) {
+        bool parent = i != f->node && names_parent(&r->nodes[f->node], &r->nodes[i].id);
+
+        any = any || parent;
+        if (parent && !ft_value_same(ft_values_get(r->nodes[i].rev.values, field), ft_values_get(rev->values, field))) {
+            return true;
+        }
+    }
+    return rev != NULL && !any;
+}
+
 /* ---------- unstated facts accepted */
 
 static ft_status decision_says(ft_books_reader *r, const ft_hash *decision, bool *out, ft_error *err)

@@ -94,6 +94,8 @@ void ft_books_reader_close(ft_books_reader *r);
 FT_NODISCARD ft_status ft_books_read_all(ft_books_reader *r, const ft_index_row *row, ft_error *err);
 /** The one that counts now, none when it is retired: for everything else. */
 FT_NODISCARD ft_status ft_books_read_last(ft_books_reader *r, const ft_index_row *row, ft_error *err);
+/** Does the face say something of a field that a revision before it did not? False when all of them said the same. */
+bool ft_books_says_anew(const ft_books_reader *r, const ft_books_face *f, const char *field);
 /** Did a counted approval of that revision say that unstated facts are accepted? */
 FT_NODISCARD ft_status ft_books_as_recorded(ft_books_reader *r, const ft_hash *revision, bool *out, ft_error *err);
 

@@ -283,11 +283,17 @@ static ft_status load_version(loader *l, size_t i, const ft_ledger_version *befo
     const ft_books_face *f = &l->r.faces[i];
     const ft_books_face *earlier = i == 0 ? NULL : f - 1;
     ft_values vs = f->values;
+    bool old_cause = false;
     ft_status st = keep_class(l, ft_values_get(vs, "classification"), i == 0, &v->what, err);
 
     v->day = first_day(ft_values_get(vs, "date_of_information"));
     v->revision = f->revision;
     v->shrunk_by_error = ft_value_is(ft_values_get(vs, "shrink_cause"), "error");
+    if (v->shrunk_by_error && earlier != NULL && ft_value_is(ft_values_get(earlier->values, "shrink_cause"), "error") &&
+        !ft_books_says_anew(&l->r, f, "shrink_cause")) {
+        v->shrunk_by_error = false; /* said of an earlier drawing; values are carried on from revision to revision */
+        old_cause = f->has_geometry && earlier->has_geometry && ft_hash_cmp(&f->geometry, &earlier->geometry) != 0;
+    }
     v->retired = f->retired ? retired_of(ft_values_get(vs, "retire_cause"), f->beside) : FT_LEDGER_LIVE;
     (void)ft_value_id(ft_values_get(vs, "survivor"), &v->survivor);
     v->baseline_day = first_day(ft_values_get(vs, "baseline_date"));
@@ -305,6 +311,9 @@ static ft_status load_version(loader *l, size_t i, const ft_ledger_version *befo
         v->shape = before->shape; /* the same drawing */
     } else if (st == FT_OK) {
         st = keep_shape(l, f, false, &v->shape, err);
+    }
+    if (st == FT_OK && old_cause) {
+        st = ft_books_note(l->b, "books.cause.old", &l->row.record, NULL, -1, err);
     }
     return st == FT_OK && f->beside && before != NULL ? widen(l, before, v, err) : st;
 }
