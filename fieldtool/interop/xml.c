@@ -435,13 +435,31 @@ static bool all_blank(const ft_buf *b)
 /* Where text ended at a tag, the tag is the next event: one '<' is already taken. */
 static ft_status tag_event(ft_xml *x, ft_xml_event *out, ft_error *err)
 {
-    if (ft_bytes_peek(x->from) == '/') {
+    bool end = ft_bytes_peek(x->from) == '/';
+    ft_status st = FT_OK;
+
+    if (end) {
         (void)ft_bytes_get(x->from);
-        *out = FT_XML_END;
-        return end_tag(x, err);
     }
-    *out = FT_XML_START;
-    return start_tag(x, err);
+    st = end ? end_tag(x, err) : start_tag(x, err);
+    if (st == FT_OK) {
+        *out = end ? FT_XML_END : FT_XML_START;
+    }
+    return st;
+}
+
+/* Text ended at the end of the file: is the document whole? */
+static ft_status end_of_file(ft_xml *x, ft_xml_event *out, ft_error *err)
+{
+    ft_status st = ft_bytes_status(x->from, err);
+
+    if (st == FT_OK && (x->depth > 0 || !x->rooted)) {
+        st = malformed(x, x->depth > 0 ? x->open.p + x->opened[x->depth - 1] : "an element", err);
+    }
+    if (st == FT_OK) {
+        *out = FT_XML_EOF;
+    }
+    return st;
 }
 
 ft_status ft_xml_next(ft_xml *x, ft_xml_event *out, ft_error *err)
@@ -465,15 +483,7 @@ ft_status ft_xml_next(ft_xml *x, ft_xml_event *out, ft_error *err)
         return malformed(x, "an element", err);
     }
     x->line = x->from->line;
-    if (!tag) {
-        *out = FT_XML_EOF;
-        st = ft_bytes_status(x->from, err);
-        return st != FT_OK    ? st
-               : x->depth > 0 ? malformed(x, x->open.p + x->opened[x->depth - 1], err)
-               : !x->rooted   ? malformed(x, "an element", err)
-                              : FT_OK;
-    }
-    return tag_event(x, out, err);
+    return tag ? tag_event(x, out, err) : end_of_file(x, out, err);
 }
 
 const char *ft_xml_name(const ft_xml *x)

@@ -41,7 +41,9 @@ static void wkt_and_files_with_one_feature_are_shapes(void **state)
     assert_string_equal(read_arg("POINT(15 -12)", "EPSG:x", &err), "interop.crs");
     assert_string_equal(read_arg("POINT(500000 8670000)", NULL, &err), "geo.wkt.coordinate");
     assert_non_null(strstr(read_arg("POINT(500000 8670000)", "EPSG:32733", &err), "-12.03116676985"));
-    assert_string_equal(read_file("a.kml", "<kml><Placemark><Point><coordinates>15,-12</coordinates></Point></Placemark></kml>", &err), "POINT (15 -12)");
+    assert_string_equal(
+        read_file("a.kml", "<kml><Placemark><Point><coordinates>15,-12</coordinates></Point></Placemark></kml>", &err),
+        "POINT (15 -12)");
     assert_string_equal(read_file("a.csv", "lon,lat\n15,-12\n", &err), "POINT (15 -12)");
     assert_string_equal(read_file("a.csv", "lon,lat\n15,-12\n16,-12\n", &err), "interop.one_feature");
     assert_string_equal(read_file("a.csv", "lon,lat\n", &err), "interop.one_feature");

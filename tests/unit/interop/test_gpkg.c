@@ -20,11 +20,13 @@ static const char TABLES[] =
     "CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT, srs_id INTEGER);"
     "CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,"
     " srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL);"
-    "INSERT INTO gpkg_spatial_ref_sys VALUES ('WGS 84', 4326, 'EPSG', 4326, '" WGS84 "', NULL), ('none', -1, 'NONE', -1, 'undefined', NULL);";
+    "INSERT INTO gpkg_spatial_ref_sys VALUES ('WGS 84', 4326, 'EPSG', 4326, '" WGS84
+    "', NULL), ('none', -1, 'NONE', -1, 'undefined', NULL);";
 
-static const char PLOTS[] = "INSERT INTO gpkg_contents VALUES ('plots', 'features', 'plots', 4326);"
-                            "INSERT INTO gpkg_geometry_columns VALUES ('plots', 'geom', 'GEOMETRY', 4326, 2, 2);"
-                            "CREATE TABLE plots (fid INTEGER PRIMARY KEY, geom BLOB, name TEXT, size DOUBLE, made BLOB);";
+static const char PLOTS[] =
+    "INSERT INTO gpkg_contents VALUES ('plots', 'features', 'plots', 4326);"
+    "INSERT INTO gpkg_geometry_columns VALUES ('plots', 'geom', 'GEOMETRY', 4326, 2, 2);"
+    "CREATE TABLE plots (fid INTEGER PRIMARY KEY, geom BLOB, name TEXT, size DOUBLE, made BLOB);";
 
 static const char *make(const char *more)
 {
@@ -58,8 +60,13 @@ static const char *read_all(const char *path, const ft_source_options *o, ft_err
         if (f.geometry != NULL) {
             ft_wkt_write(f.geometry, &wkt);
         }
-        at += (size_t)snprintf(out + at, sizeof out - at, "%s=%s%s;", ft_source_cell(s, 0).p == NULL ? "" : ft_source_cell(s, 0).p,
-                               f.unreadable ? f.why.key : f.geometry != NULL ? wkt.p : f.empty_geometry ? "empty" : "-", f.note == NULL ? "" : f.note);
+        at += (size_t)snprintf(out + at, sizeof out - at, "%s=%s%s;",
+                               ft_source_cell(s, 0).p == NULL ? "" : ft_source_cell(s, 0).p,
+                               f.unreadable         ? f.why.key
+                               : f.geometry != NULL ? wkt.p
+                               : f.empty_geometry   ? "empty"
+                                                    : "-",
+                               f.note == NULL ? "" : f.note);
     }
     st = st == FT_OK ? ft_source_status(s, err) : st;
     ft_source_close(s);
@@ -72,7 +79,9 @@ static const struct {
 } CASES[] = {
     {"a point", "INSERT INTO plots (geom, name) VALUES (" POINT_BLOB ", 'a')", "a=POINT (15.25 -12.5);"},
     {"no shape", "INSERT INTO plots (geom, name) VALUES (NULL, 'a')", "a=-;"},
-    {"cut", "INSERT INTO plots (geom, name) VALUES (X'47500001E610000001010000000000000000802E40', 'a'), (" POINT_BLOB ", 'b')",
+    {"cut",
+     "INSERT INTO plots (geom, name) VALUES (X'47500001E610000001010000000000000000802E40', 'a'), (" POINT_BLOB
+     ", 'b')",
      "a=geo.wkb.short;b=POINT (15.25 -12.5);"},
     {"no blob of a GeoPackage", "INSERT INTO plots (geom, name) VALUES (X'0102', 'a')", "a=geo.gpb.header;"},
     {"words for a shape", "INSERT INTO plots (geom, name) VALUES ('POINT (1 2)', 'a')", "a=geo.gpb.header;"},
@@ -80,24 +89,30 @@ static const struct {
      "INSERT INTO plots (geom, name) VALUES (X'47500001797F000001010000000000000000802E4000000000000029C0', 'a')",
      "a=POINT (15.25 -12.5)import.srs_differs;"},
     {"metres in a layer of degrees",
-     "INSERT INTO plots (geom, name) VALUES (X'47500001E6100000010100000000000000804F224100000000804F2241', 'a')", "a=geo.wkb.coordinate;"},
+     "INSERT INTO plots (geom, name) VALUES (X'47500001E6100000010100000000000000804F224100000000804F2241', 'a')",
+     "a=geo.wkb.coordinate;"},
     {"another layer without rows",
-     "INSERT INTO plots (geom, name) VALUES (" POINT_BLOB ", 'a'); CREATE TABLE empty (fid INTEGER PRIMARY KEY, geom BLOB);"
+     "INSERT INTO plots (geom, name) VALUES (" POINT_BLOB
+     ", 'a'); CREATE TABLE empty (fid INTEGER PRIMARY KEY, geom BLOB);"
      "INSERT INTO gpkg_contents VALUES ('empty', 'features', 'e', 4326); INSERT INTO gpkg_geometry_columns VALUES ('empty', 'geom', 'POINT', 4326, 0, 0);",
      "a=POINT (15.25 -12.5);"},
     {"two layers with rows",
-     "INSERT INTO plots (geom, name) VALUES (" POINT_BLOB ", 'a'); CREATE TABLE more (fid INTEGER PRIMARY KEY, geom BLOB);"
+     "INSERT INTO plots (geom, name) VALUES (" POINT_BLOB
+     ", 'a'); CREATE TABLE more (fid INTEGER PRIMARY KEY, geom BLOB);"
      "INSERT INTO more VALUES (1, NULL);"
      "INSERT INTO gpkg_contents VALUES ('more', 'features', 'e', 4326); INSERT INTO gpkg_geometry_columns VALUES ('more', 'geom', 'POINT', 4326, 0, 0);",
      "interop.layers"},
     {"the layer of the type's name",
-     "INSERT INTO plots (geom, name) VALUES (" POINT_BLOB ", 'a'); CREATE TABLE Hazard (fid INTEGER PRIMARY KEY, geom BLOB, name TEXT);"
+     "INSERT INTO plots (geom, name) VALUES (" POINT_BLOB
+     ", 'a'); CREATE TABLE Hazard (fid INTEGER PRIMARY KEY, geom BLOB, name TEXT);"
      "INSERT INTO Hazard VALUES (1, NULL, 'h');"
      "INSERT INTO gpkg_contents VALUES ('Hazard', 'features', 'e', 4326); INSERT INTO gpkg_geometry_columns VALUES ('Hazard', 'geom', 'POINT', 4326, 0, 0);",
      "h=-;"},
-    {"a definition that lies", "UPDATE gpkg_spatial_ref_sys SET definition = '" PULKOVO_AS_4326 "' WHERE srs_id = 4326", "interop.crs.lies"},
+    {"a definition that lies", "UPDATE gpkg_spatial_ref_sys SET definition = '" PULKOVO_AS_4326 "' WHERE srs_id = 4326",
+     "interop.crs.lies"},
     {"a system without a code", "UPDATE gpkg_geometry_columns SET srs_id = -1", "interop.crs.unknown"},
-    {"a view in place of the table", "DROP TABLE plots; CREATE VIEW plots AS SELECT 1 AS fid, NULL AS geom", "store.foreign.schema"},
+    {"a view in place of the table", "DROP TABLE plots; CREATE VIEW plots AS SELECT 1 AS fid, NULL AS geom",
+     "store.foreign.schema"},
 };
 
 static void every_row_is_read_or_named(void **state)
@@ -116,7 +131,8 @@ static void every_row_is_read_or_named(void **state)
 static void values_come_bit_for_bit(void **state)
 {
     const ft_source_options o = {.layer = "PLOTS"};
-    const char *path = make("INSERT INTO plots VALUES (7, NULL, '=cmd|''x'' <script>', 0.1 + 0.2, X'00ff'), (8, NULL, CAST(X'610062' AS TEXT), NULL, NULL)");
+    const char *path = make(
+        "INSERT INTO plots VALUES (7, NULL, '=cmd|''x'' <script>', 0.1 + 0.2, X'00ff'), (8, NULL, CAST(X'610062' AS TEXT), NULL, NULL)");
     ft_source *s = NULL;
     ft_feature f;
     ft_error err = {0};
