@@ -3,6 +3,8 @@
 #include "fieldtool/base/catalog.h"
 #include "fieldtool/land/layout.h"
 
+#include <stdlib.h>
+
 /* ---------- the promise: types of the design, fields that scripts rely on */
 
 static const struct {
@@ -467,7 +469,7 @@ static void derived_pages_are_up_to_date(void **state)
                       "cd '" FT_SOURCE_DIR "' && tools/forms_po --check && tools/forms_manual --check");
 
     (void)state;
-    if (code == 77 * 256) {
+    if (code == 77 * 256 && getenv("FT_NEED_ALL") == NULL) {
         skip();
     }
     assert_int_equal(code, 0);

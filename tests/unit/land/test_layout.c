@@ -463,7 +463,7 @@ static void qgis_takes_every_style(void **state)
         (void)snprintf(command, sizeof command, "rm -rf '%s'", d.path);
         (void)system(command);
     }
-    if (code == 77 * 256 || code == 127 * 256) {
+    if ((code == 77 * 256 || code == 127 * 256) && getenv("FT_NEED_ALL") == NULL) {
         skip();
     }
     assert_int_equal(code, 0);
