@@ -266,7 +266,7 @@ void ft_catalog_close(ft_catalog *c)
 const char *ft_catalog_find(const ft_catalog *c, const char *key)
 {
     size_t lo = 0;
-    size_t hi = c->n;
+    size_t hi = c == NULL ? 0 : c->n;
 
     while (lo < hi) { /* the first entry not before the key: its best rank */
         size_t mid = lo + (hi - lo) / 2;
@@ -277,7 +277,7 @@ const char *ft_catalog_find(const ft_catalog *c, const char *key)
             hi = mid;
         }
     }
-    return lo < c->n && strcmp(c->v[lo].key, key) == 0 ? c->v[lo].text : NULL;
+    return c != NULL && lo < c->n && strcmp(c->v[lo].key, key) == 0 ? c->v[lo].text : NULL;
 }
 
 const char *ft_catalog_text(const ft_catalog *c, const char *key)

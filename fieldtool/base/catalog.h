@@ -28,7 +28,7 @@ FT_NODISCARD ft_status ft_catalog_open(const ft_catalog_source *sources, size_t 
 void ft_catalog_close(ft_catalog *c);
 /** Text of a key, lent; the key itself when no catalogue has it. */
 const char *ft_catalog_text(const ft_catalog *c, const char *key);
-/** NULL when no catalogue has it. */
+/** NULL when no catalogue has it. Here and in ft_catalog_text @p c may be NULL: no words at all. */
 const char *ft_catalog_find(const ft_catalog *c, const char *key);
 /** Append the text of @p key with its places filled from @p facts ("a=1 b=rest of line"). */
 void ft_catalog_format(const ft_catalog *c, const char *key, const char *facts, ft_buf *out);

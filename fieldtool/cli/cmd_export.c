@@ -63,11 +63,6 @@ static ft_status export_map(ft_cli *io, const ft_args *a, const char *out, ft_er
     return st;
 }
 
-static const char *word(void *who, const char *key)
-{
-    return key == NULL ? "" : ft_catalog_text(who, key);
-}
-
 ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store *s = NULL;
@@ -77,8 +72,7 @@ ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err)
                            .overwrite = ft_args_flag(a, "overwrite"),
                            .raw = ft_args_flag(a, "raw"),
                            .retired = ft_args_flag(a, "retired"),
-                           .label = word,
-                           .label_who = (void *)(uintptr_t)io->words};
+                           .words = io->words};
     ft_export_result r = {.records = 0};
     const char *out = ft_args_value(a, "output");
     const char *layer = NULL;

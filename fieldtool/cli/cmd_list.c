@@ -1,7 +1,6 @@
 /* fieldtool list FILE [TYPE] : current state. fieldtool show FILE ID : one record, every field, every revision. */
 #include "fieldtool/cli/cli.h"
 
-#include "geo/area.h"
 #include "geo/wkb.h"
 
 #include <stdlib.h>
@@ -56,8 +55,10 @@ static void hash_json(ft_json_out *w, const char *name, const ft_hash *h, bool h
     ft_json_put_text(w, has ? hex : NULL);
 }
 
-static void shape_json(ft_json_out *w, const ft_item *item)
+/* The shape; returns the standard deviation of its area, 0 when nothing is known of it. */
+static double shape_json(ft_json_out *w, const ft_item *item)
 {
+    double sd_m2 = 0;
     ft_geom g;
     ft_buf t;
     ft_error ignored = {0};
@@ -68,34 +69,20 @@ static void shape_json(ft_json_out *w, const ft_item *item)
     if (item->wkb != NULL && ft_wkb_read(item->wkb, item->wkb_n, &g, NULL, &ignored) == FT_OK) {
         ft_geojson_write(&g, &t);
         ft_json_put_raw(w, t.p, t.n);
+        sd_m2 = ft_item_area_sd_m2(item, &g);
     } else {
         ft_json_put_null(w);
     }
     ft_buf_release(&t);
     ft_geom_release(&g);
-}
-
-/* Standard deviation of the area where the record says how good its vertices are. */
-static double area_sd(const ft_item *item)
-{
-    double acc = ft_value_real(ft_values_get(item->values, "vertex_accuracy_m_95"), 0);
-    double sd = 0;
-    ft_geom g;
-    ft_error ignored = {0};
-
-    ft_geom_init(&g, FT_GEOM_NONE);
-    if (acc > 0 && item->wkb != NULL && ft_wkb_read(item->wkb, item->wkb_n, &g, NULL, &ignored) == FT_OK) {
-        sd = ft_geom_area_sd_m2(&g, acc / 2.4477); /* 95 % radius of a circular normal error to its per-axis sigma */
-    }
-    ft_geom_release(&g);
-    return sd;
+    return sd_m2;
 }
 
 void ft_cli_item_json(ft_json_out *w, const ft_form *form, const ft_item *item)
 {
     char uuid[FT_UUID_TEXT];
     bool areal = item->wkb != NULL && item->area_m2 > 0;
-    double sd = area_sd(item);
+    double sd = 0;
 
     (void)form;
     ft_uuid_text(&item->record, uuid);
@@ -116,7 +103,7 @@ void ft_cli_item_json(ft_json_out *w, const ft_form *form, const ft_item *item)
     ft_json_put_bool(w, item->incomplete);
     ft_json_name(w, "fields");
     ft_cli_values_json(w, item->values);
-    shape_json(w, item);
+    sd = shape_json(w, item);
     ft_json_name(w, "shape_valid");
     ft_json_put_bool(w, item->valid);
     ft_json_name(w, "area_m2");
@@ -291,7 +278,7 @@ static void feature_json(ft_json_out *w, const ft_item *item)
     ft_json_put_text(w, "Feature");
     ft_json_name(w, "id");
     ft_json_put_text(w, uuid);
-    shape_json(w, item);
+    (void)shape_json(w, item);
     ft_json_name(w, "properties");
     ft_cli_values_json(w, item->values);
     ft_json_end(w, '}');

@@ -13,15 +13,9 @@ static ft_status wanted(const ft_args *a, const char *name, const char **out, ft
     return *out == NULL ? ft_fail(err, FT_E_USAGE, "cli.option.needed", "option=%s", name) : FT_OK;
 }
 
-static const char *label(void *who, const char *key)
-{
-    return ft_catalog_text(who, key);
-}
-
 ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
 {
-    ft_store_new how = {
-        .training = ft_args_flag(a, "training"), .label = label, .label_who = (void *)(uintptr_t)io->words};
+    ft_store_new how = {.training = ft_args_flag(a, "training"), .words = io->words};
     const char *profile = ft_args_value(a, "profile");
     ft_buf doc;
     ft_store *s = NULL;

@@ -19,9 +19,8 @@ typedef struct ft_export_options {
     ft_face face;       /**< which face of a record: shown, proposed or approved */
     bool retired;       /**< with records that were retired */
     bool overwrite;
-    bool raw; /**< leave cells that look like formulas as they are: for machines only */
-    const char *(*label)(void *who, const char *key); /**< words for titles and styles; NULL: catalogue keys */
-    void *label_who;
+    bool raw;                /**< leave cells that look like formulas as they are: for machines only */
+    const ft_catalog *words; /**< for titles and styles; NULL: catalogue keys */
 } ft_export_options;
 
 typedef struct ft_export_result {

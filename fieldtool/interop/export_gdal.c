@@ -5,7 +5,7 @@
 #include "fieldtool/interop/private_gdal.h"
 #include "fieldtool/interop/kmz.h"
 #include "fieldtool/interop/reader.h"
-#include "fieldtool/store/style.h"
+#include "fieldtool/land/layout.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,11 +66,6 @@ static OGRwkbGeometryType ogr_geometry(const gdal_sink *g, ft_geom_type type)
     return g->kml ? wkbUnknown : wkbNone;
 }
 
-static const char *label(const ft_export_job *j, const char *key)
-{
-    return j->o->label == NULL ? key : j->o->label(j->o->label_who, key);
-}
-
 static ft_status add_field(ft_export_job *j, gdal_sink *g, const char *name, OGRFieldType type, bool boolean,
                            const char *title)
 {
@@ -106,7 +101,8 @@ static ft_status add_fields(ft_export_job *j, gdal_sink *g, const ft_export_laye
         const ft_field *f = &l->form->fields[i];
 
         if (ft_export_leaves(f)) {
-            st = add_field(j, g, f->id, ogr_type(f->tag), f->tag == FT_TAG_BOOL, label(j, f->label));
+            st = add_field(j, g, f->id, ogr_type(f->tag), f->tag == FT_TAG_BOOL,
+                           ft_catalog_text(j->o->words, f->label));
         }
     }
     if (g->sheet) {
@@ -135,55 +131,69 @@ static ft_status gpx_layer(ft_export_job *j, gdal_sink *g, const ft_export_layer
     return g->layer == NULL ? ft_gdal_fail(FT_E_IO, "export.layer", l->name, j->err) : FT_OK;
 }
 
-static const char *style_label(void *who, const char *key)
-{
-    return label(who, key);
-}
+/* QGIS looks for styles in a table of the file (its own convention), and finds none where update_time is missing. */
+static const char *const STYLE_COLUMNS[] = {
+    "f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML", "styleSLD",
+    "description",     "owner",          "ui",           "update_time"};
 
-/* QGIS looks for styles in a table of the file (its own convention). */
-static ft_status put_style(ft_export_job *j, gdal_sink *g, const ft_export_layer *l)
+static ft_status make_styles(ft_export_job *j, gdal_sink *g)
 {
-    static const char *const NAMES[] = {"f_table_catalog", "f_table_schema",
-                                        "f_table_name",    "f_geometry_column",
-                                        "styleName",       "styleQML",
-                                        "styleSLD",        "description",
-                                        "owner",           "ui"};
-    OGRFeatureH row = NULL;
+    OGRLayerH kept = g->layer;
     ft_status st = FT_OK;
 
+    g->styles = GDALDatasetCreateLayer(g->dataset, "layer_styles", NULL, wkbNone, NULL);
     if (g->styles == NULL) {
-        OGRLayerH kept = g->layer;
+        return ft_gdal_fail(FT_E_IO, "export.layer", "layer_styles", j->err);
+    }
+    g->layer = g->styles;
+    for (size_t i = 0; i < FT_COUNT(STYLE_COLUMNS) && st == FT_OK; i++) {
+        st = add_field(j, g, STYLE_COLUMNS[i], OFTString, false, NULL);
+    }
+    st = st == FT_OK ? add_field(j, g, "useAsDefault", OFTInteger, true, NULL) : st;
+    g->layer = kept;
+    return st;
+}
 
-        g->styles = GDALDatasetCreateLayer(g->dataset, "layer_styles", NULL, wkbNone, NULL);
-        g->layer = g->styles;
-        for (size_t i = 0; i < FT_COUNT(NAMES) && st == FT_OK && g->styles != NULL; i++) {
-            st = add_field(j, g, NAMES[i], OFTString, false, NULL);
-        }
-        st = st == FT_OK && g->styles != NULL ? add_field(j, g, "useAsDefault", OFTInteger, true, NULL) : st;
-        g->layer = kept;
-        if (g->styles == NULL) {
-            return ft_gdal_fail(FT_E_IO, "export.layer", "layer_styles", j->err);
-        }
+static ft_status put_style_row(ft_export_job *j, gdal_sink *g, const ft_export_layer *l, const char *qml,
+                               const char *sld)
+{
+    char now[FT_UTC_TEXT];
+    const char *const values[FT_COUNT(STYLE_COLUMNS)] = {
+        "",          "",  l->name, l->geometry == FT_GEOM_NONE ? "" : "geom",
+        "fieldtool", qml, sld,     ft_catalog_text(j->o->words, l->form->label),
+        "",          "",  now};
+    OGRFeatureH row = OGR_F_Create(OGR_L_GetLayerDefn(g->styles));
+    ft_status st = FT_OK;
+
+    if (row == NULL) {
+        return ft_fail(j->err, FT_E_NOMEM, "base.no_memory", "what=export");
     }
-    ft_buf_reset(&j->text);
-    ft_style_qml(l->form, l->geometry, style_label, j, &j->text);
-    st = st == FT_OK ? ft_buf_status(&j->text, j->err) : st;
-    row = st == FT_OK ? OGR_F_Create(OGR_L_GetLayerDefn(g->styles)) : NULL;
-    if (row != NULL) {
-        OGR_F_SetFieldString(row, 0, "");
-        OGR_F_SetFieldString(row, 1, "");
-        OGR_F_SetFieldString(row, 2, l->name);
-        OGR_F_SetFieldString(row, 3, l->geometry == FT_GEOM_NONE ? "" : "geom");
-        OGR_F_SetFieldString(row, 4, "fieldtool");
-        OGR_F_SetFieldString(row, 5, j->text.p);
-        OGR_F_SetFieldString(row, 6, "");
-        OGR_F_SetFieldString(row, 7, label(j, l->form->label));
-        OGR_F_SetFieldInteger(row, (int)FT_COUNT(NAMES), 1);
-        st = OGR_L_CreateFeature(g->styles, row) == OGRERR_NONE
-                 ? FT_OK
-                 : ft_gdal_fail(FT_E_IO, "export.row", "layer_styles", j->err);
-        OGR_F_Destroy(row);
+    ft_utc_text(ft_env_now(ft_store_env(j->s)), now);
+    for (size_t i = 0; i < FT_COUNT(values); i++) {
+        OGR_F_SetFieldString(row, (int)i, values[i]);
     }
+    OGR_F_SetFieldInteger(row, (int)FT_COUNT(values), 1);
+    st = OGR_L_CreateFeature(g->styles, row) == OGRERR_NONE
+             ? FT_OK
+             : ft_gdal_fail(FT_E_IO, "export.row", "layer_styles", j->err);
+    OGR_F_Destroy(row);
+    return st;
+}
+
+static ft_status put_style(ft_export_job *j, gdal_sink *g, const ft_export_layer *l)
+{
+    const ft_forms *forms = ft_store_forms(j->s);
+    ft_buf qml;
+    ft_buf sld;
+    ft_status st = g->styles == NULL ? make_styles(j, g) : FT_OK;
+
+    ft_buf_init(&qml, 0);
+    ft_buf_init(&sld, 0);
+    st = st == FT_OK ? ft_qml_write(forms, l->form, l->geometry, j->o->words, &qml, j->err) : st;
+    st = st == FT_OK ? ft_sld_write(forms, l->form, l->geometry, j->o->words, &sld, j->err) : st;
+    st = st == FT_OK ? put_style_row(j, g, l, qml.p, sld.p == NULL ? "" : sld.p) : st;
+    ft_buf_release(&sld);
+    ft_buf_release(&qml);
     return st;
 }
 

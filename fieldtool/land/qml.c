@@ -110,7 +110,7 @@ static void letter_layer(ft_buf *out, const char *letter, int size, const char *
     ft_buf_text(out, "</layer>");
 }
 
-/* A letter in the middle of an area, with a pale ground so that it can be read on a hatch. */
+/* A letter in the middle of an area, without a ground: that would hide a small area, or make it look harmless. */
 static void centroid_layer(ft_buf *out, const char *letter, size_t symbol, size_t layer)
 {
     open_layer(out, "CentroidFill", 3);
@@ -118,14 +118,7 @@ static void centroid_layer(ft_buf *out, const char *letter, size_t symbol, size_
     prop(out, "point_on_all_parts", "0");
     ft_buf_printf(out, "<symbol type=\"marker\" name=\"@%zu@%zu\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">",
                   symbol, layer);
-    open_layer(out, "SimpleMarker", 3);
-    prop(out, "name", "circle");
-    prop_colour(out, "color", "#ffffff", 75);
-    prop(out, "outline_style", "no");
-    prop_mm(out, "size", 42);
-    prop(out, "size_unit", "MM");
-    ft_buf_text(out, "</layer>");
-    letter_layer(out, letter, 30, "#000000");
+    letter_layer(out, letter, 26, "#000000");
     ft_buf_text(out, "</symbol></layer>");
 }
 

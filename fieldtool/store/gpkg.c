@@ -1,6 +1,5 @@
 /* Tables of layers: GeoPackage 1.3 features and attributes, R-tree extension with the names of 1.2/1.3, schema extension. */
 #include "fieldtool/store/internal.h"
-#include "fieldtool/store/columns.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -106,20 +105,33 @@ ft_status ft_gpkg_drop_rtree_triggers(ft_store *s, const char *layer, ft_error *
 
 /* ---------- the list of layers */
 
+static ft_status list_columns(ft_layer *l, ft_error *err)
+{
+    ft_layout_column c;
+
+    while (ft_layout_column_at(l->form, l->geometry, l->n_columns, &c)) {
+        l->n_columns++;
+    }
+    l->columns = calloc(l->n_columns + 1, sizeof *l->columns);
+    for (size_t i = 0; i < l->n_columns && l->columns != NULL; i++) {
+        (void)ft_layout_column_at(l->form, l->geometry, i, &l->columns[i]);
+    }
+    return l->columns == NULL ? ft_no_memory(err) : FT_OK;
+}
+
 static ft_status layer_sql(ft_layer *l, ft_error *err)
 {
     ft_buf names;
     ft_buf marks;
     ft_buf sql;
-    ft_column c;
     ft_status st = FT_OK;
 
     ft_buf_init(&names, 0);
     ft_buf_init(&marks, 0);
     ft_buf_init(&sql, 0);
-    for (size_t i = 0; ft_column_at(l->form, l->geometry, i, &c); i++) {
+    for (size_t i = 0; i < l->n_columns; i++) {
         ft_buf_text(&names, i == 0 ? "" : ", ");
-        ft_db_ident(&names, c.name);
+        ft_db_ident(&names, l->columns[i].name);
         ft_buf_printf(&marks, "%s?%zu", i == 0 ? "" : ", ", i + 1);
     }
     ft_buf_text(&sql, "INSERT INTO ");
@@ -161,7 +173,8 @@ ft_status ft_gpkg_list_layers(ft_store *s, ft_error *err)
             if (!ft_form_layer_name(f, f->geometry[k], l->name)) {
                 return ft_fail(err, FT_E_INVALID, "store.layer.name", "type=%s", f->type);
             }
-            st = layer_sql(l, err);
+            st = list_columns(l, err);
+            st = st == FT_OK ? layer_sql(l, err) : st;
         }
     }
     return st;
@@ -172,18 +185,17 @@ ft_status ft_gpkg_list_layers(ft_store *s, ft_error *err)
 static ft_status make_table(ft_store *s, const ft_layer *l, ft_error *err)
 {
     ft_buf sql;
-    ft_column c;
     ft_status st = FT_OK;
 
     ft_buf_init(&sql, 0);
     ft_buf_text(&sql, "CREATE TABLE ");
     ft_db_ident(&sql, l->name);
     ft_buf_text(&sql, " (");
-    for (size_t i = 0; ft_column_at(l->form, l->geometry, i, &c); i++) {
+    for (size_t i = 0; i < l->n_columns; i++) {
         ft_buf_text(&sql, i == 0 ? "" : ", ");
-        ft_db_ident(&sql, c.name);
+        ft_db_ident(&sql, l->columns[i].name);
         ft_buf_char(&sql, ' ');
-        ft_buf_text(&sql, c.sql_type);
+        ft_buf_text(&sql, l->columns[i].sql_type);
     }
     ft_buf_text(&sql, ");");
     if (l->geometry != FT_GEOM_NONE) {

@@ -2,6 +2,7 @@
 #ifndef FT_STORE_INTERNAL_H
 #define FT_STORE_INTERNAL_H
 
+#include "fieldtool/land/layout.h"
 #include "fieldtool/store/db.h"
 #include "fieldtool/store/store.h"
 #include "geo/valid.h"
@@ -25,6 +26,8 @@ typedef struct ft_layer {
     const ft_form *form;
     ft_geom_type geometry; /**< FT_GEOM_NONE: a table without shapes */
     char name[80];
+    ft_layout_column *columns; /**< owned, shape [n_columns] */
+    size_t n_columns;
     char *insert_sql, *delete_sql; /**< owned; addresses serve as cache keys */
     bool touched;                  /**< rows changed in this transaction */
     bool has_foreign_rows;         /**< another program put rows here */
@@ -74,7 +77,7 @@ FT_NODISCARD ft_status ft_meta_get(ft_store *s, const char *key, ft_buf *out, bo
 /* ---- gpkg.c: tables of layers */
 FT_NODISCARD ft_status ft_gpkg_make_layers(ft_store *s, ft_error *err);
 /** Names, choice lists and styles for other programs. */
-FT_NODISCARD ft_status ft_gpkg_describe_layers(ft_store *s, const ft_store_new *how, ft_error *err);
+FT_NODISCARD ft_status ft_gpkg_describe_layers(ft_store *s, const ft_catalog *words, ft_error *err);
 /** Fill s->layers from the forms (no SQL). */
 FT_NODISCARD ft_status ft_gpkg_list_layers(ft_store *s, ft_error *err);
 FT_NODISCARD ft_status ft_gpkg_make_rtree_triggers(ft_store *s, const char *layer, ft_error *err);

@@ -1,6 +1,8 @@
 /* Reading records: items, iteration, history, and what people type for an ID. */
 #include "fieldtool/store/internal.h"
 
+#include "geo/area.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +44,14 @@ void ft_item_space_free(ft_item_space *sp)
         ft_chain_release(&sp->chain);
         free(sp);
     }
+}
+
+double ft_item_area_sd_m2(const ft_item *item, const ft_geom *shape)
+{
+    static const double RADIUS_95 = 2.4477; /* of a circular normal error, in standard deviations of one axis */
+    double accuracy_m = ft_value_real(ft_values_get(item->values, "vertex_accuracy_m_95"), 0);
+
+    return accuracy_m > 0 ? ft_geom_area_sd_m2(shape, accuracy_m / RADIUS_95) : 0;
 }
 
 static ft_status load_shape(ft_store *s, const ft_form *form, const ft_index_row *row, ft_item_space *sp, ft_item *out,

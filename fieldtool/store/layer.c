@@ -1,7 +1,7 @@
 /* Rows of layers: written from items, one delete and one insert per change, so that every program's R-tree triggers agree. */
 #include "fieldtool/store/internal.h"
-#include "fieldtool/store/columns.h"
 
+#include "geo/area.h"
 #include "geo/wkb.h"
 
 #include <math.h>
@@ -118,23 +118,55 @@ static void bind_value(ft_store *s, ft_stmt *q, int at, const ft_value *v, size_
     }
 }
 
-static void bind_derived(ft_stmt *q, int at, ft_column_what what, const ft_item *item, const char *uuid,
+static const char *shown_why(const ft_item *item)
+{
+    if (item->state == FT_STATE_CONFLICT) {
+        return "more hazardous of several that disagree";
+    }
+    if (!item->pending) {
+        return "approved";
+    }
+    return item->has_approved ? "more hazardous of approved and proposed" : "proposed";
+}
+
+static void bind_word(ft_stmt *q, int at, const char *word)
+{
+    ft_stmt_text_at(q, at, word, strlen(word));
+}
+
+/* s->geom holds the shape as recorded, s->reading its reading when it is not valid: ft_measure_shape left them there. */
+static void bind_derived(ft_store *s, ft_stmt *q, int at, ft_layout_what what, const ft_item *item, const char *uuid,
                          const char *revision)
 {
+    const ft_geom *land = item->valid ? &s->geom : &s->reading;
+    double sd_m2 = 0;
+
     switch (what) {
-    case FT_COLUMN_UUID: ft_stmt_text_at(q, at, uuid, strlen(uuid)); break;
-    case FT_COLUMN_STATE: ft_stmt_text_at(q, at, ft_state_word(item->state), strlen(ft_state_word(item->state))); break;
-    case FT_COLUMN_PENDING: ft_stmt_int_at(q, at, item->pending); break;
-    case FT_COLUMN_REVISION: ft_stmt_text_at(q, at, revision, strlen(revision)); break;
-    case FT_COLUMN_VALID: ft_stmt_int_at(q, at, item->valid); break;
-    case FT_COLUMN_AREA_M2:
+    case FT_LAYOUT_UUID: bind_word(q, at, uuid); break;
+    case FT_LAYOUT_STATE: bind_word(q, at, ft_state_word(item->state)); break;
+    case FT_LAYOUT_PENDING: ft_stmt_int_at(q, at, item->pending); break;
+    case FT_LAYOUT_REVISION: bind_word(q, at, revision); break;
+    case FT_LAYOUT_VALID: ft_stmt_int_at(q, at, item->valid); break;
+    case FT_LAYOUT_WHY: bind_word(q, at, shown_why(item)); break;
+    case FT_LAYOUT_AREA_M2:
         if (item->wkb != NULL) {
             ft_stmt_real_at(q, at, item->area_m2);
         }
         break;
-    case FT_COLUMN_FIELD:
-    case FT_COLUMN_FID:
-    case FT_COLUMN_GEOM: break; /* bound by the caller */
+    case FT_LAYOUT_PERIMETER_M:
+        if (item->wkb != NULL) {
+            ft_stmt_real_at(q, at, ft_geom_measure(land).perimeter_m);
+        }
+        break;
+    case FT_LAYOUT_AREA_SD_M2:
+        sd_m2 = item->wkb == NULL ? 0 : ft_item_area_sd_m2(item, &s->geom);
+        if (sd_m2 > 0) {
+            ft_stmt_real_at(q, at, sd_m2);
+        }
+        break;
+    case FT_LAYOUT_FIELD:
+    case FT_LAYOUT_FID:
+    case FT_LAYOUT_GEOM: break; /* bound by the caller */
     }
 }
 
@@ -145,25 +177,25 @@ static void bind_row(ft_store *s, ft_layer *l, ft_stmt *q, int64_t fid, const ft
 {
     size_t from[MAX_COLUMNS] = {0};
     size_t n[MAX_COLUMNS] = {0};
-    ft_column c;
 
     ft_buf_reset(&s->text);
-    for (size_t i = 0; ft_column_at(l->form, l->geometry, i, &c) && i < MAX_COLUMNS; i++) {
+    for (size_t i = 0; i < l->n_columns && i < MAX_COLUMNS; i++) {
+        const ft_layout_column *c = &l->columns[i];
         int at = (int)i + 1;
 
-        if (c.what == FT_COLUMN_FID) {
+        if (c->what == FT_LAYOUT_FID) {
             ft_stmt_int_at(q, at, fid);
-        } else if (c.what == FT_COLUMN_GEOM) {
+        } else if (c->what == FT_LAYOUT_GEOM) {
             if (item->wkb != NULL) {
                 ft_stmt_blob_at(q, at, s->blob.p, s->blob.n);
             }
-        } else if (c.what == FT_COLUMN_FIELD) {
-            bind_value(s, q, at, ft_values_get(item->values, c.field->id), &from[i], &n[i]);
+        } else if (c->what == FT_LAYOUT_FIELD) {
+            bind_value(s, q, at, ft_values_get(item->values, c->field->id), &from[i], &n[i]);
         } else {
-            bind_derived(q, at, c.what, item, uuid, revision);
+            bind_derived(s, q, at, c->what, item, uuid, revision);
         }
     }
-    for (size_t i = 0; i < MAX_COLUMNS; i++) {
+    for (size_t i = 0; i < l->n_columns && i < MAX_COLUMNS; i++) {
         if (n[i] > 0) {
             ft_stmt_text_at(q, (int)i + 1, s->text.p + from[i], n[i]);
         }

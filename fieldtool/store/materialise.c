@@ -83,6 +83,7 @@ static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_va
                         .incomplete = row->incomplete,
                         .revision = *head,
                         .n_heads = (size_t)row->n_heads,
+                        .has_approved = row->approved_seq != 0,
                         .values = shown,
                         .has_geometry = has_geometry,
                         .wkb = wkb,

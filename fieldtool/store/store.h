@@ -7,10 +7,12 @@
 #ifndef FT_STORE_STORE_H
 #define FT_STORE_STORE_H
 
+#include "fieldtool/base/catalog.h"
 #include "fieldtool/base/env.h"
 #include "fieldtool/land/form.h"
 #include "fieldtool/land/revision.h"
 #include "fieldtool/land/view.h"
+#include "geo/geom.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,9 +28,7 @@ typedef struct ft_store_new {
     const char *profile_json; /**< NULL: none */
     size_t profile_n;
     bool training;
-    const char *(*label)(void *who,
-                         const char *key); /**< words of the file's language for layers and choice lists; NULL: keys */
-    void *label_who;
+    const ft_catalog *words; /**< of the file's language, for layers and choice lists; NULL: catalogue keys */
 } ft_store_new;
 
 typedef struct ft_store_info {
@@ -115,6 +115,9 @@ typedef struct ft_item {
     double
         area_m2; /**< as a hazard would be read when invalid (a release by its smaller reading); 0 for points and lines */
 } ft_item;
+
+/** Standard deviation of the area of @p shape, which is the item's, where the record says how good its vertices are; 0 where not. */
+double ft_item_area_sd_m2(const ft_item *item, const ft_geom *shape);
 
 /** Which of a record's faces: what layers show, what the heads propose, or the last approved revision. */
 typedef enum ft_face { FT_FACE_SHOWN, FT_FACE_PROPOSED, FT_FACE_APPROVED } ft_face;

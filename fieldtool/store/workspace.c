@@ -62,6 +62,7 @@ void ft_store_close(ft_store *s)
     ft_db_close(s->db);
     ft_forms_free(s->forms);
     for (size_t i = 0; i < s->n_layers; i++) {
+        free(s->layers[i].columns);
         free(s->layers[i].insert_sql);
         free(s->layers[i].delete_sql);
     }
@@ -363,7 +364,7 @@ static ft_status fill_new(ft_store *s, const ft_store_new *how, ft_error *err)
     st = st == FT_OK ? ft_forms_load(how->profile_json, how->profile_n, &s->forms, err) : st;
     st = st == FT_OK ? ft_gpkg_list_layers(s, err) : st;
     st = st == FT_OK ? ft_gpkg_make_layers(s, err) : st;
-    st = st == FT_OK ? ft_gpkg_describe_layers(s, how, err) : st;
+    st = st == FT_OK ? ft_gpkg_describe_layers(s, how->words, err) : st;
     return st == FT_OK ? declare_all(s, how, err) : st;
 }
 

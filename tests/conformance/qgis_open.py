@@ -1,9 +1,9 @@
 #!/usr/bin/python3 -B
-"""Does QGIS open a workspace as it is meant to be opened?  qgis_open.py FILE.gpkg
+"""Does QGIS open a workspace as it is meant to be opened?  qgis_open.py FILE.gpkg [--copy]
 
 Every table that the file lists opens; spatial layers lie in EPSG:4326 and hold as many rows as the table; the default style loads;
 fields have the names that the file gives them for people; fields with a closed list of values get a list to choose from; what is
-drawn is drawn. Prints what it saw; exits with 1 on the first thing that is not so, 77 when python3-qgis is missing.
+drawn is drawn. A copy for others (--copy) has no table for a type without records, and need not name columns. Prints what it saw; exits with 1 on the first thing that is not so, 77 when python3-qgis is missing.
 """
 import os
 import sqlite3
@@ -30,14 +30,16 @@ def want(true, what):
         leave(1)
 
 
-def listed(path):
+def listed(path, copy):
     """table -> (rows, geometry column or None, {column: title}, columns with a list of values)."""
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     out = {}
+    names = not copy or db.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_data_columns'").fetchone()
     for (table,) in db.execute("SELECT table_name FROM gpkg_contents WHERE table_name <> 'layer_styles' ORDER BY 1"):
         rows = db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
         geometry = db.execute("SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (table,)).fetchone()
-        described = db.execute("SELECT column_name, title, constraint_name FROM gpkg_data_columns WHERE table_name = ?", (table,)).fetchall()
+        described = db.execute("SELECT column_name, title, constraint_name FROM gpkg_data_columns WHERE table_name = ?",
+                               (table,)).fetchall() if names else []
         out[table] = (rows, geometry and geometry[0], {c: t for c, t, _ in described}, [c for c, _, k in described if k])
     db.close()
     return out
@@ -90,8 +92,9 @@ def main():
     app = QgsApplication([], False)
     app.initQgis()
     drawn = 0
-    tables = listed(path)
-    want(len(tables) > 20, "the file lists its layers")
+    copy = sys.argv[2:] == ["--copy"]
+    tables = listed(path, copy)
+    want(len(tables) > (9 if copy else 20), "the file lists its layers")
     for table, facts in tables.items():
         layer = check_table(path, table, *facts)
         if layer.isSpatial() and any(f.hasGeometry() for f in layer.getFeatures()):
