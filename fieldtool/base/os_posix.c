@@ -4,6 +4,7 @@
 
 #include "fieldtool/base/hash.h"
 #include "fieldtool/base/limits.h"
+#include "fieldtool/base/names.h"
 #include "fieldtool/base/num.h"
 
 #include <dirent.h>
@@ -491,40 +492,7 @@ void ft_os_temp_name(const char *path, char out[FT_PATH_MAX])
     } while (lstat(out, &s) == 0);
 }
 
-static int by_bytes(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* Names of a folder, each on the heap. */
-typedef struct names {
-    char **v;
-    size_t n, cap;
-} names;
-
-static bool names_add(names *list, const char *name)
-{
-    char *copy = NULL;
-
-    if (list->n == list->cap) {
-        size_t cap = list->cap == 0 ? 64 : list->cap * 2;
-        char **v = realloc(list->v, cap * sizeof *v);
-
-        if (v == NULL) {
-            return false;
-        }
-        list->v = v;
-        list->cap = cap;
-    }
-    copy = strdup(name);
-    if (copy == NULL) {
-        return false;
-    }
-    list->v[list->n++] = copy;
-    return true;
-}
-
-static ft_status read_names(DIR *dir, const char *path, names *list, ft_error *err)
+static ft_status read_names(DIR *dir, const char *path, ft_names *list, ft_error *err)
 {
     for (;;) {
         const struct dirent *e = NULL;
@@ -534,7 +502,7 @@ static ft_status read_names(DIR *dir, const char *path, names *list, ft_error *e
         if (e == NULL) {
             return errno == 0 ? FT_OK : fail_errno(err, "list", path);
         }
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && !names_add(list, e->d_name)) {
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && !ft_names_add(list, e->d_name)) {
             return ft_fail(err, FT_E_NOMEM, "base.no_memory", "path=%s", path);
         }
     }
@@ -542,7 +510,7 @@ static ft_status read_names(DIR *dir, const char *path, names *list, ft_error *e
 
 ft_status ft_os_list(const char *dir, bool (*each)(void *who, const char *name), void *who, ft_error *err)
 {
-    names list = {0};
+    ft_names list = {0};
     ft_status st = FT_OK;
     DIR *d = opendir(dir);
 
@@ -551,15 +519,10 @@ ft_status ft_os_list(const char *dir, bool (*each)(void *who, const char *name),
     }
     st = read_names(d, dir, &list, err);
     (void)closedir(d);
-    if (st == FT_OK && list.n > 0) {
-        qsort(list.v, list.n, sizeof *list.v, by_bytes);
-        for (size_t i = 0; i < list.n && each(who, list.v[i]); i++) {
-        }
+    if (st == FT_OK) {
+        ft_names_tell(&list, each, who);
     }
-    for (size_t i = 0; i < list.n; i++) {
-        free(list.v[i]);
-    }
-    free(list.v);
+    ft_names_release(&list);
     return st;
 }
 

@@ -6,6 +6,7 @@
 
 #include "fieldtool/base/hash.h"
 #include "fieldtool/base/limits.h"
+#include "fieldtool/base/names.h"
 #include "fieldtool/base/num.h"
 
 #include <windows.h>
@@ -532,42 +533,7 @@ void ft_os_temp_name(const char *path, char out[FT_PATH_MAX])
     } while (ft_os_stat(out, NULL, NULL) != FT_OS_ABSENT);
 }
 
-static int by_bytes(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* Names of a folder, each on the heap. */
-typedef struct names {
-    char **v;
-    size_t n, cap;
-} names;
-
-static bool names_add(names *list, const char *name)
-{
-    size_t size = strlen(name) + 1;
-    char *copy = NULL;
-
-    if (list->n == list->cap) {
-        size_t cap = list->cap == 0 ? 64 : list->cap * 2;
-        char **v = realloc(list->v, cap * sizeof *v);
-
-        if (v == NULL) {
-            return false;
-        }
-        list->v = v;
-        list->cap = cap;
-    }
-    copy = malloc(size);
-    if (copy == NULL) {
-        return false;
-    }
-    memcpy(copy, name, size);
-    list->v[list->n++] = copy;
-    return true;
-}
-
-static ft_status read_names(const char *dir, names *list, ft_error *err)
+static ft_status read_names(const char *dir, ft_names *list, ft_error *err)
 {
     char pattern[FT_PATH_MAX];
     WIN32_FIND_DATAW d;
@@ -591,7 +557,7 @@ static ft_status read_names(const char *dir, names *list, ft_error *err)
         if (!narrow(d.cFileName, name, sizeof name) || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
             continue;
         }
-        if (!names_add(list, name)) {
+        if (!ft_names_add(list, name)) {
             st = ft_fail(err, FT_E_NOMEM, "base.no_memory", "path=%s", dir);
         }
     } while (st == FT_OK && FindNextFileW(find, &d));
@@ -601,18 +567,13 @@ static ft_status read_names(const char *dir, names *list, ft_error *err)
 
 ft_status ft_os_list(const char *dir, bool (*each)(void *who, const char *name), void *who, ft_error *err)
 {
-    names list = {0};
+    ft_names list = {0};
     ft_status st = read_names(dir, &list, err);
 
-    if (st == FT_OK && list.n > 0) {
-        qsort(list.v, list.n, sizeof *list.v, by_bytes);
-        for (size_t i = 0; i < list.n && each(who, list.v[i]); i++) {
-        }
+    if (st == FT_OK) {
+        ft_names_tell(&list, each, who);
     }
-    for (size_t i = 0; i < list.n; i++) {
-        free(list.v[i]);
-    }
-    free(list.v);
+    ft_names_release(&list);
     return st;
 }
 
