@@ -18,6 +18,23 @@ bool ft_str_eq(ft_str a, ft_str b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+static bool is_one_of(char c, const char *set)
+{
+    return c != '\0' && strchr(set, c) != NULL;
+}
+
+ft_str ft_str_trimmed(ft_str s, const char *blanks)
+{
+    while (s.n > 0 && is_one_of(s.p[0], blanks)) {
+        s.p++;
+        s.n--;
+    }
+    while (s.n > 0 && is_one_of(s.p[s.n - 1], blanks)) {
+        s.n--;
+    }
+    return s;
+}
+
 bool ft_str_is(ft_str a, const char *text)
 {
     return ft_str_eq(a, ft_str_of(text));

@@ -21,6 +21,8 @@ typedef struct ft_str {
 /** Slice of a C string (NULL gives an empty slice). */
 ft_str ft_str_of(const char *text);
 bool ft_str_eq(ft_str a, ft_str b);
+/** Without what stands in @p blanks at both ends; NUL is never a blank. */
+ft_str ft_str_trimmed(ft_str s, const char *blanks);
 bool ft_str_is(ft_str a, const char *text);
 
 /** Growable bytes, always NUL terminated behind n (the NUL is not counted).

@@ -214,18 +214,6 @@ void ft_import_keep(ft_import_job *j, const char *name, ft_str value)
     ft_buf_text(&j->leftover, "'");
 }
 
-static ft_str trimmed(ft_str t)
-{
-    while (t.n > 0 && strchr(" \t\r\n", t.p[0]) != NULL && t.p[0] != '\0') {
-        t.p++;
-        t.n--;
-    }
-    while (t.n > 0 && strchr(" \t\r\n", t.p[t.n - 1]) != NULL && t.p[t.n - 1] != '\0') {
-        t.n--;
-    }
-    return t;
-}
-
 /* A date with a time of day: the day goes into the field; a time that is not midnight is kept beside it. 2024/05/02 is how GDAL
  * writes a date; with the year first it can mean nothing else. */
 static bool day_of(ft_str t, char day[FT_DATE_TEXT], bool *midnight)
@@ -254,7 +242,7 @@ static ft_status take_value(ft_import_job *j, const ft_feature *f, size_t column
 {
     const ft_field *field = j->columns[column].field;
     ft_str whole = ft_source_cell(j->src, column);
-    ft_str text = ft_mapping_value(j->mapping, field->id, trimmed(whole));
+    ft_str text = ft_mapping_value(j->mapping, field->id, ft_str_trimmed(whole, " \t\r\n"));
     char day[FT_DATE_TEXT];
     bool midnight = false;
     bool fits = text.n > 0 && ft_utf8_valid(text.p, text.n);

@@ -18,18 +18,6 @@ static ft_status bad_code(const ft_field *f, ft_str t, ft_error *err)
                    (int)(t.n < 80 ? t.n : 80), t.p);
 }
 
-static ft_str trimmed(const char *p, size_t n)
-{
-    while (n > 0 && (*p == ' ' || *p == '\t')) {
-        p++;
-        n--;
-    }
-    while (n > 0 && (p[n - 1] == ' ' || p[n - 1] == '\t')) {
-        n--;
-    }
-    return (ft_str){p, n};
-}
-
 static ft_status parse_codes(const ft_field *f, const char *text, size_t n, ft_buf *out, ft_error *err)
 {
     ft_str codes[64];
@@ -38,7 +26,7 @@ static ft_status parse_codes(const ft_field *f, const char *text, size_t n, ft_b
 
     for (size_t i = 0; i <= n; i++) {
         if (i == n || text[i] == ',') {
-            ft_str t = trimmed(text + from, i - from);
+            ft_str t = ft_str_trimmed((ft_str){text + from, i - from}, " \t");
             const ft_vocab_code *c = ft_vocab_find_nocase(f->vocab, t);
 
             if (c == NULL || count == FT_COUNT(codes)) {
@@ -80,7 +68,7 @@ ft_status ft_field_parse(const ft_field *field, const char *text, size_t n, ft_b
     ft_status st = FT_OK;
 
     if (field->tag == FT_TAG_CODE) {
-        ft_str t = trimmed(text, n);
+        ft_str t = ft_str_trimmed((ft_str){text, n}, " \t");
         const ft_vocab_code *c = ft_vocab_find_nocase(field->vocab, t);
 
         if (c == NULL) {

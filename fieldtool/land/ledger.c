@@ -457,7 +457,7 @@ static ft_status run_release(ft_ledger_plan *p, size_t i, ft_error *err)
     return st == FT_OK && p->releases[i].first == SIZE_MAX ? ft_ledger_release_alone(p, i, err) : st;
 }
 
-static int finding_cmp(const void *x, const void *y)
+int ft_ledger_finding_cmp(const void *x, const void *y)
 {
     const ft_ledger_finding *a = x;
     const ft_ledger_finding *b = y;
@@ -498,7 +498,7 @@ ft_status ft_ledger_run_with(const ft_ledger_input *in, ft_site **spare, ft_ledg
         return st;
     }
     if (l->n_findings > 1) {
-        qsort(l->findings, l->n_findings, sizeof *l->findings, finding_cmp);
+        qsort(l->findings, l->n_findings, sizeof *l->findings, ft_ledger_finding_cmp);
     }
     *out = l;
     return FT_OK;

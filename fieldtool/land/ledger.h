@@ -140,6 +140,8 @@ typedef struct ft_ledger_finding {
     ft_uuid record, other; /**< other zero: none */
     double m2;             /**< < 0: none */
 } ft_ledger_finding;
+/** The order of findings, for qsort: by key, record, other record, land. */
+int ft_ledger_finding_cmp(const void *a, const void *b);
 
 /** Open ground of one account at the end of a marked day. */
 typedef struct ft_ledger_open {

@@ -290,18 +290,6 @@ static ft_status bad(ft_error *err, const char *key, const char *text, size_t n)
     return ft_fail(err, FT_E_INVALID, key, "text=%.*s", (int)cut, text);
 }
 
-static ft_str trimmed(const char *p, size_t n)
-{
-    while (n > 0 && (*p == ' ' || *p == '\t')) {
-        p++;
-        n--;
-    }
-    while (n > 0 && (p[n - 1] == ' ' || p[n - 1] == '\t')) {
-        n--;
-    }
-    return (ft_str){p, n};
-}
-
 static bool parse_bool(ft_str t, uint8_t *out)
 {
     static const struct {
@@ -438,7 +426,7 @@ static size_t members(ft_str t, ft_str *out, size_t max)
 
     for (size_t i = 0; i <= t.n; i++) {
         if (i == t.n || t.p[i] == ',') {
-            ft_str m = trimmed(t.p + from, i - from);
+            ft_str m = ft_str_trimmed((ft_str){t.p + from, i - from}, " \t");
 
             if (m.n == 0 || n == max) {
                 return 0;
@@ -554,7 +542,7 @@ static ft_status parse_fixed(ft_tag tag, ft_str t, ft_buf *out, ft_error *err)
 
 ft_status ft_value_parse(ft_tag tag, const char *text, size_t n, ft_buf *out, ft_error *err)
 {
-    ft_str t = trimmed(text, n);
+    ft_str t = ft_str_trimmed((ft_str){text, n}, " \t");
     ft_date d;
 
     if (t.n == 0) {

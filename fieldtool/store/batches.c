@@ -391,50 +391,21 @@ ft_status ft_foreign_batches(ft_foreign *f, ft_status (*each)(void *who, const f
 
         st = take_row(q, &b) ? each(who, &b, err) : ft_fail(err, FT_E_INVALID, "sync.batch.malformed", "at=0");
     }
-    if (q != NULL) {
-        ft_error late = {0};
-        ft_status end = ft_stmt_done(q, st == FT_OK ? err : &late);
-
-        st = st == FT_OK ? end : st;
-    }
-    ft_stmt_free(q);
-    return st;
-}
-
-static ft_status foreign_blob(ft_foreign *f, const char *sql, const ft_hash *key, ft_buf *out, ft_error *err)
-{
-    ft_stmt *q = NULL;
-    bool found = false;
-    ft_status st = ft_db_cached(ft_foreign_db(f), sql, &q, err);
-
-    if (st != FT_OK) {
-        return st;
-    }
-    ft_buf_reset(out);
-    ft_stmt_blob_at(q, 1, key->b, sizeof key->b);
-    found = ft_stmt_row(q);
-    if (found) {
-        ft_str v = ft_col_blob(q, 0);
-
-        ft_buf_bytes(out, v.p, v.n);
-    }
-    st = ft_stmt_done(q, err);
-    st = st == FT_OK ? ft_buf_status(out, err) : st;
-    return st == FT_OK && !found ? FT_E_NOT_FOUND : st;
+    return ft_stmt_end(q, st, err);
 }
 
 ft_status ft_foreign_revision(ft_foreign *f, const ft_hash *id, ft_buf *out, ft_error *err)
 {
     static const char SQL_REVISION[] = "SELECT bytes FROM ft_revision WHERE id = ?1";
 
-    return foreign_blob(f, SQL_REVISION, id, out, err);
+    return ft_db_blob_of(ft_foreign_db(f), SQL_REVISION, id, out, err);
 }
 
 ft_status ft_foreign_body(ft_foreign *f, const ft_hash *hash, ft_buf *out, ft_error *err)
 {
     static const char SQL_BODY[] = "SELECT bytes FROM ft_body WHERE hash = ?1";
 
-    return foreign_blob(f, SQL_BODY, hash, out, err);
+    return ft_db_blob_of(ft_foreign_db(f), SQL_BODY, hash, out, err);
 }
 
 ft_status ft_foreign_signature(ft_foreign *f, const ft_hash *revision, const uint8_t key[32], uint8_t out[64],

@@ -154,17 +154,6 @@ static ft_status make_marks(ft_books *b, ft_error *err)
     return FT_OK;
 }
 
-static int finding_cmp(const void *x, const void *y)
-{
-    const ft_ledger_finding *a = x;
-    const ft_ledger_finding *b = y;
-    int c = strcmp(a->key, b->key);
-
-    c = c == 0 ? ft_uuid_cmp(&a->record, &b->record) : c;
-    c = c == 0 ? ft_uuid_cmp(&a->other, &b->other) : c;
-    return c == 0 ? (a->m2 > b->m2) - (a->m2 < b->m2) : c;
-}
-
 /* All of it from one state of the file, whoever else writes; an open transaction of ours is one already. */
 static ft_status read_all(ft_books *b, ft_store *s, ft_error *err)
 {
@@ -202,7 +191,7 @@ ft_status ft_books_open(ft_store *s, const ft_books_ask *ask, ft_books **out, ft
         return st;
     }
     if (b->ledger->n_findings > 1) {
-        qsort(b->ledger->findings, b->ledger->n_findings, sizeof *b->ledger->findings, finding_cmp);
+        qsort(b->ledger->findings, b->ledger->n_findings, sizeof *b->ledger->findings, ft_ledger_finding_cmp);
     }
     *out = b;
     return FT_OK;

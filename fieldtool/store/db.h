@@ -6,6 +6,7 @@
 #define FT_STORE_DB_H
 
 #include "fieldtool/base/buf.h"
+#include "fieldtool/base/hash.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -59,6 +60,11 @@ FT_NODISCARD ft_status ft_stmt_run(ft_stmt *q, ft_error *err);
 bool ft_stmt_row(ft_stmt *q);
 /** Reset; the first failure since prepare or the last done. */
 FT_NODISCARD ft_status ft_stmt_done(ft_stmt *q, ft_error *err);
+/** End a walk that came to @p st, and free @p q (NULL is fine): @p st and its error, or else the statement's own failure. */
+FT_NODISCARD ft_status ft_stmt_end(ft_stmt *q, ft_status st, ft_error *err);
+/** The blob of the one row that a cached statement with a hash for its one parameter gives, into @p out, replacing what it held.
+ *  @retval FT_E_NOT_FOUND no row; @p err is left as it is */
+FT_NODISCARD ft_status ft_db_blob_of(ft_db *db, const char *sql, const ft_hash *key, ft_buf *out, ft_error *err);
 int64_t ft_col_int(const ft_stmt *q, int i);
 double ft_col_real(const ft_stmt *q, int i);
 bool ft_col_null(const ft_stmt *q, int i);

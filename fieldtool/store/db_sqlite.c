@@ -368,6 +368,37 @@ ft_status ft_stmt_done(ft_stmt *q, ft_error *err)
     return st;
 }
 
+ft_status ft_stmt_end(ft_stmt *q, ft_status st, ft_error *err)
+{
+    ft_error late = {0};
+    ft_status end = q == NULL ? FT_OK : ft_stmt_done(q, st == FT_OK ? err : &late);
+
+    ft_stmt_free(q);
+    return st == FT_OK ? end : st;
+}
+
+ft_status ft_db_blob_of(ft_db *db, const char *sql, const ft_hash *key, ft_buf *out, ft_error *err)
+{
+    ft_stmt *q = NULL;
+    bool found = false;
+    ft_status st = ft_db_cached(db, sql, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_buf_reset(out);
+    ft_stmt_blob_at(q, 1, key->b, sizeof key->b);
+    found = ft_stmt_row(q);
+    if (found) {
+        ft_str v = ft_col_blob(q, 0);
+
+        ft_buf_bytes(out, v.p, v.n);
+    }
+    st = ft_stmt_done(q, err);
+    st = st == FT_OK ? ft_buf_status(out, err) : st;
+    return st == FT_OK && !found ? FT_E_NOT_FOUND : st;
+}
+
 ft_status ft_stmt_run(ft_stmt *q, ft_error *err)
 {
     while (ft_stmt_row(q)) {

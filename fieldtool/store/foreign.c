@@ -181,13 +181,7 @@ static ft_status check_table(ft_db *db, const char *table, ft_error *err)
     while (st == FT_OK && ft_stmt_row(q)) {
         st = check_column(q, table, err);
     }
-    if (q != NULL) {
-        ft_error late = {0};
-        ft_status end = ft_stmt_done(q, st == FT_OK ? err : &late);
-
-        st = st == FT_OK ? end : st;
-    }
-    ft_stmt_free(q);
+    st = ft_stmt_end(q, st, err);
     ft_buf_release(&sql);
     return st;
 }
@@ -202,14 +196,7 @@ static ft_status check_columns(ft_db *db, ft_error *err)
     while (st == FT_OK && ft_stmt_row(q)) {
         st = check_table(db, ft_col_text(q, 0).p, err);
     }
-    if (q != NULL) {
-        ft_error late = {0};
-        ft_status end = ft_stmt_done(q, st == FT_OK ? err : &late);
-
-        st = st == FT_OK ? end : st;
-    }
-    ft_stmt_free(q);
-    return st;
+    return ft_stmt_end(q, st, err);
 }
 
 static ft_status check_pages(ft_db *db, ft_error *err)

@@ -70,29 +70,15 @@ ft_status ft_store_get_body(ft_store *s, const ft_hash *hash, ft_buf *out, ft_er
 {
     static const char SQL_BODY_GET[] = "SELECT bytes FROM ft_body WHERE hash = ?1 "
                                        "UNION ALL SELECT bytes FROM ft_combined WHERE hash = ?1";
-    ft_stmt *q = NULL;
-    bool found = false;
-    ft_status st = ft_db_cached(s->db, SQL_BODY_GET, &q, err);
+    ft_status st = ft_db_blob_of(s->db, SQL_BODY_GET, hash, out, err);
 
-    if (st != FT_OK) {
-        return st;
-    }
-    ft_buf_reset(out);
-    ft_stmt_blob_at(q, 1, hash->b, sizeof hash->b);
-    found = ft_stmt_row(q);
-    if (found) {
-        ft_str v = ft_col_blob(q, 0);
-
-        ft_buf_bytes(out, v.p, v.n);
-    }
-    st = ft_stmt_done(q, err);
-    if (st == FT_OK && !found) {
+    if (st == FT_E_NOT_FOUND) {
         char hex[FT_HASH_HEX];
 
         ft_hash_hex(hash, hex);
-        return ft_fail(err, FT_E_NOT_FOUND, "store.body.missing", "hash=%s", hex);
+        return ft_fail(err, st, "store.body.missing", "hash=%s", hex);
     }
-    return st == FT_OK ? ft_buf_status(out, err) : st;
+    return st;
 }
 
 /* ---------- revisions */
