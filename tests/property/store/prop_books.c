@@ -1,5 +1,6 @@
 /* Random histories of a workspace: what units give, kept or computed, is what one run over everything gives. */
 #include "tests/support/ft_assert.h"
+#include "tests/support/ft_records.h"
 #include "tests/support/ft_gen.h"
 
 #include "fieldtool/base/hash.h"
@@ -28,32 +29,13 @@ static int64_t clock_of(void *who)
     return ((space *)who)->clock_ms;
 }
 
-static void set(space *w, const char *name, ft_tag tag, const char *text)
-{
-    ft_buf b;
-    ft_error err = {0};
-
-    ft_buf_init(&b, 0);
-    ft_assert_ok(ft_value_parse(tag, text, strlen(text), &b, &err), &err);
-    ft_assert_ok(ft_draft_set(w->d, name, tag, b.p, b.n, &err), &err);
-    ft_buf_release(&b);
-}
-
-static void set_id(space *w, const char *name, ft_tag tag, const ft_uuid *id)
-{
-    char text[FT_UUID_TEXT];
-
-    ft_uuid_text(id, text);
-    set(w, name, tag, text);
-}
-
 static void set_day(space *w, const char *name)
 {
     char text[FT_DATE_TEXT];
 
     ft_date_text(ft_date_of_day(19000 + (int32_t)ft_gen_below(&w->gen, 900)), text);
     text[ft_gen_below(&w->gen, 6) == 0 ? 7 : 10] = '\0'; /* now and then a month only */
-    set(w, name, FT_TAG_DATE, text);
+    ft_say(w->d, name, FT_TAG_DATE, text);
 }
 
 /* A rectangle in a small field, so that many meet. */
@@ -63,20 +45,8 @@ static void draw(space *w, ft_buf *wkb)
     double y0 = (double)ft_gen_below(&w->gen, 12);
     double x1 = x0 + 1 + (double)ft_gen_below(&w->gen, 6);
     double y1 = y0 + 1 + (double)ft_gen_below(&w->gen, 4);
-    const double x[] = {x0, x1, x1, x0, x0};
-    const double y[] = {y0, y0, y1, y1, y0};
-    ft_geom g;
-    ft_error err = {0};
 
-    ft_geom_init(&g, FT_GEOM_MULTIPOLYGON);
-    ft_assert_ok(ft_geom_add_part(&g, &err), &err);
-    ft_assert_ok(ft_geom_add_ring(&g, &err), &err);
-    for (size_t i = 0; i < 5; i++) {
-        ft_assert_ok(ft_geom_add_point(&g, (ft_lonlat){20 + x[i] * 0.001, 12 + y[i] * 0.001}, 0, 0, &err), &err);
-    }
-    ft_buf_reset(wkb);
-    ft_wkb_write(&g, wkb);
-    ft_geom_release(&g);
+    ft_box_wkb(20 + x0 * 0.001, 12 + y0 * 0.001, 20 + x1 * 0.001, 12 + y1 * 0.001, wkb);
 }
 
 static ft_written put(space *w, ft_op op, const char *type, const ft_uuid *record, bool drawn)
@@ -108,18 +78,18 @@ static void put_hazard(space *w, const ft_uuid *again)
     static const char *const CLASSES[] = {"SHA", "CHA", "SHA", "indication"};
     static const char *const CONTAMINATIONS[] = {"ap", "ap,av", "unknown"};
 
-    set(w, "classification", FT_TAG_CODE, CLASSES[ft_gen_below(&w->gen, again == NULL ? 4 : 2)]);
-    set(w, "contamination", FT_TAG_CODES, CONTAMINATIONS[ft_gen_below(&w->gen, 3)]);
+    ft_say(w->d, "classification", FT_TAG_CODE, CLASSES[ft_gen_below(&w->gen, again == NULL ? 4 : 2)]);
+    ft_say(w->d, "contamination", FT_TAG_CODES, CONTAMINATIONS[ft_gen_below(&w->gen, 3)]);
     if (ft_gen_below(&w->gen, 8) != 0) {
         set_day(w, "date_of_information");
     }
     if (ft_gen_below(&w->gen, 3) == 0) {
-        set(w, "shrink_cause", FT_TAG_CODE, "error");
+        ft_say(w->d, "shrink_cause", FT_TAG_CODE, "error");
     }
     if (again == NULL) {
         w->hazards[w->n_hazards++] = put(w, FT_OP_CREATE, "hazard", NULL, ft_gen_below(&w->gen, 8) != 0);
     } else if (ft_gen_below(&w->gen, 6) == 0) {
-        set(w, "retire_cause", FT_TAG_CODE, "duplicate");
+        ft_say(w->d, "retire_cause", FT_TAG_CODE, "duplicate");
         (void)put(w, FT_OP_RETIRE, "hazard", again, true);
     } else {
         (void)put(w, FT_OP_EDIT, "hazard", again, true);
@@ -138,17 +108,17 @@ static void put_release(space *w)
     uint64_t kind = ft_gen_below(&w->gen, 4);
     ft_written activity;
 
-    set(w, "kind", FT_TAG_CODE, KINDS[kind]);
+    ft_say(w->d, "kind", FT_TAG_CODE, KINDS[kind]);
     activity = put(w, FT_OP_CREATE, "activity", NULL, false);
-    set(w, "product", FT_TAG_CODE, PRODUCTS[kind % 3]);
-    set(w, "targets", FT_TAG_CODES, ft_gen_below(&w->gen, 3) == 0 ? "ap" : "all");
+    ft_say(w->d, "product", FT_TAG_CODE, PRODUCTS[kind % 3]);
+    ft_say(w->d, "targets", FT_TAG_CODES, ft_gen_below(&w->gen, 3) == 0 ? "ap" : "all");
     set_day(w, "end_date");
-    set_id(w, "activity", FT_TAG_ID, &activity.record);
+    ft_say_id(w->d, "activity", FT_TAG_ID, &activity.record);
     if (ft_gen_below(&w->gen, 8) != 0) {
-        set_id(w, "hazards", FT_TAG_IDS, any_hazard(w));
+        ft_say_id(w->d, "hazards", FT_TAG_IDS, any_hazard(w));
     }
     if (w->n_releases > 0 && ft_gen_below(&w->gen, 5) == 0) {
-        set_id(w, "consolidates", FT_TAG_IDS, &w->releases[ft_gen_below(&w->gen, w->n_releases)].record);
+        ft_say_id(w->d, "consolidates", FT_TAG_IDS, &w->releases[ft_gen_below(&w->gen, w->n_releases)].record);
     }
     w->releases[w->n_releases++] = put(w, FT_OP_CREATE, "release", NULL, true);
 }
@@ -156,11 +126,11 @@ static void put_release(space *w)
 static void put_other(space *w)
 {
     if (ft_gen_below(&w->gen, 2) == 0 && w->n_releases > 0) {
-        set_id(w, "release", FT_TAG_ID, &w->releases[ft_gen_below(&w->gen, w->n_releases)].record);
+        ft_say_id(w->d, "release", FT_TAG_ID, &w->releases[ft_gen_below(&w->gen, w->n_releases)].record);
         (void)put(w, FT_OP_CREATE, "exclusion", NULL, true);
         return;
     }
-    set_id(w, "hazard", FT_TAG_ID, any_hazard(w));
+    ft_say_id(w->d, "hazard", FT_TAG_ID, any_hazard(w));
     set_day(w, "date");
     (void)put(w, FT_OP_CREATE, "reopening", NULL, true);
 }

@@ -1,6 +1,7 @@
 /* The sheet: what is drawn, how large, and what it says of ground where nothing is recorded. Ground is a strip along the equator, in
  * cells of 0.001 degrees (12309.072 m2, tests/unit/land/test_ledger.c says where it comes from). */
 #include "tests/support/ft_assert.h"
+#include "tests/support/ft_records.h"
 
 #include "fieldtool/base/embed.h"
 #include "fieldtool/base/hash.h"
@@ -77,52 +78,31 @@ static int stop(void **state)
     return 0;
 }
 
-static void set(space *w, const char *name, ft_tag tag, const char *text)
-{
-    ft_buf b;
-    ft_error err = {0};
-
-    ft_buf_init(&b, 0);
-    ft_assert_ok(ft_value_parse(tag, text, strlen(text), &b, &err), &err);
-    ft_assert_ok(ft_draft_set(w->d, name, tag, b.p, b.n, &err), &err);
-    ft_buf_release(&b);
-}
-
 /* A record of what is in the draft, on a box from west to east along the equator; the draft is empty afterwards. */
 static void add(space *w, const char *type, double west, double east)
 {
-    const double x[] = {west, east, east, west, west};
-    const double y[] = {0, 0, 0.001, 0.001, 0};
     ft_write x_write = {.op = FT_OP_CREATE, .type = type, .values = ft_draft_values(w->d)};
     ft_written made;
-    ft_geom g;
     ft_buf wkb;
     ft_error err = {0};
     ft_status st = FT_OK;
 
     ft_buf_init(&wkb, 0);
-    ft_geom_init(&g, FT_GEOM_MULTIPOLYGON);
-    ft_assert_ok(ft_geom_add_part(&g, &err), &err);
-    ft_assert_ok(ft_geom_add_ring(&g, &err), &err);
-    for (size_t i = 0; i < 5; i++) {
-        ft_assert_ok(ft_geom_add_point(&g, (ft_lonlat){x[i], y[i]}, 0, 0, &err), &err);
-    }
-    ft_wkb_write(&g, &wkb);
+    ft_box_wkb(west, 0, east, 0.001, &wkb);
     x_write.wkb = wkb.p;
     x_write.wkb_n = wkb.n;
     ft_assert_ok(ft_store_begin(w->s, &err), &err);
     st = ft_store_write(w->s, &x_write, &made, &err);
     ft_assert_ok(ft_store_end(w->s, st, &err), &err);
-    ft_geom_release(&g);
     ft_buf_release(&wkb);
     ft_draft_reset(w->d);
 }
 
 static void hazard(space *w, const char *class_name, double west, double east)
 {
-    set(w, "classification", FT_TAG_CODE, class_name);
-    set(w, "status", FT_TAG_CODE, "open");
-    set(w, "date_of_information", FT_TAG_DATE, "2025-05-06");
+    ft_say(w->d, "classification", FT_TAG_CODE, class_name);
+    ft_say(w->d, "status", FT_TAG_CODE, "open");
+    ft_say(w->d, "date_of_information", FT_TAG_DATE, "2025-05-06");
     add(w, "hazard", west, east);
 }
 
@@ -237,8 +217,8 @@ static void a_release_that_nobody_approved_hides_nothing(void **state)
     space *w = *state;
 
     hazard(w, "CHA", 30.000, 30.004);
-    set(w, "product", FT_TAG_CODE, "cleared");
-    set(w, "end_date", FT_TAG_DATE, "2025-06-01");
+    ft_say(w->d, "product", FT_TAG_CODE, "cleared");
+    ft_say(w->d, "end_date", FT_TAG_DATE, "2025-06-01");
     add(w, "release", 30.000, 30.002);
     draw(w);
     assert_false(holds(w, "fill=\"url(#release"));
@@ -251,7 +231,7 @@ static void names_are_text_and_never_markup(void **state)
 {
     space *w = *state;
 
-    set(w, "official_id", FT_TAG_TEXT, "<script>&\"'");
+    ft_say(w->d, "official_id", FT_TAG_TEXT, "<script>&\"'");
     hazard(w, "CHA", 30.000, 30.004);
     draw(w);
     assert_well_formed(w->svg.p);

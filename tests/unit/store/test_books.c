@@ -1,5 +1,6 @@
 /* Books of a workspace: what counts, what is kept, what was known. Ground is a strip along the equator as in docs/spec/ledger.md 10. */
 #include "tests/support/ft_assert.h"
+#include "tests/support/ft_records.h"
 
 #include "fieldtool/base/hash.h"
 #include "fieldtool/base/os.h"
@@ -58,40 +59,9 @@ static int stop(void **state)
     return 0;
 }
 
-static void set(space *w, const char *name, ft_tag tag, const char *text)
-{
-    ft_buf b;
-    ft_error err = {0};
-
-    ft_buf_init(&b, 0);
-    ft_assert_ok(ft_value_parse(tag, text, strlen(text), &b, &err), &err);
-    ft_assert_ok(ft_draft_set(w->d, name, tag, b.p, b.n, &err), &err);
-    ft_buf_release(&b);
-}
-
-static void set_id(space *w, const char *name, ft_tag tag, const ft_uuid *id)
-{
-    char text[FT_UUID_TEXT];
-
-    ft_uuid_text(id, text);
-    set(w, name, tag, text);
-}
-
 static void cells(double from, double to, ft_buf *wkb)
 {
-    const double x[] = {from, to, to, from, from};
-    const double y[] = {0, 0, 0.001, 0.001, 0};
-    ft_geom g;
-    ft_error err = {0};
-
-    ft_geom_init(&g, FT_GEOM_MULTIPOLYGON);
-    ft_assert_ok(ft_geom_add_part(&g, &err), &err);
-    ft_assert_ok(ft_geom_add_ring(&g, &err), &err);
-    for (size_t i = 0; i < 5; i++) {
-        ft_assert_ok(ft_geom_add_point(&g, (ft_lonlat){30 + x[i] * 0.001, y[i]}, 0, 0, &err), &err);
-    }
-    ft_wkb_write(&g, wkb);
-    ft_geom_release(&g);
+    ft_box_wkb(30 + from * 0.001, 0, 30 + to * 0.001, 0.001, wkb);
 }
 
 /* One revision of what is in the draft; @p to <= @p from: without a shape. */
@@ -123,33 +93,33 @@ static ft_written write_as(space *w, ft_op op, const char *type, const ft_uuid *
 
 static ft_written hazard(space *w, double from, double to, const char *day)
 {
-    set(w, "classification", FT_TAG_CODE, "CHA");
-    set(w, "contamination", FT_TAG_CODES, "ap");
-    set(w, "date_of_information", FT_TAG_DATE, day);
+    ft_say(w->d, "classification", FT_TAG_CODE, "CHA");
+    ft_say(w->d, "contamination", FT_TAG_CODES, "ap");
+    ft_say(w->d, "date_of_information", FT_TAG_DATE, day);
     return write_as(w, FT_OP_CREATE, "hazard", NULL, from, to, NULL);
 }
 
 static ft_written redraw(space *w, const ft_written *h, double from, double to, const char *cause)
 {
-    set(w, "classification", FT_TAG_CODE, "CHA");
-    set(w, "contamination", FT_TAG_CODES, "ap");
-    set(w, "date_of_information", FT_TAG_DATE, "2026-06-01");
+    ft_say(w->d, "classification", FT_TAG_CODE, "CHA");
+    ft_say(w->d, "contamination", FT_TAG_CODES, "ap");
+    ft_say(w->d, "date_of_information", FT_TAG_DATE, "2026-06-01");
     if (cause != NULL) {
-        set(w, "shrink_cause", FT_TAG_CODE, cause);
+        ft_say(w->d, "shrink_cause", FT_TAG_CODE, cause);
     }
     return write_as(w, FT_OP_EDIT, "hazard", &h->record, from, to, &h->revision);
 }
 
 static ft_written release(space *w, const ft_uuid *of, double from, double to, const char *day)
 {
-    set(w, "kind", FT_TAG_CODE, "clearance");
+    ft_say(w->d, "kind", FT_TAG_CODE, "clearance");
     ft_written activity = write_as(w, FT_OP_CREATE, "activity", NULL, 0, 0, NULL);
 
-    set(w, "product", FT_TAG_CODE, "cleared");
-    set(w, "targets", FT_TAG_CODES, "all");
-    set(w, "end_date", FT_TAG_DATE, day);
-    set_id(w, "hazards", FT_TAG_IDS, of);
-    set_id(w, "activity", FT_TAG_ID, &activity.record);
+    ft_say(w->d, "product", FT_TAG_CODE, "cleared");
+    ft_say(w->d, "targets", FT_TAG_CODES, "all");
+    ft_say(w->d, "end_date", FT_TAG_DATE, day);
+    ft_say_id(w->d, "hazards", FT_TAG_IDS, of);
+    ft_say_id(w->d, "activity", FT_TAG_ID, &activity.record);
     return write_as(w, FT_OP_CREATE, "release", NULL, from, to, NULL);
 }
 
@@ -230,10 +200,10 @@ static void a_conflicting_release_books_nothing_new(void **state)
     ft_written r = release(w, &h.record, 0, 4, "2025-03-01");
 
     for (int i = 0; i < 2; i++) { /* two heads draw it differently */
-        set(w, "product", FT_TAG_CODE, "cleared");
-        set(w, "targets", FT_TAG_CODES, "all");
-        set(w, "end_date", FT_TAG_DATE, "2025-03-01");
-        set_id(w, "hazards", FT_TAG_IDS, &h.record);
+        ft_say(w->d, "product", FT_TAG_CODE, "cleared");
+        ft_say(w->d, "targets", FT_TAG_CODES, "all");
+        ft_say(w->d, "end_date", FT_TAG_DATE, "2025-03-01");
+        ft_say_id(w->d, "hazards", FT_TAG_IDS, &h.record);
         (void)write_as(w, FT_OP_EDIT, "release", &r.record, 0, i == 0 ? 6 : 8, &r.revision);
     }
     ask(w, false);
@@ -244,7 +214,7 @@ static void an_area_of_no_class_is_suspected(void **state)
 {
     space *w = *state;
 
-    set(w, "date_of_information", FT_TAG_DATE, "2025-01-01");
+    ft_say(w->d, "date_of_information", FT_TAG_DATE, "2025-01-01");
     (void)write_as(w, FT_OP_CREATE, "hazard", NULL, 0, 3, NULL);
     ask(w, false);
     assert_cells(w->row.closing_m2, 3);
@@ -271,10 +241,10 @@ static void an_invalid_release_is_read_as_the_smaller(void **state)
         ft_assert_ok(ft_geom_add_point(&g, (ft_lonlat){x[i], y[i]}, 0, 0, &err), &err);
     }
     ft_wkb_write(&g, &wkb);
-    set(w, "product", FT_TAG_CODE, "cleared");
-    set(w, "targets", FT_TAG_CODES, "all");
-    set(w, "end_date", FT_TAG_DATE, "2025-03-01");
-    set_id(w, "hazards", FT_TAG_IDS, &h.record);
+    ft_say(w->d, "product", FT_TAG_CODE, "cleared");
+    ft_say(w->d, "targets", FT_TAG_CODES, "all");
+    ft_say(w->d, "end_date", FT_TAG_DATE, "2025-03-01");
+    ft_say_id(w->d, "hazards", FT_TAG_IDS, &h.record);
     r.values = ft_draft_values(w->d);
     r.wkb = wkb.p;
     r.wkb_n = wkb.n;
@@ -386,7 +356,7 @@ static void an_accident_on_released_ground_is_told(void **state)
     ft_assert_ok(ft_geom_add_ring(&g, &err), &err);
     ft_assert_ok(ft_geom_add_point(&g, (ft_lonlat){30.002, 0.0005}, 0, 0, &err), &err);
     ft_wkb_write(&g, &wkb);
-    set(w, "date", FT_TAG_DATE, "2025-05-01");
+    ft_say(w->d, "date", FT_TAG_DATE, "2025-05-01");
     a.values = ft_draft_values(w->d);
     a.wkb = wkb.p;
     a.wkb_n = wkb.n;
@@ -398,8 +368,8 @@ static void an_accident_on_released_ground_is_told(void **state)
     ask(w, false);
     assert_int_equal(w->findings, 1);
     assert_cells(w->row.closing_m2, 6); /* the ground is not moved by a finding */
-    set_id(w, "hazard", FT_TAG_ID, &h.record);
-    set_id(w, "accident", FT_TAG_ID, &made.record);
+    ft_say_id(w->d, "hazard", FT_TAG_ID, &h.record);
+    ft_say_id(w->d, "accident", FT_TAG_ID, &made.record);
     (void)write_as(w, FT_OP_CREATE, "reopening", NULL, 0, 0, NULL);
     ask(w, false);
     assert_int_equal(w->findings, 0);

@@ -1,6 +1,7 @@
 /* Files that a stranger may hand over: each is refused before a question about its data is asked, or harmless; none is changed. */
 #define _POSIX_C_SOURCE 200809L /* symlink */
 #include "tests/support/ft_assert.h"
+#include "tests/support/ft_records.h"
 #include "tests/support/ft_gen.h"
 
 #include "fieldtool/base/os.h"
@@ -179,14 +180,7 @@ static void what_is_no_regular_file_is_refused(void **state)
 
 static void run_sql(scene *s, const char *sql)
 {
-    ft_db *db = NULL;
-    ft_error err = {0};
-
-    ft_os_remove(s->bad);
-    ft_assert_ok(ft_os_copy_file(s->good, s->bad, &err), &err);
-    ft_assert_ok(ft_db_open(s->bad, FT_DB_WRITE, &db, &err), &err);
-    ft_assert_ok(ft_db_exec(db, sql, &err), &err);
-    ft_db_close(db);
+    ft_changed_copy(s->good, s->bad, sql);
 }
 
 static void schemas_that_could_run_are_refused(void **state)

@@ -1,5 +1,6 @@
 /* What a centre does with submissions that are cut, altered, forged, incomplete, out of place or twice as many. */
 #define _POSIX_C_SOURCE 200809L /* setenv */
+#include "tests/support/ft_records.h"
 #include "tests/support/ft_gen.h"
 #include "tests/support/ft_teams.h"
 
@@ -63,14 +64,7 @@ static ft_merge_result merge(ft_team *t, const char *path)
 /* A copy of the good submission on which the SQL has been run. */
 static void change(scene *s, const char *sql)
 {
-    ft_db *db = NULL;
-    ft_error err = {0};
-
-    ft_os_remove(s->bad);
-    ft_assert_ok(ft_os_copy_file(s->good, s->bad, &err), &err);
-    ft_assert_ok(ft_db_open(s->bad, FT_DB_WRITE, &db, &err), &err);
-    ft_assert_ok(ft_db_exec(db, sql, &err), &err);
-    ft_db_close(db);
+    ft_changed_copy(s->good, s->bad, sql);
 }
 
 static void rejected(scene *s, ft_status status, const char *key)
