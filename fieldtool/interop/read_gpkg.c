@@ -114,7 +114,7 @@ static ft_status choose_layer(gpkg_reader *g, const char *path, const layers *al
 /* ---------- coordinates and columns */
 
 static const char SQL_SRS[] =
-    "SELECT lower(organization), organization_coordsys_id, definition FROM gpkg_spatial_ref_sys WHERE srs_id = :srs";
+    "SELECT lower(organization), organization_coordsys_id, definition FROM gpkg_spatial_ref_sys WHERE srs_id = ?1";
 
 /* The layer's system by EPSG code; a definition that says something else than its code is refused. */
 static ft_status read_srs(gpkg_reader *g, const layer *l, const ft_source_options *o, ft_error *err)
@@ -132,7 +132,7 @@ static ft_status read_srs(gpkg_reader *g, const layer *l, const ft_source_option
     if (st != FT_OK) {
         return st;
     }
-    ft_stmt_int(q, ":srs", l->srs_id);
+    ft_stmt_int_at(q, 1, l->srs_id);
     if (ft_stmt_row(q) && ft_str_is(ft_col_text(q, 0), "epsg")) {
         int64_t code = ft_col_int(q, 1);
 
@@ -141,11 +141,7 @@ static ft_status read_srs(gpkg_reader *g, const layer *l, const ft_source_option
             st = ft_fail(err, FT_E_REFUSED, "interop.crs.lies", "layer=%.100s epsg=%d", l->table, g->base.epsg);
         }
     }
-    if (st == FT_OK) {
-        st = ft_stmt_done(q, err);
-    }
-    ft_stmt_free(q);
-    return st;
+    return ft_stmt_end(q, st, err);
 }
 
 static as kind_of(const char *declared)

@@ -1,4 +1,4 @@
-/** @file fieldtool/store/db.h  @brief SQL with names, sticky errors and one way to end. Private to store and its tests.
+/** @file fieldtool/store/db.h  @brief SQL with sticky errors and one way to end. Private to store and its tests.
  *
  * A statement belongs to its database and to one thread. Binding errors are kept and reported by run/done.
  */
@@ -44,11 +44,7 @@ void ft_db_ident(ft_buf *out, const char *name);
 void ft_db_literal(ft_buf *out, const char *text);
 
 void ft_stmt_free(ft_stmt *q); /**< NULL is fine */
-/* Bind by name (":name", slow lookup) or by position (from 1). Text and blobs are not copied: keep them until run/done. */
-void ft_stmt_text(ft_stmt *q, const char *name, const char *text);
-void ft_stmt_int(ft_stmt *q, const char *name, int64_t v);
-void ft_stmt_real(ft_stmt *q, const char *name, double v);
-void ft_stmt_blob(ft_stmt *q, const char *name, const void *p, size_t n);
+/* Bind by position, from 1. Text and blobs are not copied: keep them until run/done. */
 void ft_stmt_text_at(ft_stmt *q, int i, const char *text, size_t n); /**< NULL text binds NULL */
 void ft_stmt_int_at(ft_stmt *q, int i, int64_t v);
 void ft_stmt_real_at(ft_stmt *q, int i, double v);
@@ -72,8 +68,6 @@ ft_str ft_col_text(const ft_stmt *q, int i); /**< lent until the next step; empt
 ft_str ft_col_blob(const ft_stmt *q, int i);
 /** One integer of a query with no parameters; @p otherwise when there is no row. */
 FT_NODISCARD ft_status ft_db_one_int(ft_db *db, const char *sql, int64_t otherwise, int64_t *out, ft_error *err);
-/** SQLite's version and source id, for --version. */
-const char *ft_db_version(void);
 
 #ifdef __cplusplus
 }

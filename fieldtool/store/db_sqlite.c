@@ -290,16 +290,6 @@ static void keep(ft_stmt *q, int rc)
     }
 }
 
-static int position(ft_stmt *q, const char *name)
-{
-    int i = sqlite3_bind_parameter_index(q->s, name);
-
-    if (i == 0) {
-        keep(q, SQLITE_RANGE);
-    }
-    return i;
-}
-
 void ft_stmt_text_at(ft_stmt *q, int i, const char *text, size_t n)
 {
     keep(q,
@@ -324,26 +314,6 @@ void ft_stmt_blob_at(ft_stmt *q, int i, const void *p, size_t n)
 void ft_stmt_null_at(ft_stmt *q, int i)
 {
     keep(q, sqlite3_bind_null(q->s, i));
-}
-
-void ft_stmt_text(ft_stmt *q, const char *name, const char *text)
-{
-    ft_stmt_text_at(q, position(q, name), text, text == NULL ? 0 : strlen(text));
-}
-
-void ft_stmt_int(ft_stmt *q, const char *name, int64_t v)
-{
-    ft_stmt_int_at(q, position(q, name), v);
-}
-
-void ft_stmt_real(ft_stmt *q, const char *name, double v)
-{
-    ft_stmt_real_at(q, position(q, name), v);
-}
-
-void ft_stmt_blob(ft_stmt *q, const char *name, const void *p, size_t n)
-{
-    ft_stmt_blob_at(q, position(q, name), p, n);
 }
 
 bool ft_stmt_row(ft_stmt *q)
@@ -447,11 +417,6 @@ ft_status ft_db_one_int(ft_db *db, const char *sql, int64_t otherwise, int64_t *
     st = ft_stmt_done(q, err);
     ft_stmt_free(q);
     return st;
-}
-
-const char *ft_db_version(void)
-{
-    return sqlite3_sourceid();
 }
 
 /* ---------- a stranger's file (store/foreign.h) */
