@@ -127,8 +127,8 @@ static void put_ring(ft_map *m, size_t r, bool area)
 /* Its box where the whole ring is smaller than what can be seen in print. */
 static bool too_small(const ft_map *m, size_t r, ft_map_rect *box)
 {
-    ft_map_xy low = {INFINITY, INFINITY};
-    ft_map_xy high = {-INFINITY, -INFINITY};
+    ft_map_xy low = {HUGE_VAL, HUGE_VAL};
+    ft_map_xy high = {-HUGE_VAL, -HUGE_VAL};
 
     for (size_t i = m->g.ring[r]; i < m->g.ring[r + 1]; i++) {
         ft_map_xy p = ft_map_place(m, m->g.xy[i], m->g.xy[m->g.ring[r]].lon_deg);
