@@ -57,6 +57,24 @@ FT_NODISCARD ft_status ft_os_set_home(const char *path, ft_error *err);
 /** Run a program and wait; no shell. argv ends with NULL. @p exit_code gets its code.
  *  @p out_path, when not NULL, receives its standard output. @retval FT_E_NOT_FOUND when it is not installed. */
 FT_NODISCARD ft_status ft_os_run(const char *const *argv, const char *out_path, int *exit_code, ft_error *err);
+/** Bytes that come when they come: a file, a pipe, a serial port or pty, a TCP connection; or a log that is written. */
+typedef struct ft_os_stream ft_os_stream;
+/** Open @p path for reading. A serial port ("/dev/ttyUSB0", "COM3") is set to 8N1, raw, @p baud.
+ *  @retval FT_E_USAGE "os.baud"; FT_E_NOT_FOUND, FT_E_IO, FT_E_INVALID "os.not_a_file" */
+FT_NODISCARD ft_status ft_os_stream_open(const char *path, int baud, ft_os_stream **out, ft_error *err);
+/** Connect by TCP. @retval FT_E_IO "os.connect" */
+FT_NODISCARD ft_status ft_os_stream_connect(const char *host, const char *port, ft_os_stream **out, ft_error *err);
+/** Open a log for appending, made when absent. */
+FT_NODISCARD ft_status ft_os_stream_append(const char *path, ft_os_stream **out, ft_error *err);
+/** Wait up to @p timeout_ms. *n = 0: nothing came (or Ctrl-C), *end: nothing will come any more. */
+FT_NODISCARD ft_status ft_os_stream_read(ft_os_stream *s, void *p, size_t cap, int timeout_ms, size_t *n, bool *end,
+                                         ft_error *err);
+FT_NODISCARD ft_status ft_os_stream_write(ft_os_stream *s, const void *p, size_t n, ft_error *err);
+/** What was written to a log survives a power cut. */
+FT_NODISCARD ft_status ft_os_stream_sync(ft_os_stream *s, ft_error *err);
+void ft_os_stream_close(ft_os_stream *s);
+/** Ends early on Ctrl-C. */
+void ft_os_sleep_ms(int ms);
 /** True when standard error / input is a person's terminal. */
 bool ft_os_stderr_is_terminal(void);
 bool ft_os_stdin_is_terminal(void);

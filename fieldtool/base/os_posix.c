@@ -10,14 +10,18 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -617,6 +621,153 @@ ft_status ft_os_run(const char *const *argv, const char *out_path, int *exit_cod
     }
     *exit_code = WIFEXITED(how) ? WEXITSTATUS(how) : 128 + WTERMSIG(how);
     return FT_OK;
+}
+
+struct ft_os_stream {
+    int fd;
+    char name[FT_PATH_MAX];
+};
+
+static ft_status new_stream(int fd, const char *name, ft_os_stream **out, ft_error *err)
+{
+    ft_os_stream *s = calloc(1, sizeof *s);
+
+    if (s == NULL) {
+        (void)close(fd);
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=stream");
+    }
+    s->fd = fd;
+    (void)snprintf(s->name, sizeof s->name, "%s", name);
+    *out = s;
+    return FT_OK;
+}
+
+/* A terminal line as a receiver speaks it: eight bits, no parity, nothing translated, no modem lines. */
+static ft_status set_line(int fd, int baud, const char *path, ft_error *err)
+{
+    static const struct speed {
+        int baud;
+        speed_t code;
+    } SPEEDS[] = {{4800, B4800},   {9600, B9600},     {19200, B19200},   {38400, B38400},
+                  {57600, B57600}, {115200, B115200}, {230400, B230400}, {460800, B460800}};
+    struct termios line;
+    size_t i = 0;
+
+    while (i < FT_COUNT(SPEEDS) && SPEEDS[i].baud != baud) {
+        i++;
+    }
+    if (i == FT_COUNT(SPEEDS)) {
+        return ft_fail(err, FT_E_USAGE, "os.baud", "baud=%d", baud);
+    }
+    if (tcgetattr(fd, &line) != 0) {
+        return fail_errno(err, "line", path);
+    }
+    cfmakeraw(&line);
+    line.c_cflag |= CLOCAL | CREAD;
+    return cfsetspeed(&line, SPEEDS[i].code) == 0 && tcsetattr(fd, TCSANOW, &line) == 0 ? FT_OK
+                                                                                        : fail_errno(err, "line", path);
+}
+
+ft_status ft_os_stream_open(const char *path, int baud, ft_os_stream **out, ft_error *err)
+{
+    int fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    struct stat about;
+    ft_status st = FT_OK;
+
+    if (fd < 0 || fstat(fd, &about) != 0) {
+        st = fail_errno(err, "open", path);
+    } else if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode) && !S_ISCHR(about.st_mode)) {
+        st = ft_fail(err, FT_E_INVALID, "os.not_a_file", "path=%s", path);
+    } else if (isatty(fd) == 1) {
+        st = set_line(fd, baud, path, err);
+    }
+    if (st != FT_OK) {
+        if (fd >= 0) {
+            (void)close(fd);
+        }
+        return st;
+    }
+    return new_stream(fd, path, out, err);
+}
+
+ft_status ft_os_stream_connect(const char *host, const char *port, ft_os_stream **out, ft_error *err)
+{
+    struct addrinfo want = {.ai_socktype = SOCK_STREAM};
+    struct addrinfo *found = NULL;
+    int fd = -1;
+    int rc = getaddrinfo(host, port, &want, &found);
+    char name[FT_PATH_MAX];
+
+    for (struct addrinfo *a = rc == 0 ? found : NULL; a != NULL && fd < 0; a = a->ai_next) {
+        fd = socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC, a->ai_protocol);
+        if (fd >= 0 && connect(fd, a->ai_addr, a->ai_addrlen) != 0) {
+            (void)close(fd);
+            fd = -1;
+        }
+    }
+    if (rc == 0) {
+        freeaddrinfo(found);
+    }
+    if (fd < 0) {
+        return ft_fail(err, FT_E_IO, "os.connect", "host=%s port=%s", host, port);
+    }
+    (void)snprintf(name, sizeof name, "%s:%s", host, port);
+    return new_stream(fd, name, out, err);
+}
+
+ft_status ft_os_stream_append(const char *path, ft_os_stream **out, ft_error *err)
+{
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    return fd < 0 ? fail_errno(err, "open", path) : new_stream(fd, path, out, err);
+}
+
+ft_status ft_os_stream_read(ft_os_stream *s, void *p, size_t cap, int timeout_ms, size_t *n, bool *end, ft_error *err)
+{
+    struct pollfd wait = {.fd = s->fd, .events = POLLIN};
+    ssize_t got = 0;
+    int rc = poll(&wait, 1, timeout_ms);
+
+    *n = 0;
+    *end = false;
+    if (rc == 0 || (rc < 0 && errno == EINTR)) {
+        return FT_OK;
+    }
+    got = rc < 0 ? -1 : read(s->fd, p, cap);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+        return FT_OK;
+    }
+    if (got < 0 && errno != EIO) { /* EIO: the other side of a pty has gone, or the receiver was pulled out */
+        return fail_errno(err, "read", s->name);
+    }
+    *n = got > 0 ? (size_t)got : 0;
+    *end = got <= 0;
+    return FT_OK;
+}
+
+ft_status ft_os_stream_write(ft_os_stream *s, const void *p, size_t n, ft_error *err)
+{
+    return write_all(s->fd, p, n) ? FT_OK : fail_errno(err, "write", s->name);
+}
+
+ft_status ft_os_stream_sync(ft_os_stream *s, ft_error *err)
+{
+    return fsync(s->fd) == 0 ? FT_OK : fail_errno(err, "fsync", s->name);
+}
+
+void ft_os_stream_close(ft_os_stream *s)
+{
+    if (s != NULL) {
+        (void)close(s->fd);
+        free(s);
+    }
+}
+
+void ft_os_sleep_ms(int ms)
+{
+    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+
+    (void)nanosleep(&t, NULL);
 }
 
 bool ft_os_stderr_is_terminal(void)

@@ -9,6 +9,9 @@
 #include "fieldtool/base/names.h"
 #include "fieldtool/base/num.h"
 
+#include <winsock2.h> /* before windows.h */
+#include <ws2tcpip.h>
+
 #include <windows.h>
 #include <sddl.h>
 #include <shellapi.h>
@@ -707,6 +710,193 @@ ft_status ft_os_run(const char *const *argv, const char *out_path, int *exit_cod
         (void)CloseHandle(out);
     }
     return st;
+}
+
+struct ft_os_stream {
+    HANDLE file; /* INVALID_HANDLE_VALUE: a socket */
+    SOCKET socket;
+    bool port; /* a serial port: reading waits */
+    char name[FT_PATH_MAX];
+};
+
+static ft_status new_stream(HANDLE file, SOCKET socket, bool port, const char *name, ft_os_stream **out, ft_error *err)
+{
+    ft_os_stream *s = calloc(1, sizeof *s);
+
+    if (s == NULL) {
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=stream");
+    }
+    s->file = file;
+    s->socket = socket;
+    s->port = port;
+    (void)snprintf(s->name, sizeof s->name, "%s", name);
+    *out = s;
+    return FT_OK;
+}
+
+/* "COM3" and "COM12" alike: the name in the device space. */
+static bool is_port(const char *path)
+{
+    return (strncmp(path, "COM", 3) == 0 || strncmp(path, "com", 3) == 0) && path[3] >= '0' && path[3] <= '9';
+}
+
+static ft_status set_line(HANDLE h, int baud, const char *path, ft_error *err)
+{
+    DCB line = {.DCBlength = sizeof line};
+
+    if (baud < 4800 || baud > 460800) {
+        return ft_fail(err, FT_E_USAGE, "os.baud", "baud=%d", baud);
+    }
+    if (!GetCommState(h, &line)) {
+        return fail_system(err, "line", path);
+    }
+    line.BaudRate = (DWORD)baud;
+    line.ByteSize = 8;
+    line.Parity = NOPARITY;
+    line.StopBits = ONESTOPBIT;
+    line.fBinary = TRUE;
+    line.fOutX = FALSE;
+    line.fInX = FALSE;
+    return SetCommState(h, &line) ? FT_OK : fail_system(err, "line", path);
+}
+
+ft_status ft_os_stream_open(const char *path, int baud, ft_os_stream **out, ft_error *err)
+{
+    char device[FT_PATH_MAX];
+    wide name;
+    HANDLE h = INVALID_HANDLE_VALUE;
+    bool port = is_port(path);
+    ft_status st = FT_OK;
+
+    (void)snprintf(device, sizeof device, "%s%s", port ? "\\\\.\\" : "", path);
+    if (!port) {
+        st = open_regular(path, GENERIC_READ, &h, err);
+    } else if (!widen(device, &name)) {
+        st = ft_fail(err, FT_E_INVALID, "os.name_too_long", "path=%s", path);
+    } else {
+        h = CreateFileW(name.p, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+        st = h == INVALID_HANDLE_VALUE ? fail_system(err, "open", path) : set_line(h, baud, path, err);
+    }
+    st = st == FT_OK ? new_stream(h, INVALID_SOCKET, port, path, out, err) : st;
+    if (st != FT_OK && h != INVALID_HANDLE_VALUE) {
+        (void)CloseHandle(h);
+    }
+    return st;
+}
+
+ft_status ft_os_stream_connect(const char *host, const char *port, ft_os_stream **out, ft_error *err)
+{
+    ADDRINFOA want = {.ai_socktype = SOCK_STREAM};
+    ADDRINFOA *found = NULL;
+    WSADATA about;
+    SOCKET s = INVALID_SOCKET;
+    char name[FT_PATH_MAX];
+    ft_status st = FT_OK;
+
+    if (WSAStartup(MAKEWORD(2, 2), &about) == 0 && getaddrinfo(host, port, &want, &found) == 0) {
+        for (ADDRINFOA *a = found; a != NULL && s == INVALID_SOCKET; a = a->ai_next) {
+            s = socket(a->ai_family, a->ai_socktype, a->ai_protocol);
+            if (s != INVALID_SOCKET && connect(s, a->ai_addr, (int)a->ai_addrlen) != 0) {
+                (void)closesocket(s);
+                s = INVALID_SOCKET;
+            }
+        }
+        freeaddrinfo(found);
+    }
+    if (s == INVALID_SOCKET) {
+        return ft_fail(err, FT_E_IO, "os.connect", "host=%s port=%s", host, port);
+    }
+    (void)snprintf(name, sizeof name, "%s:%s", host, port);
+    st = new_stream(INVALID_HANDLE_VALUE, s, false, name, out, err);
+    if (st != FT_OK) {
+        (void)closesocket(s);
+    }
+    return st;
+}
+
+ft_status ft_os_stream_append(const char *path, ft_os_stream **out, ft_error *err)
+{
+    wide name;
+    HANDLE h = INVALID_HANDLE_VALUE;
+    ft_status st = FT_OK;
+
+    if (!widen(path, &name)) {
+        return ft_fail(err, FT_E_INVALID, "os.name_too_long", "path=%s", path);
+    }
+    h = CreateFileW(name.p, FILE_APPEND_DATA, FILE_SHARE_READ, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (h == INVALID_HANDLE_VALUE) {
+        return fail_system(err, "open", path);
+    }
+    st = new_stream(h, INVALID_SOCKET, false, path, out, err);
+    if (st != FT_OK) {
+        (void)CloseHandle(h);
+    }
+    return st;
+}
+
+static ft_status read_socket(ft_os_stream *s, void *p, size_t cap, int timeout_ms, size_t *n, bool *end, ft_error *err)
+{
+    WSAPOLLFD wait = {.fd = s->socket, .events = POLLRDNORM};
+    int rc = WSAPoll(&wait, 1, timeout_ms);
+    int got = rc > 0 ? recv(s->socket, p, (int)cap, 0) : 0;
+
+    if (rc < 0 || got < 0) {
+        return ft_fail(err, FT_E_IO, "os.io", "op=read code=%d path=%s", WSAGetLastError(), s->name);
+    }
+    *n = (size_t)got;
+    *end = rc > 0 && got == 0;
+    return FT_OK;
+}
+
+ft_status ft_os_stream_read(ft_os_stream *s, void *p, size_t cap, int timeout_ms, size_t *n, bool *end, ft_error *err)
+{
+    DWORD got = 0;
+
+    *n = 0;
+    *end = false;
+    if (s->file == INVALID_HANDLE_VALUE) {
+        return read_socket(s, p, cap, timeout_ms, n, end, err);
+    }
+    if (s->port) { /* give what is there; wait for the first byte only */
+        COMMTIMEOUTS wait = {MAXDWORD, MAXDWORD, (DWORD)timeout_ms, 0, 0};
+
+        (void)SetCommTimeouts(s->file, &wait);
+    }
+    if (!ReadFile(s->file, p, (DWORD)cap, &got, NULL)) {
+        return fail_system(err, "read", s->name);
+    }
+    *n = got;
+    *end = !s->port && got == 0;
+    return FT_OK;
+}
+
+ft_status ft_os_stream_write(ft_os_stream *s, const void *p, size_t n, ft_error *err)
+{
+    bool ok = s->file != INVALID_HANDLE_VALUE ? write_all(s->file, p, n) : send(s->socket, p, (int)n, 0) == (int)n;
+
+    return ok ? FT_OK : fail_system(err, "write", s->name);
+}
+
+ft_status ft_os_stream_sync(ft_os_stream *s, ft_error *err)
+{
+    return FlushFileBuffers(s->file) ? FT_OK : fail_system(err, "fsync", s->name);
+}
+
+void ft_os_stream_close(ft_os_stream *s)
+{
+    if (s != NULL) {
+        if (s->file != INVALID_HANDLE_VALUE) {
+            (void)CloseHandle(s->file);
+        } else {
+            (void)closesocket(s->socket);
+        }
+        free(s);
+    }
+}
+
+void ft_os_sleep_ms(int ms)
+{
+    Sleep((DWORD)ms);
 }
 
 bool ft_os_stderr_is_terminal(void)

@@ -80,6 +80,17 @@ static const ft_opt KEY_OPTS[] = {
 static const ft_opt AREA_OPTS[] = {
     {"crs", "EPSG:n", "cli.opt.crs"},
 };
+static const ft_opt GNSS_OPTS[] = {
+    {"average", "N", "cli.gnss.opt.average"},
+    {"hdop", "X", "cli.gnss.opt.hdop"},
+    {"accuracy", "M", "cli.gnss.opt.accuracy"},
+    {"seconds", "S", "cli.gnss.opt.seconds"},
+    {"baud", "N", "cli.gnss.opt.baud"},
+    {"log", "OUT", "cli.gnss.opt.log"},
+    {"speed", "X", "cli.gnss.opt.speed"},
+    {"save", "FILE", "cli.gnss.opt.save"},
+    {"set", "F=V", "cli.opt.set"},
+};
 
 #define OPTS(o) (o), FT_COUNT(o)
 
@@ -109,6 +120,8 @@ const ft_cmd FT_COMMANDS[] = {
     {"key", "new NAME / list / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE]", 1, 3,
      OPTS(KEY_OPTS), ft_cmd_key},
     {"area", "GEOM", 1, 1, OPTS(AREA_OPTS), ft_cmd_area},
+    {"gnss", "DEVICE/gpsd:/FILE.nmea [--average N] [--log OUT] [--save FILE --set F=V...]", 1, 1, OPTS(GNSS_OPTS),
+     ft_cmd_gnss},
     {"demo", "DIR", 1, 1, NULL, 0, ft_cmd_demo},
 };
 const size_t FT_COMMANDS_N = FT_COUNT(FT_COMMANDS);
