@@ -261,6 +261,7 @@ ft_status ft_merge(ft_store *s, const char *path, ft_merge_result *out, ft_error
     if (st == FT_OK) {
         reading = false;
         out->bodies_missing = found.bodies_missing;
+        memcpy(out->missing_names, found.missing_names, sizeof out->missing_names);
         out->unsent = found.unsent;
         st = append_all(&m, found.revisions, err);
     }

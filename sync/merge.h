@@ -3,6 +3,7 @@
 #define FT_SYNC_MERGE_H
 
 #include "fieldtool/store/store.h"
+#include "sync/submission.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,10 +26,11 @@ typedef struct ft_merge_result {
     int64_t conflicts_new;
     size_t batches_new;
     size_t bodies_new;     /**< shapes and documents that were missing here until now, of revisions already known */
-    size_t bodies_missing; /**< shapes named by revisions that did not come along */
-    int64_t unsent;        /**< revisions in the file that no batch carries: submit was not run there */
-    size_t forks;          /**< new batches whose number the same system had used for other content */
-    size_t keys_unknown;   /**< systems whose key nobody here has trusted; the first FT_MERGE_KEYS are named */
+    size_t bodies_missing; /**< as in ft_submission */
+    char missing_names[FT_MISSING_NAMES];
+    int64_t unsent;      /**< revisions in the file that no batch carries: submit was not run there */
+    size_t forks;        /**< new batches whose number the same system had used for other content */
+    size_t keys_unknown; /**< systems whose key nobody here has trusted; the first FT_MERGE_KEYS are named */
     ft_merge_key unknown[FT_MERGE_KEYS];
     ft_error why; /**< of a rejected one */
 } ft_merge_result;

@@ -4,6 +4,7 @@
 #include "geo/wkb.h"
 #include "sync/batch.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct checking {
@@ -91,14 +92,44 @@ static ft_status check_key(checking *c, const ft_batch *b)
 
 /* ---------- what they hold */
 
-static ft_status check_body(checking *c, const ft_hash *hash, bool shape)
+/* "AO-T1-0002 sign.jpg": what a person asks for, once for a picture and its preview. The rest is only counted. */
+static void name_missing(checking *c, const ft_revision *r)
+{
+    ft_str id = ft_value_text(ft_values_get(r->values, "local_id"));
+    ft_str name = ft_value_text(ft_values_get(r->values, "name"));
+    char *names = c->out->missing_names;
+    size_t n = strlen(names);
+    char one[FT_MISSING_NAMES];
+
+    (void)snprintf(one, sizeof one, "%.*s %.*s", (int)id.n, id.p, (int)name.n, name.p);
+    if (strstr(names, one) == NULL) {
+        (void)snprintf(names + n, sizeof c->out->missing_names - n, "%s%s", n == 0 ? "" : ", ", one);
+    }
+}
+
+/* A missing body is a named finding, never a reason to stop the rest (docs/spec/decisions.md 2); and none when it is here already. */
+static ft_status note_missing(checking *c, const ft_revision *r, const ft_hash *hash, bool shape)
+{
+    bool here = false;
+    ft_status st = c->s == NULL ? FT_OK : ft_batches_has_body(c->s, hash, &here, c->err);
+
+    if (st == FT_OK && !here) {
+        c->out->bodies_missing++;
+        if (!shape) {
+            name_missing(c, r);
+        }
+    }
+    return st;
+}
+
+/* @p expected  a document that travels with the record, not only the name of a revision */
+static ft_status check_body(checking *c, const ft_revision *r, const ft_hash *hash, bool shape, bool expected)
 {
     ft_hash is;
     ft_status st = ft_foreign_body(c->f, hash, &c->body, c->err);
 
-    if (st == FT_E_NOT_FOUND) { /* a named finding, never a reason to stop the rest (docs/spec/decisions.md 2) */
-        c->out->bodies_missing += shape;
-        return FT_OK;
+    if (st == FT_E_NOT_FOUND) {
+        return expected ? note_missing(c, r, hash, shape) : FT_OK;
     }
     if (st != FT_OK) {
         return st;
@@ -110,16 +141,27 @@ static ft_status check_body(checking *c, const ft_hash *hash, bool shape)
     return shape ? ft_wkb_read(c->body.p, c->body.n, &c->geom, NULL, c->err) : FT_OK;
 }
 
+/* By the declarations of the workspace it is meant for; what those do not know is not missed. */
+static bool is_document(const checking *c, const ft_revision *r, const ft_value *v)
+{
+    const ft_form *form = c->s == NULL ? NULL : ft_forms_find(ft_store_forms(c->s), r->type.p, r->type.n);
+    const ft_field *field = form == NULL ? NULL : ft_form_field(form, v->field.p, v->field.n);
+
+    return field != NULL && field->tag == FT_TAG_HASH && field->refers_to == NULL;
+}
+
 static ft_status check_bodies(checking *c, const ft_revision *r)
 {
-    ft_status st = r->has_geometry ? check_body(c, &r->geometry, true) : FT_OK;
+    ft_status st = r->has_geometry ? check_body(c, r, &r->geometry, true, true) : FT_OK;
 
     for (size_t i = 0; i < r->values.n && st == FT_OK; i++) {
-        if (r->values.v[i].tag == FT_TAG_HASH) { /* a document, or only a name of another revision */
+        const ft_value *v = &r->values.v[i];
+
+        if (v->tag == FT_TAG_HASH) {
             ft_hash h;
 
-            memcpy(h.b, r->values.v[i].bytes.p, sizeof h.b);
-            st = check_body(c, &h, false);
+            memcpy(h.b, v->bytes.p, sizeof h.b);
+            st = check_body(c, r, &h, false, is_document(c, r, v));
         }
     }
     return st;

@@ -9,10 +9,13 @@
 extern "C" {
 #endif
 
+#define FT_MISSING_NAMES 256
+
 typedef struct ft_submission {
     size_t batches, revisions;
-    size_t bodies_missing; /**< shapes that revisions name and that did not come along */
-    int64_t unsent;        /**< revisions that no batch carries: submit was not run there */
+    size_t bodies_missing; /**< shapes and files that revisions name, that did not come along and are not here */
+    char missing_names[FT_MISSING_NAMES]; /**< the first files of them: "AO-T1-0002 sign.jpg, ..." */
+    int64_t unsent;                       /**< revisions that no batch carries: submit was not run there */
 } ft_submission;
 
 /** Every batch: its hash, signature, number and chain. Every revision it names: there, hash, strict decoding, written by the system

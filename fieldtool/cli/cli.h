@@ -114,6 +114,7 @@ ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_split(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_join(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_attach(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_list(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_import(ft_cli *io, const ft_args *a, ft_error *err);

@@ -89,6 +89,8 @@ static void put_result(merged *m, const char *file, const ft_merge_result *r)
             ft_json_name(&m->w, COUNTS[i].name);
             ft_json_put_int(&m->w, COUNTS[i].n);
         }
+        ft_json_name(&m->w, "missing_files");
+        ft_json_put_text(&m->w, r->missing_names[0] == '\0' ? NULL : r->missing_names);
         ft_json_name(&m->w, "reason");
         ft_json_put_text(&m->w, why.n > 0 ? why.p : NULL);
         ft_json_end(&m->w, '}');
@@ -103,7 +105,8 @@ static void put_result(merged *m, const char *file, const ft_merge_result *r)
             ft_cli_say(m->io, "cli.merge.unsent", "n=%lld file=%s", (long long)r->unsent, file);
         }
         if (r->bodies_missing > 0) {
-            ft_cli_say(m->io, "cli.merge.bodies", "n=%zu file=%s", r->bodies_missing, file);
+            ft_cli_say(m->io, "cli.merge.bodies", "n=%zu file=%s names=%s", r->bodies_missing, file,
+                       r->missing_names[0] == '\0' ? "-" : r->missing_names);
         }
         if (r->forks > 0) {
             ft_cli_say(m->io, "cli.merge.forks", "n=%zu file=%s", r->forks, file);

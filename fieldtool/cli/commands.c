@@ -26,6 +26,11 @@ static const ft_opt JOIN_OPTS[] = {
     {"date", "DATE", "cli.join.opt.date"},
     {"reason", "TEXT", "cli.opt.reason"},
 };
+static const ft_opt ATTACH_OPTS[] = {
+    {"caption", "TEXT", "cli.attach.opt.caption"},
+    {"set", "F=V", "cli.opt.set"},
+    {"output", "DIR", "cli.attach.opt.output"},
+};
 static const ft_opt LIST_OPTS[] = {
     {"where", "F=V", "cli.list.opt.where"},
     {"format", "NAME", "cli.list.opt.format"},
@@ -102,6 +107,7 @@ const ft_cmd FT_COMMANDS[] = {
      ft_cmd_set},
     {"split", "FILE ID --part CHA/SHA/cancelled=GEOM...", 2, 2, OPTS(SPLIT_OPTS), ft_cmd_split},
     {"join", "FILE ID ID...", 3, 1000, OPTS(JOIN_OPTS), ft_cmd_join},
+    {"attach", "FILE ID (PATH... [--caption T] [--set F=V]... / -o DIR)", 2, 1000, OPTS(ATTACH_OPTS), ft_cmd_attach},
     {"list", "FILE [TYPE] [--where F=V]... [--format table/csv/json/geojson]", 1, 2, OPTS(LIST_OPTS), ft_cmd_list},
     {"show", "FILE ID [--history]", 2, 2, OPTS(SHOW_OPTS), ft_cmd_show},
     {"import",

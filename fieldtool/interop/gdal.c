@@ -7,10 +7,15 @@
 /* Drivers of the table stay, all others go: what is not registered cannot be talked into opening a file. */
 static void keep_ours(void)
 {
+    static const char *const OTHERS[] = {"CSV" /* written by GDAL, read by us */, "JPEG", "PNG", "WEBP", "MEM"};
+
     for (int i = GDALGetDriverCount() - 1; i >= 0; i--) {
         GDALDriverH d = GDALGetDriver(i);
-        bool ours = strcmp(GDALGetDriverShortName(d), "CSV") == 0; /* written by GDAL, read by us */
+        bool ours = false;
 
+        for (size_t k = 0; k < FT_COUNT(OTHERS); k++) {
+            ours = ours || strcmp(GDALGetDriverShortName(d), OTHERS[k]) == 0;
+        }
         for (size_t k = 0; k < FT_FORMATS_N; k++) {
             ours = ours ||
                    (FT_FORMATS[k].driver != NULL && strcmp(FT_FORMATS[k].driver, GDALGetDriverShortName(d)) == 0);
@@ -36,6 +41,7 @@ void ft_gdal_setup(void)
         {"SHAPE_RESTORE_SHX", "NO"},
         {"GDAL_DISABLE_READDIR_ON_OPEN", "TRUE"},
         {"GDAL_PAM_ENABLED", "NO"},
+        {"GDAL_ERROR_ON_LIBJPEG_WARNING", "TRUE"}, /* half a picture is no picture */
         {"CPL_LOG", "OFF"},
     };
 

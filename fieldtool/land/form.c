@@ -161,7 +161,8 @@ static ft_status check_links(const ft_forms *f, ft_error *err)
             const ft_field *field = &form->fields[k];
             ft_form_at at = {field->from_profile ? "profile" : form->type, form->type, field->id, err};
 
-            if (field->refers_to != NULL && ft_forms_find(f, field->refers_to, strlen(field->refers_to)) == NULL) {
+            if (field->refers_to != NULL && field->tag != FT_TAG_HASH &&
+                ft_forms_find(f, field->refers_to, strlen(field->refers_to)) == NULL) {
                 st = ft_form_wrong(&at, "land.form.refers_to", field->refers_to);
             }
             if (st == FT_OK && field->required_when != NULL) {

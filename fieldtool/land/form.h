@@ -40,13 +40,16 @@ typedef struct ft_vocab {
     size_t n;
 } ft_vocab;
 
+#define FT_REFERS_TO_REVISION "revision"
+
 typedef struct ft_field {
     const char *id;    /**< stable, ASCII, at most 60 characters */
     const char *label; /**< catalogue key "field.<type>.<id>" or "field.common.<id>"; of a profile: its text */
     ft_tag tag;
     const ft_vocab *vocab; /**< of CODE and CODES, else NULL */
     const char *unit;      /**< "m2", "cm", ... or NULL */
-    const char *refers_to; /**< record type that an ID or IDS names, or NULL when any */
+    const char *refers_to; /**< record type that an ID or IDS names, or NULL when any; of a HASH: NULL, a document that
+                                travels with the record, or FT_REFERS_TO_REVISION */
     ft_required required;
     const char *required_when; /**< "field=code,code": only then required; NULL always */
     const char *group;         /**< merge group: "safety", else usually the field's own id */

@@ -134,7 +134,7 @@ static ft_status check_field(const ft_form_at *at, const ft_field *f, const char
     if ((!number && (f->has_min || f->has_max)) || (f->has_min && f->has_max && f->min > f->max)) {
         return ft_form_wrong(at, "land.form.bad", "min, max");
     }
-    if (!ids && f->refers_to != NULL) {
+    if (f->refers_to != NULL && (f->tag == FT_TAG_HASH ? strcmp(f->refers_to, FT_REFERS_TO_REVISION) != 0 : !ids)) {
         return ft_form_wrong(at, "land.form.bad", "refers_to");
     }
     if (f->required_when != NULL && f->required == FT_REQ_NEVER) {

@@ -68,6 +68,8 @@ typedef struct ft_layout_choice {
 /** Row @p i of all enum constraints that columns name. @retval false past the last */
 bool ft_layout_choice_at(const ft_forms *forms, size_t i, ft_layout_choice *out);
 
+/** Append the style of the media table (fieldtool/store/media.c): a form that shows the picture. */
+void ft_qml_media(const ft_catalog *words, ft_buf *out);
 /** Append a QGIS style (QML, loads from 3.22): symbols, form with tabs, widgets, soft constraints, titles. */
 FT_NODISCARD ft_status ft_qml_write(const ft_forms *forms, const ft_form *form, ft_geom_type geometry,
                                     const ft_catalog *words, ft_buf *out, ft_error *err);

@@ -62,36 +62,68 @@ static ft_status put_column(ft_store *s, const ft_catalog *words, const ft_layer
     return st;
 }
 
-static ft_status put_style(ft_store *s, const ft_catalog *words, const ft_layer *l, ft_error *err)
+typedef struct style {
+    const char *table, *geom, *about;
+    const ft_buf *qml, *sld; /* sld NULL: none */
+} style;
+
+static ft_status put_style(ft_store *s, const style *k, ft_error *err)
 {
     static const char SQL_STYLE[] =
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, "
         "styleSLD, useAsDefault, description, owner, update_time) "
         "VALUES ('', '', ?1, ?2, 'fieldtool', ?3, ?4, 1, ?5, '', ?6)";
-    const char *geom = l->geometry == FT_GEOM_NONE ? "" : "geom";
-    const char *about = ft_catalog_text(words, l->form->label);
     char now[FT_UTC_TEXT];
+    ft_stmt *q = NULL;
+    ft_status st = ft_buf_status(k->qml, err);
+
+    ft_utc_text(ft_env_now(s->env), now);
+    st = st == FT_OK ? ft_db_cached(s->db, SQL_STYLE, &q, err) : st;
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_stmt_text_at(q, 1, k->table, strlen(k->table));
+    ft_stmt_text_at(q, 2, k->geom, strlen(k->geom));
+    bind_buf(q, 3, k->qml);
+    if (k->sld != NULL) {
+        bind_buf(q, 4, k->sld);
+    }
+    ft_stmt_text_at(q, 5, k->about, strlen(k->about));
+    ft_stmt_text_at(q, 6, now, strlen(now));
+    return ft_stmt_run(q, err);
+}
+
+static ft_status put_layer_style(ft_store *s, const ft_catalog *words, const ft_layer *l, ft_error *err)
+{
     ft_buf qml;
     ft_buf sld;
-    ft_stmt *q = NULL;
+    style k = {.table = l->name,
+               .geom = l->geometry == FT_GEOM_NONE ? "" : "geom",
+               .about = ft_catalog_text(words, l->form->label),
+               .qml = &qml,
+               .sld = &sld};
     ft_status st = FT_OK;
 
     ft_buf_init(&qml, 0);
     ft_buf_init(&sld, 0);
-    ft_utc_text(ft_env_now(s->env), now);
     st = ft_qml_write(s->forms, l->form, l->geometry, words, &qml, err);
     st = st == FT_OK ? ft_sld_write(s->forms, l->form, l->geometry, words, &sld, err) : st;
-    st = st == FT_OK ? ft_db_cached(s->db, SQL_STYLE, &q, err) : st;
-    if (st == FT_OK) {
-        ft_stmt_text_at(q, 1, l->name, strlen(l->name));
-        ft_stmt_text_at(q, 2, geom, strlen(geom));
-        bind_buf(q, 3, &qml);
-        bind_buf(q, 4, &sld);
-        ft_stmt_text_at(q, 5, about, strlen(about));
-        ft_stmt_text_at(q, 6, now, strlen(now));
-        st = ft_stmt_run(q, err);
-    }
+    st = st == FT_OK ? put_style(s, &k, err) : st;
     ft_buf_release(&sld);
+    ft_buf_release(&qml);
+    return st;
+}
+
+static ft_status put_media_style(ft_store *s, const ft_catalog *words, ft_error *err)
+{
+    ft_buf qml;
+    style k = {
+        .table = "attachment_media", .geom = "", .about = ft_catalog_text(words, "type.attachment"), .qml = &qml};
+    ft_status st = FT_OK;
+
+    ft_buf_init(&qml, 0);
+    ft_qml_media(words, &qml);
+    st = put_style(s, &k, err);
     ft_buf_release(&qml);
     return st;
 }
@@ -108,7 +140,7 @@ ft_status ft_gpkg_describe_layers(ft_store *s, const ft_catalog *words, ft_error
 
             st = c->what == FT_LAYOUT_GEOM || c->what == FT_LAYOUT_FID ? FT_OK : put_column(s, words, l, c, err);
         }
-        st = st == FT_OK ? put_style(s, words, l, err) : st;
+        st = st == FT_OK ? put_layer_style(s, words, l, err) : st;
     }
-    return st;
+    return st == FT_OK ? put_media_style(s, words, err) : st;
 }

@@ -33,6 +33,7 @@ typedef struct ft_layer {
     bool has_foreign_rows;         /**< another program put rows here */
     bool extent_stale;             /**< a row on the edge went away */
     bool triggers_dropped;         /**< bulk: index to be packed at the end */
+    bool media_stale;              /**< its pictures are to be mapped again */
     ft_box grown;                  /**< box of rows added in this transaction */
 } ft_layer;
 
@@ -94,6 +95,10 @@ FT_NODISCARD ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *fid, bool
                                     ft_error *err);
 FT_NODISCARD ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err);
 /** At the end of a transaction: indexes, extents and last_change of what was touched. */
+/** The relation of hazards and their pictures: an extension without any is no conformant one. */
+FT_NODISCARD ft_status ft_media_prepare(ft_store *s, ft_error *err);
+/** Previews of pictures for other programs; before ft_layers_finish. */
+FT_NODISCARD ft_status ft_media_finish(ft_store *s, ft_error *err);
 FT_NODISCARD ft_status ft_layers_finish(ft_store *s, ft_error *err);
 
 /* ---- journal.c */

@@ -364,6 +364,7 @@ static ft_status fill_new(ft_store *s, const ft_store_new *how, ft_error *err)
     st = st == FT_OK ? ft_forms_load(how->profile_json, how->profile_n, &s->forms, err) : st;
     st = st == FT_OK ? ft_gpkg_list_layers(s, err) : st;
     st = st == FT_OK ? ft_gpkg_make_layers(s, err) : st;
+    st = st == FT_OK ? ft_media_prepare(s, err) : st;
     st = st == FT_OK ? ft_gpkg_describe_layers(s, how->words, err) : st;
     return st == FT_OK ? declare_all(s, how, err) : st;
 }
@@ -456,6 +457,7 @@ ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err)
         return status;
     }
     st = st == FT_OK ? ft_materialise_touched(s, err) : st;
+    st = st == FT_OK ? ft_media_finish(s, err) : st;
     st = st == FT_OK ? ft_layers_finish(s, err) : st;
     st = st == FT_OK ? keep_counters(s, err) : st;
     st = ft_db_end(s->db, st, err);

@@ -35,7 +35,11 @@ def listed(path, copy):
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     out = {}
     names = not copy or db.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_data_columns'").fetchone()
+    mappings = {m for (m,) in db.execute("SELECT mapping_table_name FROM gpkgext_relations")} if db.execute(
+        "SELECT 1 FROM sqlite_master WHERE name = 'gpkgext_relations'").fetchone() else set()
     for (table,) in db.execute("SELECT table_name FROM gpkg_contents WHERE table_name <> 'layer_styles' ORDER BY 1"):
+        if table in mappings:  # pairs of numbers, for no eye
+            continue
         rows = db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
         geometry = db.execute("SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (table,)).fetchone()
         described = db.execute("SELECT column_name, title, constraint_name FROM gpkg_data_columns WHERE table_name = ?",

@@ -193,3 +193,30 @@ INSERT INTO gpkg_extensions VALUES
     ('ft_alias', NULL, 'fieldtool_journal', 'docs/spec/file.md', 'write-only'),
     ('ft_decision', NULL, 'fieldtool_journal', 'docs/spec/file.md', 'write-only'),
     ('ft_combined', NULL, 'fieldtool_journal', 'docs/spec/file.md', 'write-only');
+
+-- ---------------------------------------------------------------- derived: pictures for other programs (OGC 18-000, media)
+CREATE TABLE gpkgext_relations (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    base_table_name TEXT NOT NULL,
+    base_primary_column TEXT NOT NULL DEFAULT 'id',
+    related_table_name TEXT NOT NULL,
+    related_primary_column TEXT NOT NULL DEFAULT 'id',
+    relation_name TEXT NOT NULL,
+    mapping_table_name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE attachment_media (
+    id INTEGER PRIMARY KEY NOT NULL,  -- fid of the attachment
+    content_type TEXT NOT NULL,
+    name TEXT,
+    caption TEXT,
+    taken TEXT,
+    record TEXT,                      -- uuid of the record it belongs to
+    preview TEXT NOT NULL,            -- hash of data
+    base_layer TEXT,                  -- where that record is shown, NULL = not here
+    base_fid INTEGER,
+    data BLOB NOT NULL                -- last, so that the others are read without it
+);
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
+    VALUES ('attachment_media', 'attributes', 'attachment_media', 'Previews of attached pictures');
+INSERT INTO gpkg_extensions VALUES
+    ('gpkgext_relations', NULL, 'gpkg_related_tables', 'http://www.geopackage.org/18-000.html', 'read-write');
