@@ -196,6 +196,25 @@ char *ft_buf_take(ft_buf *b)
     return p;
 }
 
+bool ft_room(void *array, size_t *cap, size_t n, size_t size)
+{
+    void *at = NULL;
+    void *more = NULL;
+    size_t want = *cap == 0 ? 16 : *cap * 2;
+
+    if (n < *cap) {
+        return true;
+    }
+    memcpy(&at, array, sizeof at);
+    more = want > SIZE_MAX / size ? NULL : realloc(at, want * size);
+    if (more == NULL) {
+        return false;
+    }
+    memcpy(array, &more, sizeof more);
+    *cap = want;
+    return true;
+}
+
 ft_rd ft_rd_of(const void *p, size_t n)
 {
     return (ft_rd){p, n, true};

@@ -57,6 +57,10 @@ FT_NODISCARD ft_status ft_buf_status(const ft_buf *b, ft_error *err);
 /** Give the text to the caller, who frees it with free(); the buffer is empty afterwards. */
 char *ft_buf_take(ft_buf *b);
 
+/** Room for one more element of an array that grows: @p array points to the pointer, @p n elements of @p size are in use.
+ *  @retval false no memory; the array is as it was */
+bool ft_room(void *array, size_t *cap, size_t n, size_t size);
+
 /** Reader over bytes; running past the end is sticky (ok = false) and yields zeros. */
 typedef struct ft_rd {
     const uint8_t *p;

@@ -62,20 +62,7 @@ ft_geom *ft_books_shape(ft_books *b)
 
 ft_status ft_books_room(void *array, size_t *cap, size_t n, size_t size, ft_error *err)
 {
-    void **at = array;
-    size_t want = *cap == 0 ? 16 : *cap * 2;
-    void *more = NULL;
-
-    if (n < *cap) {
-        return FT_OK;
-    }
-    more = want > SIZE_MAX / size ? NULL : realloc(*at, want * size);
-    if (more == NULL) {
-        return ft_no_memory(err);
-    }
-    *at = more;
-    *cap = want;
-    return FT_OK;
+    return ft_room(array, cap, n, size) ? FT_OK : ft_no_memory(err);
 }
 
 ft_status ft_books_note(ft_books *b, const char *key, const ft_uuid *record, const ft_uuid *other, double m2,
@@ -167,7 +154,7 @@ static ft_status read_all(ft_books *b, ft_store *s, ft_error *err)
     st = ft_books_load(b, s, err);
     st = st == FT_OK ? make_marks(b, err) : st;
     st = st == FT_OK ? ft_books_make_units(b, err) : st;
-    st = st == FT_OK ? ft_books_compute(b, s, err) : st;
+    st = st != FT_OK ? st : b->ask.on_demand ? ft_books_know(b, err) : ft_books_compute(b, s, err);
     if (own) {
         ft_status end = ft_db_exec(s->db, "COMMIT", st == FT_OK ? err : &late);
 
@@ -212,6 +199,7 @@ void ft_books_close(ft_books *b)
         b->memory = before;
     }
     ft_ledger_free(b->ledger);
+    ft_books_part_free(b->part);
     free(b->hazards);
     free(b->releases);
     free(b->release_activity);

@@ -22,6 +22,7 @@ typedef struct ft_books_ask {
     int32_t from, to; /**< period, both days included; INT32_MIN and FT_LEDGER_END: all of it */
     bool yearly;      /**< overlaps at the end of every year of the period, not only at its end */
     bool shapes;      /**< the ground of every posting, and all that is open at the end: nothing kept is used */
+    bool on_demand; /**< compute only what ft_books_open_m2 asks for: the ledger holds no rows, only what contradicts */
 } ft_books_ask;
 
 typedef struct ft_books ft_books;
@@ -33,12 +34,19 @@ void ft_books_close(ft_books *b);
 const ft_ledger_input *ft_books_input(const ft_books *b);
 const ft_ledger *ft_books_ledger(const ft_books *b);
 
+/** Open ground of one hazard at the end of the books, with the estimate where it has no perimeter. Only of books on demand.
+ *  @param[out] known false: the hazard is not in the books */
+FT_NODISCARD ft_status ft_books_open_m2(ft_books *b, ft_store *s, const ft_uuid *hazard, bool *known, double *m2,
+                                        ft_error *err);
+/** A release as the books read it, NULL when it does not count. Only of books on demand. */
+const ft_ledger_release *ft_books_release(const ft_books *b, const ft_uuid *release);
+
 /** Units in all, and how many of them were found as kept. */
 typedef struct ft_books_units {
     size_t all, kept;
 } ft_books_units;
 ft_books_units ft_books_count(const ft_books *b);
-/** Keep these postings in place of those kept before. Inside a transaction; nothing to do for books of a past moment. */
+/** Keep these postings in place of those kept before. Inside a transaction; nothing to do for books of a past moment or on demand. */
 FT_NODISCARD ft_status ft_books_keep(ft_store *s, const ft_books *b, ft_error *err);
 /** Forget all that was kept. Inside a transaction. */
 FT_NODISCARD ft_status ft_books_forget(ft_store *s, ft_error *err);

@@ -70,6 +70,8 @@ struct ft_books {
     ft_ledger *ledger;
     struct ft_books_unit *units; /**< shape [n_units], in the books' memory */
     size_t n_units, n_kept;
+    struct ft_books_part *part;   /**< what computing needs, kept from unit to unit; NULL before the first */
+    struct ft_books_known *known; /**< of books on demand: hazards and releases by ID */
 };
 
 /* ---- books_faces.c: what of a record counts */
@@ -120,6 +122,12 @@ typedef struct ft_books_unit {
 
 FT_NODISCARD ft_status ft_books_make_units(ft_books *b, ft_error *err);
 FT_NODISCARD ft_status ft_books_compute(ft_books *b, ft_store *s, ft_error *err);
+/** One unit: its postings are the last ones of the ledger afterwards. */
+FT_NODISCARD ft_status ft_books_compute_unit(ft_books *b, ft_store *s, ft_books_unit *u, ft_error *err);
+void ft_books_part_free(struct ft_books_part *p);
+
+/* ---- books_demand.c */
+FT_NODISCARD ft_status ft_books_know(ft_books *b, ft_error *err);
 
 /* ---- books_code.c: bytes of a unit's input (for its digest) and of its result */
 void ft_books_put_input(const ft_ledger_input *in, ft_buf *out);

@@ -334,7 +334,7 @@ ft_status ft_books_make_units(ft_books *b, ft_error *err)
 /* ---------- computing */
 
 /** A unit's own input: copies of the rows, nothing else. */
-typedef struct part {
+typedef struct ft_books_part {
     ft_ledger_hazard *hazards;
     ft_ledger_release *releases;
     ft_ledger_exclusion *exclusions;
@@ -343,6 +343,7 @@ typedef struct part {
     ft_ledger_input in;
     ft_buf bytes;  /* scratch */
     ft_site *site; /* moved from unit to unit */
+    bool has_table;
 } part;
 
 static ft_status grow(void *array, size_t *cap, size_t n, size_t size, ft_error *err)
@@ -467,13 +468,13 @@ static ft_status look_up(ft_books *b, ft_store *s, ft_books_unit *u, const ft_le
     return st == FT_OK ? end : st;
 }
 
-static ft_status compute_unit(ft_books *b, ft_store *s, ft_books_unit *u, part *p, bool has_table, ft_error *err)
+static ft_status compute_with(ft_books *b, ft_store *s, ft_books_unit *u, part *p, ft_error *err)
 {
     ft_buf *bytes = &p->bytes;
     ft_ledger *l = NULL;
     ft_status st = fill(p, b, u, err);
 
-    if (st == FT_OK && has_table) {
+    if (st == FT_OK && p->has_table) {
         ft_buf_reset(bytes);
         ft_books_put_input(&p->in, bytes);
         st = ft_buf_status(bytes, err);
@@ -483,7 +484,7 @@ static ft_status compute_unit(ft_books *b, ft_store *s, ft_books_unit *u, part *
     if (st == FT_OK && l == NULL) {
         st = ft_ledger_run_with(&p->in, &p->site, &l, err);
     }
-    if (st == FT_OK && has_table && !b->ask.has_known) {
+    if (st == FT_OK && p->has_table && !b->ask.has_known) {
         ft_buf_reset(bytes);
         ft_books_put_result(l, bytes);
         st = ft_buf_status(bytes, err);
@@ -506,27 +507,46 @@ static ft_status has_books_table(ft_store *s, bool *out, ft_error *err)
     return st;
 }
 
+ft_status ft_books_compute_unit(ft_books *b, ft_store *s, ft_books_unit *u, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    if (b->part == NULL) {
+        b->part = calloc(1, sizeof *b->part);
+        if (b->part == NULL) {
+            return ft_no_memory(err);
+        }
+        ft_buf_init(&b->part->bytes, 0);
+        st = has_books_table(s, &b->part->has_table, err);
+        b->part->has_table = b->part->has_table && !b->ask.shapes;
+    }
+    return st == FT_OK ? compute_with(b, s, u, b->part, err) : st;
+}
+
+void ft_books_part_free(part *p)
+{
+    if (p != NULL) {
+        ft_buf_release(&p->bytes);
+        ft_site_close(p->site);
+        free(p->hazards);
+        free(p->releases);
+        free(p->exclusions);
+        free(p->reopenings);
+        free(p);
+    }
+}
+
 ft_status ft_books_compute(ft_books *b, ft_store *s, ft_error *err)
 {
-    part p = {.hazards = NULL};
-    bool has_table = false;
-    ft_status st = has_books_table(s, &has_table, err);
+    ft_status st = FT_OK;
 
-    has_table = has_table && !b->ask.shapes;
-    ft_buf_init(&p.bytes, 0);
     for (size_t i = 0; i < b->n_units && st == FT_OK; i++) {
-        st = compute_unit(b, s, &b->units[i], &p, has_table, err);
+        st = ft_books_compute_unit(b, s, &b->units[i], err);
         if (st == FT_OK && i % 256 == 0) {
             ft_env_progress(s->env, "books.computing", (int64_t)i, (int64_t)b->n_units);
             st = ft_env_stop(s->env) ? ft_fail(err, FT_E_INTERRUPTED, "base.interrupted", "what=books") : FT_OK;
         }
     }
-    ft_buf_release(&p.bytes);
-    ft_site_close(p.site);
-    free(p.hazards);
-    free(p.releases);
-    free(p.exclusions);
-    free(p.reopenings);
     return st;
 }
 
@@ -546,7 +566,7 @@ ft_status ft_books_keep(ft_store *s, const ft_books *b, ft_error *err)
     bool has_table = false;
     ft_status st = has_books_table(s, &has_table, err);
 
-    if (st != FT_OK || !has_table || b->ask.has_known || b->ask.shapes) {
+    if (st != FT_OK || !has_table || b->ask.has_known || b->ask.shapes || b->ask.on_demand) {
         return st;
     }
     st = ft_books_forget(s, err);

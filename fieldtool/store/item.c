@@ -110,17 +110,20 @@ static ft_status face_by_view(ft_store *s, const ft_index_row *row, ft_face face
     case FT_FACE_APPROVED: {
         const ft_node *node = &sp->chain.nodes[v.approved];
 
+        out->reason = node->rev.reason;
         out->values = node->rev.values;
         out->has_geometry = node->rev.has_geometry;
         out->geometry = node->rev.geometry;
         break;
     }
     case FT_FACE_PROPOSED:
+        out->reason = sp->chain.nodes[v.heads[0]].rev.reason;
         out->values = v.proposed;
         out->has_geometry = v.has_geometry;
         out->geometry = v.geometry;
         break;
     case FT_FACE_SHOWN:
+        out->reason = sp->chain.nodes[v.heads[0]].rev.reason;
         out->values = v.shown;
         out->has_geometry = v.shown_has_geometry;
         out->geometry = v.shown_geometry;
@@ -155,6 +158,7 @@ static ft_status load_item(ft_store *s, const ft_index_row *row, ft_face face, f
         st = ft_journal_read(s, seq, &sp->bytes, &out->revision, err);
         st = st == FT_OK ? ft_revision_decode(sp->bytes.p, sp->bytes.n, sp->rspace, &r, err) : st;
         if (st == FT_OK) {
+            out->reason = r.reason;
             out->values = r.values;
             out->has_geometry = r.has_geometry;
             out->geometry = r.geometry;

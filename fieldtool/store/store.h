@@ -58,6 +58,9 @@ FT_NODISCARD ft_status ft_store_begin_bulk(ft_store *s, ft_error *err);
 /** Materialise what was touched and commit when @p status is FT_OK, else roll back. Returns the first failure. */
 FT_NODISCARD ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err);
 
+/** Inside a transaction: bring what was touched so far up to date, so that reading sees it. */
+FT_NODISCARD ft_status ft_store_settle(ft_store *s, ft_error *err);
+
 /** One statement about a record, to be appended. */
 typedef struct ft_write {
     ft_op op;
@@ -106,6 +109,7 @@ typedef struct ft_item {
     size_t n_heads;
     bool has_approved;
     ft_hash approved_revision;
+    ft_str reason;    /**< of the revision that the face is, or of its first head; empty when none was given */
     ft_values values; /**< shown values (docs/spec/decisions.md 13) */
     bool has_geometry;
     ft_hash geometry;

@@ -449,6 +449,11 @@ static void reload_counters(ft_store *s)
     s->trust_stale = true;
 }
 
+ft_status ft_store_settle(ft_store *s, ft_error *err)
+{
+    return s->in_transaction ? ft_materialise_touched(s, err) : FT_OK;
+}
+
 ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err)
 {
     ft_status st = status;

@@ -377,6 +377,39 @@ static void an_accident_on_released_ground_is_told(void **state)
                    0.01); /* a circle of 50 m, circumscribed */
 }
 
+static void on_demand_one_area_answers_as_all_do(void **state)
+{
+    space *w = *state;
+    ft_written a = hazard(w, 0, 10, "2025-01-01");
+    ft_written b = hazard(w, 8, 12, "2025-01-01"); /* one unit with the first */
+    ft_written c = hazard(w, 100, 104, "2025-01-01");
+    ft_written r = release(w, &a.record, 0, 4, "2025-02-01");
+    const struct {
+        ft_uuid id;
+        bool known;
+        double cells;
+    } WANT[] = {{a.record, true, 6}, {b.record, true, 4}, {c.record, true, 0}, {r.record, false, 0}};
+    ft_books_ask how = {.pending = true, .on_demand = true, .from = INT32_MIN, .to = FT_LEDGER_END};
+    ft_books *books = NULL;
+    ft_error err = {0};
+
+    (void)release(w, &c.record, 100, 104, "2025-02-01");
+    ft_assert_ok(ft_books_open(w->s, &how, &books, &err), &err);
+    assert_int_equal(ft_books_ledger(books)->n_postings, 0);
+    for (size_t i = 0; i < 2 * FT_COUNT(WANT); i++) { /* each twice */
+        bool known = false;
+        double m2 = -1;
+
+        ft_assert_ok(ft_books_open_m2(books, w->s, &WANT[i / 2].id, &known, &m2, &err), &err);
+        assert_int_equal(known, WANT[i / 2].known);
+        assert_cells(m2, WANT[i / 2].cells);
+    }
+    assert_non_null(ft_books_release(books, &r.record));
+    assert_int_equal(ft_books_release(books, &r.record)->n_hazards, 1);
+    assert_null(ft_books_release(books, &a.record));
+    ft_books_close(books);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,6 +424,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_more_release_costs_one_unit, start, stop),
         cmocka_unit_test_setup_teardown(another_day_of_overlaps_is_another_answer, start, stop),
         cmocka_unit_test_setup_teardown(an_accident_on_released_ground_is_told, start, stop),
+        cmocka_unit_test_setup_teardown(on_demand_one_area_answers_as_all_do, start, stop),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
