@@ -10,15 +10,26 @@ typedef struct printing {
     ft_json_out w;
 } printing;
 
+static void put_id(printing *p, const char *name, bool has, const ft_uuid *id)
+{
+    char text[FT_UUID_TEXT];
+
+    ft_uuid_text(id, text);
+    ft_json_name(&p->w, name);
+    ft_json_put_text(&p->w, has ? text : NULL);
+}
+
 static void put_finding(void *who, const ft_finding *f)
 {
     printing *p = who;
     ft_buf text;
-    char id[FT_UUID_TEXT] = "";
 
     ft_buf_init(&text, 0);
-    ft_catalog_format(p->io->words, f->key, f->facts, &text);
-    ft_uuid_text(&f->record, id);
+    if (f->transition != NULL) {
+        ft_transition_explain(f->transition, p->io->words, &text);
+    } else {
+        ft_catalog_format(p->io->words, f->key, f->facts, &text);
+    }
     if (p->io->json) {
         ft_json_begin(&p->w, '{');
         ft_json_name(&p->w, "severity");
@@ -29,10 +40,12 @@ static void put_finding(void *who, const ft_finding *f)
         ft_json_put_text(&p->w, text.p);
         ft_json_name(&p->w, "type");
         ft_json_put_text(&p->w, f->type);
-        ft_json_name(&p->w, "id");
-        ft_json_put_text(&p->w, f->has_record ? id : NULL);
+        put_id(p, "id", f->has_record, &f->record);
         ft_json_name(&p->w, "local_id");
         ft_json_put_text(&p->w, f->local_id);
+        put_id(p, "other", f->has_other, &f->other);
+        ft_json_name(&p->w, "other_local_id");
+        ft_json_put_text(&p->w, f->other_local_id);
         ft_json_name(&p->w, "m2");
         ft_json_put_num(&p->w, f->m2);
         ft_json_end(&p->w, '}');

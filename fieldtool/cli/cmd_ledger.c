@@ -3,6 +3,7 @@
 
 #include "fieldtool/base/num.h"
 #include "fieldtool/base/os.h"
+#include "fieldtool/report/check.h"
 #include "fieldtool/store/books.h"
 #include "geo/area.h"
 #include "geo/wkb.h"
@@ -198,26 +199,6 @@ static void put_row(job *j, const ft_ledger_row *row, bool is_total)
 
 /* ---------- notes */
 
-static const char *severity_of(const char *key)
-{
-    static const struct {
-        const char *key, *word;
-    } OTHER[] = {
-        {"books.contradicted", "error"},           {"books.unresolved", "error"},
-        {"books.location.differs", "advice"},      {"ledger.hazard.moved", "advice"},
-        {"ledger.hazard.undated", "advice"},       {"ledger.release.as_recorded", "advice"},
-        {"ledger.release.before_split", "advice"}, {"ledger.release.without_shape", "advice"},
-        {"ledger.hazard.missed", "advice"},
-    };
-
-    for (size_t i = 0; i < FT_COUNT(OTHER); i++) {
-        if (strcmp(OTHER[i].key, key) == 0) {
-            return OTHER[i].word;
-        }
-    }
-    return "warning";
-}
-
 static void name_of(job *j, const ft_uuid *id, char *out, size_t size)
 {
     const char *local = ft_uuid_is_zero(id) ? "" : local_id_of(j, id);
@@ -256,7 +237,7 @@ static void put_findings(job *j)
         ft_uuid_text(&f->other, other);
         ft_json_begin(&j->w, '{');
         ft_json_name(&j->w, "severity");
-        ft_json_put_text(&j->w, severity_of(f->key));
+        ft_json_put_text(&j->w, ft_severity_word(ft_note_severity(f->key)));
         ft_json_name(&j->w, "key");
         ft_json_put_text(&j->w, f->key);
         ft_json_name(&j->w, "message");
@@ -284,7 +265,7 @@ static void say_findings(job *j)
     ft_buf_init(&message, 0);
     for (size_t i = 0; i < l->n_findings && i < NOTES_SHOWN && !j->io->quiet; i++) {
         finding_text(j, &l->findings[i], &message);
-        (void)fprintf(j->io->err, "%-7s  %s\n", severity_of(l->findings[i].key),
+        (void)fprintf(j->io->err, "%-7s  %s\n", ft_severity_word(ft_note_severity(l->findings[i].key)),
                       message.p == NULL ? l->findings[i].key : message.p);
     }
     if (l->n_findings > NOTES_SHOWN) {

@@ -3,7 +3,7 @@
 #include "fieldtool/cli/cli.h"
 
 #include "fieldtool/base/num.h"
-#include "fieldtool/report/check.h"
+#include "fieldtool/report/gate.h"
 #include "geo/area.h"
 #include "geo/valid.h"
 #include "geo/wkb.h"
@@ -19,9 +19,10 @@ typedef struct review {
     const ft_args *args;
     ft_item_space *sp;
     ft_draft *draft;
+    ft_gate *gate;
     ft_uuid *targets; /* growing */
     size_t n_targets;
-    ft_buf json;
+    ft_buf json, said; /* said: what a person reads, once it is done */
     ft_json_out w;
     size_t n_done;
 } review;
@@ -170,7 +171,7 @@ static void put_one(review *r, const ft_item *item, const char *verdict)
     ft_uuid_text(&item->record, id);
     ft_hash_hex(&item->revision, hex);
     if (!r->io->json) {
-        (void)fprintf(r->io->out, "%s\t%s\t%.12s\n", item->local_id, verdict, hex);
+        ft_buf_printf(&r->said, "%s\t%s\t%.12s\n", item->local_id, verdict, hex);
         return;
     }
     ft_json_begin(&r->w, '{');
@@ -195,7 +196,7 @@ static ft_status decide_one(review *r, const ft_uuid *id, const char *verdict, f
     }
     st = st == FT_OK ? check_authority(r, &item, err) : st;
     if (st == FT_OK && strcmp(verdict, "approved") == 0) {
-        st = ft_check_gate(r->s, &item, ft_args_flag(r->args, "as-recorded"), err);
+        st = ft_gate_record(r->gate, &item, err);
     }
     st = st == FT_OK ? write_decision(r, &item, verdict, err) : st;
     if (st == FT_OK) {
@@ -348,8 +349,10 @@ static ft_status decide_all(review *r, ft_error *err)
 {
     ft_status st = ft_key_choose(r->s, r->io->as, &r->key, err);
 
+    st = st == FT_OK ? ft_gate_open(r->s, ft_args_flag(r->args, "as-recorded"), &r->gate, err) : st;
     st = st == FT_OK ? ft_store_begin(r->s, err) : st;
     st = st == FT_OK ? decide(r, "approve", "approved", err) : st;
+    st = st == FT_OK ? ft_gate_books(r->gate, err) : st;
     st = st == FT_OK ? decide(r, "reject", "rejected", err) : st;
     st = st == FT_OK ? decide(r, "send-back", "sent_back", err) : st;
     st = st == FT_OK ? accept_repairs(r, err) : st;
@@ -367,6 +370,7 @@ ft_status ft_cmd_review(ft_cli *io, const ft_args *a, ft_error *err)
                        : FT_OK;
 
     ft_buf_init(&r.json, 0);
+    ft_buf_init(&r.said, 0);
     r.w = ft_json_writer(&r.json);
     st = st == FT_OK ? ft_cli_open(io, a->pos[0], acts ? FT_STORE_WRITE : FT_STORE_READ, &r.s, err) : st;
     st = st == FT_OK ? ft_item_space_new(&r.sp, err) : st;
@@ -381,12 +385,16 @@ ft_status ft_cmd_review(ft_cli *io, const ft_args *a, ft_error *err)
     }
     if (st == FT_OK && io->json) {
         st = ft_cli_put(io, &r.json, err);
+    } else if (st == FT_OK && r.said.n > 0) {
+        (void)fprintf(io->out, "%s", r.said.p);
     }
     ft_key_wipe(&r.key);
+    ft_gate_close(r.gate);
     free(r.targets);
     ft_item_space_free(r.sp);
     ft_draft_free(r.draft);
     ft_buf_release(&r.json);
+    ft_buf_release(&r.said);
     ft_store_close(r.s);
     return st;
 }

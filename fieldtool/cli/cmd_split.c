@@ -219,21 +219,33 @@ static ft_status create_child(job *j, const ft_item *from, const char *class_nam
     return st;
 }
 
-/* The cancelled part: a release of the parent, by the survey that found it. */
-static ft_status create_cancelled(job *j, ft_uuid *parent, const ft_geom *g, ft_error *err)
+/* When, where and by whom: of both records that a cancelled part drafts. */
+static ft_status begin_drafted(job *j, const ft_item *from, ft_error *err)
 {
-    ft_uuid activity;
-    ft_uuid release;
+    ft_str location = ft_value_text(ft_values_get(from->values, "location"));
     ft_status st = FT_OK;
 
     ft_draft_reset(j->draft);
-    st = set_text(j, "kind", FT_TAG_CODE, "nts", err);
+    st = set_text(j, "date_of_information", FT_TAG_DATE, j->date, err);
+    st = st == FT_OK ? set_text(j, "end_date", FT_TAG_DATE, j->date, err) : st;
+    st = st == FT_OK ? set_text(j, "organisation", FT_TAG_TEXT, ft_store_describe(j->s).organisation, err) : st;
+    return st == FT_OK && location.n > 0 ? ft_draft_set(j->draft, "location", FT_TAG_TEXT, location.p, location.n, err)
+                                         : st;
+}
+
+/* The cancelled part: a release of the parent, by the survey that found it. */
+static ft_status create_cancelled(job *j, const ft_item *from, ft_uuid *parent, const ft_geom *g, ft_error *err)
+{
+    ft_uuid activity;
+    ft_uuid release;
+    ft_status st = begin_drafted(j, from, err);
+
+    st = st == FT_OK ? set_text(j, "kind", FT_TAG_CODE, "nts", err) : st;
     st = st == FT_OK ? set_text(j, "start_date", FT_TAG_DATE, j->date, err) : st;
-    st = st == FT_OK ? set_text(j, "end_date", FT_TAG_DATE, j->date, err) : st;
+    st = st == FT_OK ? set_ids(j, "hazards", parent, 1, err) : st;
     st = st == FT_OK ? create(j, "activity", NULL, &activity, err) : st;
-    ft_draft_reset(j->draft);
+    st = st == FT_OK ? begin_drafted(j, from, err) : st;
     st = st == FT_OK ? set_text(j, "product", FT_TAG_CODE, "cancelled", err) : st;
-    st = st == FT_OK ? set_text(j, "end_date", FT_TAG_DATE, j->date, err) : st;
     st = st == FT_OK ? ft_draft_set(j->draft, "activity", FT_TAG_ID, activity.b, sizeof activity.b, err) : st;
     if (st == FT_OK) {
         ft_str all = ft_str_of("all");
@@ -306,7 +318,7 @@ static ft_status write_split(job *j, ft_uuid *id, const ft_item *item, ft_error 
 
     for (size_t i = 0; i < j->n && st == FT_OK; i++) {
         st = strcmp(j->parts[i].class_name, "cancelled") == 0
-                 ? create_cancelled(j, id, &j->parts[i].g, err)
+                 ? create_cancelled(j, item, id, &j->parts[i].g, err)
                  : create_child(j, item, j->parts[i].class_name, &j->parts[i].g, id, 1, err);
     }
     if (st == FT_OK && j->n_made > 0) {

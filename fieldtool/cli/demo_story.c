@@ -36,7 +36,8 @@ const ft_demo_step FT_DEMO_STORY[] = {
     LINE("fieldtool key trust national.gpkg \"$(fieldtool --as chief key show national.gpkg)\" --role authority"),
     LINE("fieldtool key trust national.gpkg \"$(fieldtool key show north.gpkg)\" --role author"),
     LINE("fieldtool key trust national.gpkg \"$(fieldtool key show south.gpkg)\" --role author"),
-    LINE("fieldtool import national.gpkg survey/places.csv --as location --set valid_from=2020"),
+    LINE("fieldtool import national.gpkg survey/places.csv --as location --set valid_from=2020 \\\n"
+         "    --set date_of_information=2024-01-15 --set organisation='Centro Nacional' --set location=AO99"),
 
     TELL("demo.north"),
     LINE("fieldtool import north.gpkg survey/border.geojson --as hazard \\\n"
@@ -70,7 +71,8 @@ const ft_demo_step FT_DEMO_STORY[] = {
          "    --set location=AO9902 --set organisation='Sul Livre'"),
     LINE("fieldtool import south.gpkg survey/south.geojson --as hazard \\\n"
          "    --set location=AO9902 --set organisation='Sul Livre'"),
-    LINE("fieldtool import south.gpkg survey/road.gpx --as track --set 'purpose=survey of the old road'"),
+    LINE("fieldtool import south.gpkg survey/road.gpx --as track --set 'purpose=survey of the old road' \\\n"
+         "    --set location=AO9902 --set organisation='Sul Livre' --set date_of_information=2024-05-15"),
     LINE("fieldtool add south.gpkg hazard --geom 'POINT(22.33932 -10.79684)' --set official_id=AL-213 \\\n"
          "    --set classification=indication --set status=open --set contamination=unknown \\\n"
          "    --set date_of_information=2024-05-23 --set location=AO9902 --set stated_area_m2=8000 \\\n"
@@ -92,11 +94,24 @@ const ft_demo_step FT_DEMO_STORY[] = {
         "    --approve AL-209 --approve AL-210 --approve AL-211 --approve AL-212 --approve AL-213 --approve AL-214"),
     WHOLE("fieldtool ledger national.gpkg --by class --from 2024-01-01 --to 2024-12-31"),
 
+    TELL("demo.begin"),
+    LINE("fieldtool add north.gpkg activity --set kind=clearance --set start_date=2025-06-09 \\\n"
+         "    --set method=manual --set depth_cm=20 --set hazards=AL-101 --set team='Team 3' --set people=14 \\\n"
+         "    --set location=AO9901 --set date_of_information=2025-06-09 --set aliases=N-CLR-101"),
+    LINE("fieldtool set north.gpkg AL-101 --set status=worked_on --set status_date=2025-06-09 \\\n"
+         "    --set date_of_information=2025-06-09 --reason 'clearance began'"),
+    LINE("fieldtool add south.gpkg activity --set kind=clearance --set start_date=2025-06-16 \\\n"
+         "    --set method=manual --set depth_cm=20 --set hazards=AL-201 --set location=AO9902 \\\n"
+         "    --set date_of_information=2025-06-16 --set aliases=S-CLR-201"),
+    LINE("fieldtool set south.gpkg AL-201 --set status=worked_on --set status_date=2025-06-16 \\\n"
+         "    --set date_of_information=2025-06-16 --reason 'clearance began'"),
+    LINE("fieldtool submit north.gpkg -o north-2025a.gpkg"),
+    LINE("fieldtool submit south.gpkg -o south-2025a.gpkg"),
+    LINE("fieldtool merge national.gpkg north-2025a.gpkg south-2025a.gpkg"),
+    REFUSED("fieldtool --as chief review national.gpkg --approve N-CLR-101"),
+    LINE("fieldtool --as chief review national.gpkg --approve AL-101 --approve AL-201"),
+
     TELL("demo.clearance"),
-    LINE(
-        "fieldtool add north.gpkg activity --set kind=clearance --set start_date=2025-06-09 --set end_date=2025-06-27 \\\n"
-        "    --set method=manual --set depth_cm=20 --set hazards=AL-101 --set team='Team 3' --set people=14 \\\n"
-        "    --set location=AO9901 --set date_of_information=2025-06-27 --set aliases=N-CLR-101"),
     LINE(
         "fieldtool add north.gpkg release --geom @work/101-week1.geojson --set product=cleared --set hazards=AL-101 \\\n"
         "    --set activity=N-CLR-101 --set targets=all --set depth_cm=20 --set method=manual --set end_date=2025-06-13 \\\n"
@@ -109,6 +124,7 @@ const ft_demo_step FT_DEMO_STORY[] = {
         "fieldtool add north.gpkg release --geom @work/101-week3.geojson --set product=cleared --set hazards=AL-101 \\\n"
         "    --set activity=N-CLR-101 --set targets=all --set depth_cm=20 --set method=manual --set end_date=2025-06-27 \\\n"
         "    --set date_of_information=2025-06-27 --set location=AO9901 --set aliases=N-101-W3"),
+    LINE("fieldtool set north.gpkg N-CLR-101 --set end_date=2025-06-27 --set date_of_information=2025-06-27"),
     LINE("fieldtool import north.gpkg work/101-finds.csv --as device \\\n"
          "    --set location=AO9901 --set organisation='Mina Norte'"),
     LINE(
@@ -130,6 +146,13 @@ const ft_demo_step FT_DEMO_STORY[] = {
         "fieldtool add north.gpkg release --geom @work/102-cleared.geojson --set product=cleared --set hazards=AL-102 \\\n"
         "    --set activity=N-CLR-102 --set targets=all --set depth_cm=20 --set method=manual --set end_date=2025-10-31 \\\n"
         "    --set date_of_information=2025-10-31 --set location=AO9901 --set aliases=N-102-A"),
+    LINE("fieldtool add north.gpkg qa --set kind=visit --set date=2025-09-11 --set activity=N-CLR-102 \\\n"
+         "    --set inspected='Mina Norte' --set inspector='Centro Nacional' --set result=conforming \\\n"
+         "    --set location=AO9901 --set date_of_information=2025-09-11 --set aliases=N-QA-102"),
+    LINE(
+        "fieldtool add north.gpkg evidence --geom 'POINT(22.313167 -10.761062)' --set hazard=AL-102 \\\n"
+        "    --set evidence_class=direct --set kind=ordnance_seen --set manner=visual --set contamination=ap \\\n"
+        "    --set observed_on=2024-04-10 --set date_of_information=2025-07-14 --set location=AO9901 --set aliases=N-E3"),
     LINE("fieldtool set north.gpkg AL-102 --set status=worked_on --set status_date=2025-07-14 \\\n"
          "    --set date_of_information=2025-07-14 --reason 'clearance began'"),
 
@@ -144,6 +167,10 @@ const ft_demo_step FT_DEMO_STORY[] = {
         "    --set date_of_information=2025-03-14 --set location=AO99A1 --set aliases=N-108-CAN"),
     LINE("fieldtool add north.gpkg agreement --set release=N-108-CAN --set party=community --set date=2025-03-14 \\\n"
          "    --set agrees=true --set women=9 --set men=11"),
+    LINE(
+        "fieldtool add north.gpkg agreement --set release=N-108-CAN --set party=operator --set date=2025-03-14 --set agrees=true"),
+    LINE(
+        "fieldtool add north.gpkg agreement --set release=N-108-CAN --set party=authority --set date=2025-03-17 --set agrees=true"),
     LINE("fieldtool set north.gpkg AL-108 --set status=completed --set status_date=2025-03-14 \\\n"
          "    --set date_of_information=2025-03-14 --reason 'no evidence: cancelled whole'"),
 
@@ -152,14 +179,27 @@ const ft_demo_step FT_DEMO_STORY[] = {
         "fieldtool split north.gpkg AL-109 --date 2025-08-22 --part CHA=@survey/split-belt.geojson \\\n"
         "    --part CHA=@survey/split-post.geojson --part SHA=@survey/split-left.geojson \\\n"
         "    --part cancelled=@survey/split-rest.geojson --reason 'technical and non-technical survey of August 2025'"),
-    LINE("fieldtool set north.gpkg AO-NORTH1-0018 --set official_id=AL-121 --set evidence_class=direct"),
-    LINE("fieldtool set north.gpkg AO-NORTH1-0019 --set official_id=AL-122 --set evidence_class=direct"),
-    LINE("fieldtool set north.gpkg AO-NORTH1-0020 --set official_id=AL-123"),
+    LINE("fieldtool set north.gpkg AO-NORTH1-0022 --set official_id=AL-121 --set evidence_class=direct"),
+    LINE("fieldtool set north.gpkg AO-NORTH1-0023 --set official_id=AL-122 --set evidence_class=direct"),
+    LINE("fieldtool set north.gpkg AO-NORTH1-0024 --set official_id=AL-123"),
+    LINE("fieldtool set north.gpkg AO-NORTH1-0025 --set method=interview --set aliases=N-NTS-109 \\\n"
+         "    --set hazards=AL-109,AL-121,AL-122,AL-123"),
+    LINE("fieldtool set north.gpkg AO-NORTH1-0026 --set method=interview --set aliases=N-109-CAN \\\n"
+         "    --set criteria_version='NMAS 07.11 annex B' --set documents=NT-2025-019"),
     LINE(
-        "fieldtool set north.gpkg AO-NORTH1-0021 --set method=interview --set location=AO9902 --set aliases=N-NTS-109"),
+        "fieldtool add north.gpkg evidence --geom 'POINT(22.341148 -10.77155)' --set hazard=AL-121 \\\n"
+        "    --set evidence_class=direct --set kind=ordnance_seen --set manner=visual --set contamination=ap \\\n"
+        "    --set observed_on=2025-08-19 --set date_of_information=2025-08-22 --set location=AO9902 --set aliases=N-E4"),
     LINE(
-        "fieldtool set north.gpkg AO-NORTH1-0022 --set method=interview --set location=AO9902 --set aliases=N-109-CAN \\\n"
-        "    --set criteria_version='NMAS 07.11 annex B' --set documents=NT-2025-019"),
+        "fieldtool add north.gpkg evidence --geom 'POINT(22.352944 -10.773873)' --set hazard=AL-122 \\\n"
+        "    --set evidence_class=direct --set kind=marking --set manner=visual --set contamination=ap \\\n"
+        "    --set observed_on=2025-08-20 --set date_of_information=2025-08-22 --set location=AO9902 --set aliases=N-E5"),
+    LINE("fieldtool add north.gpkg agreement --set release=N-109-CAN --set party=land_user --set date=2025-08-22 \\\n"
+         "    --set agrees=true --set women=4 --set men=6"),
+    LINE(
+        "fieldtool add north.gpkg agreement --set release=N-109-CAN --set party=operator --set date=2025-08-22 --set agrees=true"),
+    LINE(
+        "fieldtool add north.gpkg agreement --set release=N-109-CAN --set party=authority --set date=2025-08-25 --set agrees=true"),
 
     TELL("demo.technical"),
     LINE("fieldtool add south.gpkg activity --set kind=ts --set start_date=2025-09-01 --set end_date=2025-09-12 \\\n"
@@ -170,14 +210,21 @@ const ft_demo_step FT_DEMO_STORY[] = {
         "    --set activity=S-TS-207 --set targets=ap --set method=animal --set with_asset=true --set end_date=2025-09-12 \\\n"
         "    --set criteria_version='NMAS 07.11 annex C' --set date_of_information=2025-09-12 --set location=AO9902 \\\n"
         "    --set aliases=S-207-RED"),
+    LINE("fieldtool add south.gpkg agreement --set release=S-207-RED --set party=community --set date=2025-09-12 \\\n"
+         "    --set agrees=true --set women=3 --set men=5"),
     LINE(
-        "fieldtool add south.gpkg activity --set kind=clearance --set start_date=2025-09-15 --set end_date=2025-09-30 \\\n"
-        "    --set method=manual --set depth_cm=20 --set hazards=AL-201 --set location=AO9902 \\\n"
-        "    --set date_of_information=2025-09-30 --set aliases=S-CLR-201"),
+        "fieldtool add south.gpkg agreement --set release=S-207-RED --set party=operator --set date=2025-09-12 --set agrees=true"),
+    LINE(
+        "fieldtool add south.gpkg agreement --set release=S-207-RED --set party=authority --set date=2025-09-15 --set agrees=true"),
+    LINE("fieldtool set south.gpkg S-CLR-201 --set end_date=2025-09-30 --set date_of_information=2025-09-30"),
     LINE(
         "fieldtool add south.gpkg release --geom @work/201-whole.geojson --set product=cleared --set hazards=AL-201 \\\n"
         "    --set activity=S-CLR-201 --set targets=all --set depth_cm=20 --set method=manual --set end_date=2025-09-30 \\\n"
+        "    --set permanent_markers=true --set documents=S-2025-003 \\\n"
         "    --set date_of_information=2025-09-30 --set location=AO9902 --set aliases=S-201-END"),
+    LINE("fieldtool add south.gpkg qa --set kind=visit --set date=2025-10-01 --set activity=S-CLR-201 \\\n"
+         "    --set inspected='Sul Livre' --set inspector='Centro Nacional' --set result=conforming \\\n"
+         "    --set location=AO9902 --set date_of_information=2025-10-01 --set aliases=S-QA-201"),
     LINE("fieldtool set south.gpkg AL-201 --set status=completed --set status_date=2025-10-02 \\\n"
          "    --set date_of_information=2025-10-02 --reason 'completion report S-2025-003'"),
     LINE(

@@ -37,7 +37,7 @@ size_t ft_land_rules_check(const ft_land_facts *f, ft_required level, void (*eac
     }
     for (size_t i = 0; i < FT_COUNT(ROWS); i++) {
         ft_land_severity severity = level == FT_REQ_APPROVE ? ROWS[i].at_approve : ROWS[i].at_submit;
-        ft_land_finding out = {.rule = &ROWS[i], .severity = severity};
+        ft_land_finding out = {.rule = &ROWS[i], .severity = severity, .key = ROWS[i].key};
 
         if (severity != FT_LAND_SEVERITY_OFF && concerns(&ROWS[i], f) && ROWS[i].broken(f, &out)) {
             refusals += severity == FT_LAND_SEVERITY_ERROR;
@@ -45,6 +45,18 @@ size_t ft_land_rules_check(const ft_land_facts *f, ft_required level, void (*eac
         }
     }
     return refusals;
+}
+
+bool ft_land_may_be_unstated(const char *type, const char *field)
+{
+    static const char *const OF_RELEASE[] = {"activity", "depth_cm", "method", "targets"};
+
+    for (size_t i = 0; i < FT_COUNT(OF_RELEASE); i++) {
+        if (strcmp(type, "release") == 0 && strcmp(field, OF_RELEASE[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* ---------- what rules ask */
@@ -85,6 +97,16 @@ bool ft_land_ground(const ft_land_facts *f, ft_land_question q, double *m2)
     return true;
 }
 
+bool ft_land_any_states(const ft_land_links *l, const char *field)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        if (ft_values_get(l->v[i], field) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool ft_land_open_critical(const ft_land_links *quality)
 {
     for (size_t i = 0; quality->known && i < quality->n; i++) {
@@ -97,6 +119,18 @@ bool ft_land_open_critical(const ft_land_links *quality)
 }
 
 /* ---------- rules of every type */
+
+bool ft_land_rule_conflict(const ft_land_facts *f, ft_land_finding *out)
+{
+    (void)out;
+    return f->conflict;
+}
+
+bool ft_land_rule_incomplete(const ft_land_facts *f, ft_land_finding *out)
+{
+    (void)out;
+    return f->incomplete;
+}
 
 /* Pairs of dates that follow each other; certainly the wrong way round, whatever their precision leaves open. */
 bool ft_land_rule_dates(const ft_land_facts *f, ft_land_finding *out)

@@ -1,4 +1,5 @@
-/** @file fieldtool/land/rules.h  @brief Rules of one record and what it is linked to (rules.def): pure, facts come from the caller.
+/** @file fieldtool/land/rules.h  @brief Rules of one record and what it is linked to (rules.def), and of two records of one
+ *  type (pairs.def): pure, facts come from the caller.
  *
  * Asked for submission and approval, never for saving. A fact that the caller did not look up is unknown, and a rule that
  * needs it is silent: a partial check says less, never something wrong.
@@ -8,6 +9,7 @@
 
 #include "fieldtool/land/form.h"
 #include "fieldtool/land/transition.h"
+#include "geo/valid.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,13 +32,13 @@ typedef struct ft_land_links {
 
 /** Questions about ground. Answers leave out what lies within the tolerance of the overlay. */
 typedef enum ft_land_question {
-    FT_LAND_OUTSIDE_HAZARDS,   /**< m2 of a release outside the hazards it lists */
-    FT_LAND_DIRECT_INSIDE,     /**< number of live pieces of direct evidence inside a release */
-    FT_LAND_OPEN_GROUND,       /**< m2 of a hazard that are still open */
-    FT_LAND_LOST_GROUND,       /**< m2 that the approved shape has and the proposed one has not */
-    FT_LAND_OVERLAPS_HAZARDS,  /**< m2 shared with other active hazards */
-    FT_LAND_OVERLAPS_RELEASES, /**< m2 shared with other releases */
-    FT_LAND_OUTSIDE_UNIT,      /**< m2 outside the place that `location` names */
+    FT_LAND_OUTSIDE_HAZARDS, /**< m2 of a release outside the hazards it lists */
+    FT_LAND_DIRECT_INSIDE,   /**< number of live pieces of direct evidence inside a release */
+    FT_LAND_OPEN_GROUND,     /**< m2 of a hazard that are still open */
+    FT_LAND_LOST_GROUND,     /**< m2 that the approved shape has and the proposed one has not */
+    FT_LAND_LOST_OPEN,       /**< of these, m2 that no release of the hazard holds */
+    FT_LAND_GAINED_GROUND,   /**< m2 that the proposed shape has and the approved one has not */
+    FT_LAND_OUTSIDE_UNIT,    /**< m2 outside the place that `location` names */
 } ft_land_question;
 /** @retval false the answer is not known */
 typedef bool (*ft_land_ground_fn)(void *who, ft_land_question q, double *answer);
@@ -46,16 +48,24 @@ typedef struct ft_land_facts {
     const ft_forms *forms; /**< for the numbers of a profile; NULL: the program's own */
     const char *type;
     ft_values values;
-    const ft_values *approved; /**< as last approved, NULL: never */
-    bool as_recorded;          /**< the authority takes unstated depth, targets, activity of old data as they are */
-    bool has_shape;
-    double area_m2;
-    ft_date today;          /**< unknown: dates in the future are not found */
-    ft_land_links activity; /**< of a release: the activity; of a hazard: all activities on it */
+    const ft_values *approved;   /**< as last approved, NULL: never */
+    bool as_recorded;            /**< the authority takes what old data does not state as it is */
+    bool retired;                /**< the proposal retires the record */
+    bool conflict, incomplete;   /**< of its revisions: they disagree, or earlier ones have not arrived */
+    bool has_shape;              /**< a perimeter */
+    const ft_geom *shape;        /**< as drawn; NULL: none, or not looked at */
+    const ft_validity *validity; /**< of the shape; NULL: valid, or not looked at */
+    double area_m2;              /**< as it is read when not valid */
+    ft_date today;               /**< unknown: dates in the future are not found */
+    ft_land_links activity;      /**< of a release: the activity; of a hazard: all activities on it */
     ft_land_links hazards;
     ft_land_links evidence;   /**< of a hazard */
+    ft_land_links finds;      /**< of a hazard: accidents and devices */
+    ft_land_links reopenings; /**< of a hazard */
+    ft_land_links releases;   /**< of a hazard */
+    ft_land_links handovers;  /**< of a hazard */
     ft_land_links quality;    /**< quality checks of the activity, the release, or all of a hazard or handover */
-    ft_land_links agreements; /**< of a release */
+    ft_land_links agreements; /**< of a release, or of all releases of a hazard */
     ft_land_links points;     /**< typed points of the shape */
     uint64_t proofs;          /**< FT_LAND_BIT: found by the caller, beside what the rules find themselves */
     uint64_t unasked;         /**< FT_LAND_BIT: not looked for, so not missed */
@@ -68,9 +78,10 @@ typedef struct ft_land_rule ft_land_rule;
 typedef struct ft_land_finding {
     const ft_land_rule *rule;
     ft_land_severity severity;
+    const char *key;                  /**< of the rule, unless it knows better */
     double m2;                        /**< land concerned, 0 when none */
-    char facts[200];                  /**< for the text: "depth=10 required=13" */
-    ft_transition_finding transition; /**< of check.transition and check.transition_lacks */
+    char facts[400];                  /**< for the text: "depth=10 required=13" */
+    ft_transition_finding transition; /**< of a change that is not lawful; its key is NULL for other rules */
 } ft_land_finding;
 
 struct ft_land_rule {
@@ -90,6 +101,32 @@ const ft_land_rule *ft_land_rule_at(size_t i);
  *  @return number of findings that refuse at this level */
 size_t ft_land_rules_check(const ft_land_facts *f, ft_required level, void (*each)(void *who, const ft_land_finding *f),
                            void *who);
+/** May the authority take it as recorded that old data does not state this field, although approval asks for it?
+ *  docs/spec/decisions.md 22 */
+bool ft_land_may_be_unstated(const char *type, const char *field);
+
+/** Two records of one type. */
+typedef struct ft_land_pair {
+    const char *type;
+    ft_uuid id[2];
+    ft_values values[2];
+    double area_m2[2];
+    double shared_m2; /**< ground that both hold, more than the tolerance of the overlay; 0 none */
+    bool same_shape;  /**< vertex for vertex */
+} ft_land_pair;
+
+typedef struct ft_land_pair_rule {
+    const char *name, *key, *type;
+    ft_land_severity at_submit, at_approve;
+    const char *source;
+    bool (*broken)(const ft_land_pair *p);
+} ft_land_pair_rule;
+
+size_t ft_land_pair_count(void);
+const ft_land_pair_rule *ft_land_pair_at(size_t i);
+/** Every rule of pairs of that type, in the order of pairs.def; @p each per rule that is broken. */
+void ft_land_pairs_check(const ft_land_pair *p, ft_required level,
+                         void (*each)(void *who, const ft_land_pair_rule *r, ft_land_severity severity), void *who);
 
 #ifdef __cplusplus
 }

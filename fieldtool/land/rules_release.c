@@ -13,36 +13,13 @@ static bool cancelled(const ft_land_facts *f)
     return ft_land_is(f, "product", "cancelled");
 }
 
-/* ---------- what must be stated; old data may be taken as recorded */
-
-bool ft_land_rule_depth(const ft_land_facts *f, ft_land_finding *out)
-{
-    (void)out;
-    return !f->as_recorded && cleared(f) && !ft_land_stated(f, "depth_cm");
-}
-
-bool ft_land_rule_targets(const ft_land_facts *f, ft_land_finding *out)
-{
-    (void)out;
-    return !f->as_recorded && ft_value_count(ft_land_value(f, "targets")) == 0;
-}
-
-bool ft_land_rule_method(const ft_land_facts *f, ft_land_finding *out)
-{
-    (void)out;
-    return !f->as_recorded && !ft_land_stated(f, "method");
-}
+/* ---------- links */
 
 bool ft_land_rule_activity(const ft_land_facts *f, ft_land_finding *out)
 {
     (void)out;
-    if (!ft_land_stated(f, "activity")) {
-        return !f->as_recorded;
-    }
-    return f->activity.known && f->activity.n == 0;
+    return ft_land_stated(f, "activity") && f->activity.known && f->activity.n == 0;
 }
-
-/* ---------- links */
 
 static const ft_transition *row_that_permits(ft_land_place to, ft_land_activity kind)
 {
@@ -102,12 +79,10 @@ bool ft_land_rule_direct_evidence(const ft_land_facts *f, ft_land_finding *out)
         return false;
     }
     (void)snprintf(out->facts, sizeof out->facts, "n=%.0f", n);
+    if (f->approved != NULL) { /* ground that is released already is contradicted, whoever asks */
+        out->severity = FT_LAND_SEVERITY_ERROR;
+    }
     return true;
-}
-
-bool ft_land_rule_overlap_release(const ft_land_facts *f, ft_land_finding *out)
-{
-    return ft_land_ground(f, FT_LAND_OVERLAPS_RELEASES, &out->m2);
 }
 
 /* ---------- what the hazards ask */
@@ -197,19 +172,22 @@ static bool agreed(const ft_land_links *a, const char *party, bool yes)
     return false;
 }
 
+const char *ft_land_party_missing(const ft_land_links *agreements)
+{
+    if (!agreed(agreements, "operator", true)) {
+        return "operator";
+    }
+    if (!agreed(agreements, "authority", true)) {
+        return "authority";
+    }
+    return agreed(agreements, "community", true) || agreed(agreements, "land_user", true) ? NULL : "community";
+}
+
 bool ft_land_rule_agreement(const ft_land_facts *f, ft_land_finding *out)
 {
-    const char *lacks = NULL;
+    const char *lacks = f->as_recorded || cleared(f) || !f->agreements.known ? NULL
+                                                                             : ft_land_party_missing(&f->agreements);
 
-    if (f->as_recorded || cleared(f) || !f->agreements.known) {
-        return false;
-    }
-    lacks = !agreed(&f->agreements, "operator", true)    ? "operator"
-            : !agreed(&f->agreements, "authority", true) ? "authority"
-                                                         : NULL;
-    if (lacks == NULL && !agreed(&f->agreements, "community", true) && !agreed(&f->agreements, "land_user", true)) {
-        lacks = "community";
-    }
     (void)snprintf(out->facts, sizeof out->facts, "party=%s", lacks == NULL ? "" : lacks);
     return lacks != NULL;
 }

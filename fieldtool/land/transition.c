@@ -135,7 +135,7 @@ bool ft_transition_check(ft_land_place from, ft_land_place to, ft_land_activity 
     }
     if ((row->activities & bit) == 0) {
         out->verdict = FT_TRANSITION_ACTIVITY;
-        out->key = "transition.activity";
+        out->key = activity == FT_LAND_ACTIVITY_NONE ? "transition.no_activity" : "transition.activity";
         return false;
     }
     out->missing = row->needs & ~proofs;
@@ -178,19 +178,27 @@ static void put_missing(uint64_t missing, const ft_catalog *words, ft_buf *out)
     }
 }
 
-static void put_lawful(ft_land_place from, const ft_catalog *words, ft_buf *out)
+/* Each place with its row, once; several rows may lead to one place. */
+static void put_lawful(ft_land_place from, ft_buf *out)
 {
-    bool any = false;
+    const ft_transition *before = NULL;
 
     for (size_t i = 0; i < FT_COUNT(ROWS); i++) {
-        if (ROWS[i].from == from) {
-            ft_buf_printf(out, "%s%s (%s)", any ? ", " : "", place_word(ROWS[i].to), ROWS[i].number);
-            any = true;
+        if (ROWS[i].from == from && (before == NULL || before->to != ROWS[i].to)) {
+            ft_buf_printf(out, "%s%s (%s)", before == NULL ? "" : ", ", place_word(ROWS[i].to), ROWS[i].number);
+            before = &ROWS[i];
         }
     }
-    if (!any) {
-        ft_buf_text(out, ft_catalog_text(words, "transition.none"));
+    if (before == NULL) {
+        ft_buf_text(out, place_word(FT_LAND_NOTHING));
     }
+}
+
+void ft_transition_facts(const ft_transition_finding *f, ft_buf *out)
+{
+    ft_buf_printf(out, "from=%s to=%s activity=%s lawful=", place_word(f->from), place_word(f->to),
+                  f->activity == FT_LAND_ACTIVITY_NONE ? "none" : ACTIVITIES[f->activity]);
+    put_lawful(f->from, out);
 }
 
 void ft_transition_explain(const ft_transition_finding *f, const ft_catalog *words, ft_buf *out)
@@ -201,9 +209,7 @@ void ft_transition_explain(const ft_transition_finding *f, const ft_catalog *wor
         return;
     }
     ft_buf_init(&facts, 4096);
-    ft_buf_printf(&facts, "from=%s to=%s activity=%s lawful=", place_word(f->from), place_word(f->to),
-                  f->activity == FT_LAND_ACTIVITY_NONE ? "none" : ACTIVITIES[f->activity]);
-    put_lawful(f->from, words, &facts);
+    ft_transition_facts(f, &facts);
     ft_catalog_format(words, f->key, facts.p == NULL ? "" : facts.p, out);
     put_missing(f->missing, words, out);
     ft_buf_release(&facts);

@@ -1,28 +1,28 @@
 /** @file fieldtool/report/check.h  @brief Findings: is the file whole, is it a conformant GeoPackage, do its records keep the rules.
  *
- * Saving never blocks; these findings block submission and approval (docs/spec/checks.md). Every rule is a row of
- * land/rules or a question in store/sql/check.
+ * Saving never blocks; these findings block submission and approval (docs/spec/checks.md). Every rule is a requirement of
+ * data/forms, a row of land/rules.def or land/pairs.def, a finding of the books, or a question in store/sql/check.
  */
 #ifndef FT_REPORT_CHECK_H
 #define FT_REPORT_CHECK_H
 
+#include "fieldtool/land/rules.h"
 #include "fieldtool/store/store.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-typedef enum ft_severity { FT_SEVERITY_ERROR, FT_SEVERITY_WARNING, FT_SEVERITY_ADVICE } ft_severity;
-
 typedef struct ft_finding {
-    ft_severity severity;
+    ft_land_severity severity;
     const char *key;  /**< catalogue key */
     const char *type; /**< record type, NULL for the file */
-    bool has_record;
-    ft_uuid record;
-    const char *local_id;
-    double m2;         /**< land concerned, 0 when none */
-    const char *facts; /**< for the text */
+    bool has_record, has_other;
+    ft_uuid record, other; /**< other: the second of two records */
+    const char *local_id, *other_local_id;
+    double m2;                               /**< land concerned, 0 when none */
+    const char *facts;                       /**< for the text */
+    const ft_transition_finding *transition; /**< of a change that is not lawful, else NULL: has words of its own */
 } ft_finding;
 
 typedef struct ft_check_result {
@@ -34,16 +34,14 @@ typedef struct ft_check_result {
 
 typedef void (*ft_finding_fn)(void *who, const ft_finding *f);
 
-/** Check a whole workspace for @p level; each finding is lent for the call. */
+/** Check a whole workspace for @p level; each finding is lent for the call. Records as they are proposed, all together: what a
+ *  closure rests on need not be approved yet. */
 FT_NODISCARD ft_status ft_check_workspace(ft_store *s, ft_required level, ft_finding_fn each, void *who,
                                           ft_check_result *out, ft_error *err);
 
-/** May this record be approved? Domain errors refuse; missing optional facts do not (they are findings of check).
- *  @p as_recorded: the authority takes unstated targets, depth or activity of old data as they are (docs/spec/decisions.md 22).
- *  @retval FT_E_REFUSED with the first rule's key and facts */
-FT_NODISCARD ft_status ft_check_gate(ft_store *s, const ft_item *item, bool as_recorded, ft_error *err);
-
-const char *ft_severity_word(ft_severity s);
+const char *ft_severity_word(ft_land_severity s);
+/** Of a finding of the books (docs/spec/books.md, docs/spec/ledger.md 11). */
+ft_land_severity ft_note_severity(const char *key);
 
 #ifdef __cplusplus
 }

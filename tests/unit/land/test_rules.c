@@ -1,12 +1,14 @@
 #include "tests/support/ft_assert.h"
 
 #include "fieldtool/land/rules.h"
+#include "geo/wkb.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define H "0192f5a0-7c1e-7000-8000-0000000000aa"
+#define H2 "0192f5a0-7c1e-7000-8000-0000000000bb"
 
 /* ---------- records from text: "field=value field=value", blanks in values as "_" where the field is text */
 
@@ -73,13 +75,13 @@ typedef struct ground {
 
 static bool answer(void *who, ft_land_question q, double *out)
 {
-    const ground *g = who;
-
-    if (g->answer < 0 || g->question != q) {
-        return false;
+    for (const ground *g = who; g < (const ground *)who + 2; g++) {
+        if (g->answer > 0 && g->question == q) {
+            *out = g->answer;
+            return true;
+        }
     }
-    *out = g->answer;
-    return true;
+    return false;
 }
 
 #define RELEASE "end_date=2026-05-01 method=manual activity=" H " hazards=" H " "
@@ -87,8 +89,9 @@ static bool answer(void *who, ft_land_question q, double *out)
 static const struct {
     const char *name, *type, *values, *approved;
     const char *activity, *hazards, *evidence, *quality, *agreements, *points;
-    ground ground;
-    bool shape, as_recorded;
+    const char *finds, *reopenings, *releases, *handovers, *wkt;
+    ground ground, also;
+    bool shape, as_recorded, retired, conflict, incomplete;
     double area_m2;
     const char *profile, *findings; /* "key:severity at submission/at approval" of each */
 } CASES[] = {
@@ -329,20 +332,181 @@ static const struct {
      .approved = "status=handed_over",
      .quality = "result=critical corrected=yes",
      .findings = ""},
-    {.name = "two areas on one ground",
+    {.name = "smaller by error: corrected",
      .type = "hazard",
-     .values = "status=open",
-     .approved = "status=open",
-     .ground = {FT_LAND_OVERLAPS_HAZARDS, 40},
-     .findings = "overlap_hazard:WW"},
+     .values = "classification=CHA evidence_class=direct shrink_cause=error comment=datum",
+     .approved = "classification=CHA",
+     .ground = {FT_LAND_LOST_GROUND, 100},
+     .shape = true,
+     .findings = ""},
+    {.name = "a CHA drawn smaller without a cause",
+     .type = "hazard",
+     .values = "classification=CHA evidence_class=direct comment=better",
+     .approved = "classification=CHA",
+     .ground = {FT_LAND_LOST_GROUND, 100},
+     .shape = true,
+     .findings = "transition:WE shrunk:WW"},
+    {.name = "a CHA drawn smaller by survey, the lost part released",
+     .type = "hazard",
+     .values = "classification=CHA evidence_class=direct shrink_cause=survey",
+     .approved = "classification=CHA",
+     .ground = {FT_LAND_LOST_GROUND, 100},
+     .shape = true,
+     .findings = ""},
+    {.name = "the same with ground that nobody released",
+     .type = "hazard",
+     .values = "classification=CHA evidence_class=direct shrink_cause=survey",
+     .approved = "classification=CHA",
+     .ground = {FT_LAND_LOST_GROUND, 100},
+     .also = {FT_LAND_LOST_OPEN, 30},
+     .shape = true,
+     .findings = "transition:WE"},
+    {.name = "a SHA redrawn with a reason",
+     .type = "hazard",
+     .values = "classification=SHA evidence_class=indirect shrink_cause=survey comment=better",
+     .approved = "classification=SHA",
+     .ground = {FT_LAND_LOST_GROUND, 100},
+     .also = {FT_LAND_LOST_OPEN, 30},
+     .shape = true,
+     .findings = ""},
+    {.name = "grown without a reason",
+     .type = "hazard",
+     .values = "classification=CHA evidence_class=direct",
+     .approved = "classification=CHA",
+     .ground = {FT_LAND_GAINED_GROUND, 100},
+     .shape = true,
+     .findings = "transition_lacks:AW"},
+    {.name = "grown, and back to an indication: the worse of two changes refuses",
+     .type = "hazard",
+     .values = "classification=indication status=suspended",
+     .approved = "classification=CHA status=open",
+     .ground = {FT_LAND_GAINED_GROUND, 100},
+     .findings = "transition:WE transition_lacks:AW"},
+    {.name = "deleted",
+     .type = "hazard",
+     .values = "classification=CHA",
+     .approved = "classification=CHA",
+     .retired = true,
+     .findings = "transition:WE"},
+    {.name = "superseded by its parts",
+     .type = "hazard",
+     .values = "classification=CHA comment=split retire_cause=superseded superseded_by=" H "," H2,
+     .approved = "classification=CHA",
+     .retired = true,
+     .findings = ""},
+    {.name = "a duplicate without its survivor",
+     .type = "hazard",
+     .values = "classification=CHA comment=twice retire_cause=duplicate",
+     .approved = "classification=CHA",
+     .retired = true,
+     .findings = "transition_lacks:AW"},
+    {.name = "completed by clearance, all of it",
+     .type = "hazard",
+     .values = "status=completed status_date=2026-05-02",
+     .approved = "status=worked_on",
+     .activity = "kind=clearance end_date=2026-05-01",
+     .quality = "result=conforming",
+     .releases = "documents=CR-1 permanent_markers=yes",
+     .findings = ""},
+    {.name = "completed without report or markers",
+     .type = "hazard",
+     .values = "status=completed status_date=2026-05-02",
+     .approved = "status=worked_on",
+     .activity = "kind=clearance end_date=2026-05-01",
+     .quality = "result=conforming",
+     .releases = "-",
+     .findings = "transition_lacks:AW"},
+    {.name = "reopened by an accident",
+     .type = "hazard",
+     .values = "status=reopened status_reason=accident",
+     .approved = "status=completed",
+     .finds = "kind=mine",
+     .reopenings = "cause=accident",
+     .findings = ""},
+    {.name = "reopened for nothing",
+     .type = "hazard",
+     .values = "status=reopened status_reason=accident",
+     .approved = "status=completed",
+     .finds = "-",
+     .reopenings = "-",
+     .findings = "transition_lacks:AW"},
+    {.name = "handed over with a certificate",
+     .type = "hazard",
+     .values = "status=handed_over",
+     .approved = "status=completed",
+     .handovers = "certificate=7 community_informed=yes residual_risk=none liability=state",
+     .findings = ""},
+    {.name = "handed over without one",
+     .type = "hazard",
+     .values = "status=handed_over",
+     .approved = "status=completed",
+     .handovers = "-",
+     .findings = "transition_lacks:AW"},
+    {.name = "revisions disagree", .type = "point", .values = "", .conflict = true, .findings = "conflict:WE"},
+    {.name = "revisions are missing", .type = "point", .values = "", .incomplete = true, .findings = "incomplete:WW"},
+    {.name = "a bow tie",
+     .type = "hazard",
+     .values = "",
+     .wkt = "POLYGON((30 0, 30.001 0.001, 30.001 0, 30 0.001, 30 0))",
+     .findings = "shape_invalid:WE"},
+    {.name = "a leg of six kilometres",
+     .type = "track",
+     .values = "",
+     .wkt = "LINESTRING(30 0, 30.054 0)",
+     .findings = "long_leg:AA"},
+    {.name = "a nation of short legs",
+     .type = "track",
+     .values = "",
+     .wkt = "LINESTRING(30 0, 30.009 0)",
+     .profile = "{\"numbers\":{\"limit.long_leg_m\":1000}}",
+     .findings = "long_leg:AA"},
+    {.name = "vertices on one another",
+     .type = "track",
+     .values = "",
+     .wkt = "LINESTRING(30 0, 30.0000005 0, 30.001 0)",
+     .findings = "near_vertices:AA"},
+    {.name = "half a square metre", .type = "exclusion", .values = "", .area_m2 = 0.5, .findings = "sliver:AA"},
 
-    {.name = "cleared with nothing stated",
+    {.name = "cleared with nothing stated: the form asks, not a rule",
      .type = "release",
      .values = "product=cleared",
-     .findings = "depth:WE targets:WE method:WE activity:WE"},
-    {.name = "the same taken as recorded",
+     .activity = "-",
+     .findings = ""},
+    {.name = "cleared, then cancelled",
      .type = "release",
-     .values = "product=cleared",
+     .values = RELEASE "product=cancelled targets=all criteria_version=2",
+     .approved = "product=cleared",
+     .activity = "kind=nts",
+     .findings = "product:WE"},
+    {.name = "an indication is cleared",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all",
+     .activity = "kind=clearance",
+     .hazards = "classification=indication",
+     .findings = "product:WE"},
+    {.name = "a minefield cleared as a battle area",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all",
+     .activity = "kind=bac",
+     .hazards = "classification=CHA contamination=ap",
+     .findings = "product_lacks:AW"},
+    {.name = "a strike cleared as a battle area",
+     .type = "release",
+     .values = RELEASE "product=cleared depth_cm=20 targets=all",
+     .activity = "kind=bac",
+     .hazards = "classification=CHA contamination=cluster",
+     .findings = ""},
+    {.name = "reduced by nobody knows what",
+     .type = "release",
+     .values = RELEASE "product=reduced targets=all criteria_version=2",
+     .activity = "kind=ts",
+     .hazards = "classification=CHA",
+     .findings = "product_lacks:AW"},
+    {.name = "the same in old data",
+     .type = "release",
+     .values = RELEASE "product=reduced targets=all criteria_version=2",
+     .activity = "kind=ts",
+     .hazards = "classification=CHA",
      .as_recorded = true,
      .findings = ""},
     {.name = "cleared in full",
@@ -447,11 +611,6 @@ static const struct {
      .values = RELEASE "product=cleared depth_cm=20 targets=all",
      .quality = "-",
      .findings = "no_quality:AW"},
-    {.name = "one ground released twice",
-     .type = "release",
-     .values = RELEASE "product=cleared depth_cm=20 targets=all",
-     .ground = {FT_LAND_OVERLAPS_RELEASES, 3},
-     .findings = "overlap_release:WW"},
 
     {.name = "an area in work is handed over",
      .type = "handover",
@@ -499,23 +658,39 @@ static size_t errors_in(const char *findings)
     return n;
 }
 
+static void draw(const char *wkt, ft_geom *g, ft_validity *v)
+{
+    ft_checker *c = NULL;
+    ft_error err = {0};
+
+    ft_assert_ok(ft_wkt_read(wkt, strlen(wkt), g, NULL, &err), &err);
+    ft_assert_ok(ft_checker_new(&c, &err), &err);
+    ft_assert_ok(ft_valid_check(c, g, v, &err), &err);
+    ft_checker_free(c);
+}
+
 static void run_case(size_t i)
 {
     pool p = {.n = 0};
     ft_forms *forms = NULL;
     ft_error err = {0};
-    ft_values space[6][8];
+    ft_values space[10][8];
     ft_values approved;
-    ground g = CASES[i].ground;
+    ground g[] = {CASES[i].ground, CASES[i].also};
+    ft_geom shape;
+    ft_validity validity;
     ft_buf found;
     ft_buf early;
     ft_land_facts f = {.type = CASES[i].type,
                        .as_recorded = CASES[i].as_recorded,
+                       .retired = CASES[i].retired,
+                       .conflict = CASES[i].conflict,
+                       .incomplete = CASES[i].incomplete,
                        .has_shape = CASES[i].shape,
                        .area_m2 = CASES[i].area_m2,
                        .today = {2026, 11, 24},
                        .ground = answer,
-                       .who = &g};
+                       .who = g};
 
     ft_assert_ok(ft_forms_load(CASES[i].profile, CASES[i].profile == NULL ? 0 : strlen(CASES[i].profile), &forms, &err),
                  &err);
@@ -531,6 +706,16 @@ static void run_case(size_t i)
     f.quality = links(&p, "qa", CASES[i].quality, space[3]);
     f.agreements = links(&p, "agreement", CASES[i].agreements, space[4]);
     f.points = links(&p, "point", CASES[i].points, space[5]);
+    f.finds = links(&p, "accident", CASES[i].finds, space[6]);
+    f.reopenings = links(&p, "reopening", CASES[i].reopenings, space[7]);
+    f.releases = links(&p, "release", CASES[i].releases, space[8]);
+    f.handovers = links(&p, "handover", CASES[i].handovers, space[9]);
+    ft_geom_init(&shape, FT_GEOM_NONE);
+    if (CASES[i].wkt != NULL) {
+        draw(CASES[i].wkt, &shape, &validity);
+        f.shape = &shape;
+        f.validity = &validity;
+    }
     ft_buf_init(&found, 0);
     ft_buf_init(&early, 0);
     assert_int_equal(ft_land_rules_check(&f, FT_REQ_SAVE, note, &found), 0);
@@ -541,6 +726,7 @@ static void run_case(size_t i)
     assert_string_equal(early.n == 0 ? "" : early.p, CASES[i].findings);
     ft_buf_release(&found);
     ft_buf_release(&early);
+    ft_geom_release(&shape);
     for (size_t k = 0; k < p.n; k++) {
         ft_draft_free(p.d[k]);
     }

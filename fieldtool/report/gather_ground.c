@@ -1,0 +1,357 @@
+/* Questions about ground: areas shared by shapes without making geometry, points in land, what the books say is open. */
+#include "fieldtool/report/gather_internal.h"
+
+#include "geo/area.h"
+#include "geo/wkb.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ft_gather_ground_release(ft_gather *g)
+{
+    for (size_t i = 0; i < g->cap_others; i++) {
+        ft_shape_release(&g->others[i]);
+    }
+    for (size_t i = 0; i < g->n_units; i++) {
+        ft_geom_release(&g->units[i].land);
+    }
+    free(g->others);
+    free(g->other_land);
+    free(g->evidence);
+    free(g->units);
+    ft_space_release(&g->unit_names);
+    ft_boxes_free(g->evidence_boxes);
+    ft_site_close(g->site);
+}
+
+static const ft_form *form_of(const ft_gather *g, const char *type)
+{
+    return ft_forms_find(ft_store_forms(g->s), type, strlen(type));
+}
+
+/* ---------- shapes of other records */
+
+static ft_status make_room(ft_gather *g, size_t n, ft_error *err)
+{
+    ft_shape *shapes = NULL;
+    const ft_geom **land = NULL;
+
+    if (n <= g->cap_others) {
+        return FT_OK;
+    }
+    n += 8;
+    shapes = realloc(g->others, n * sizeof *shapes);
+    g->others = shapes == NULL ? g->others : shapes;
+    land = shapes == NULL ? NULL : realloc(g->other_land, n * sizeof *land);
+    g->other_land = land == NULL ? g->other_land : land;
+    if (land == NULL) {
+        return ft_gather_no_memory(err);
+    }
+    for (; g->cap_others < n; g->cap_others++) {
+        ft_shape_init(&g->others[g->cap_others]);
+    }
+    return FT_OK;
+}
+
+/* The land of record @p id as number @p k; *has false when it has none here. */
+static ft_status load_other(ft_gather *g, size_t k, const ft_uuid *id, ft_face face, bool *has, ft_error *err)
+{
+    ft_item item;
+    ft_status st = make_room(g, k + 1, err);
+
+    st = st == FT_OK ? ft_store_get(g->s, id, face, g->sp, &item, err) : st;
+    if (st == FT_E_NOT_FOUND) {
+        *has = false;
+        return FT_OK;
+    }
+    st = st == FT_OK ? ft_shape_load(&g->others[k], g->checker, form_of(g, item.type), &item, err) : st;
+    *has = st == FT_OK && g->others[k].land != NULL;
+    return st;
+}
+
+/* Land of @p a outside the first @p n others; drawn boundaries that only touch leave nothing. */
+static ft_status outside(ft_gather *g, const ft_geom *a, size_t n, double *m2, ft_error *err)
+{
+    ft_shared shared;
+    ft_status st = FT_OK;
+
+    for (size_t i = 0; i < n; i++) {
+        g->other_land[i] = g->others[i].land; /* room may have moved them */
+    }
+    st = ft_shared_area(g->sharer, a, g->other_land, n, &shared, err);
+    *m2 = st == FT_OK ? ft_shape_beyond(a, shared.outside_m2) : 0;
+    return st;
+}
+
+/* ---------- a release and its hazards */
+
+static ft_status outside_hazards(ft_gather *g, bool *known, double *m2, ft_error *err)
+{
+    const ft_value *ids = ft_values_get(g->item->values, "hazards");
+    size_t n = ft_value_count(ids);
+    ft_status st = FT_OK;
+
+    *known = g->own.land != NULL && n > 0;
+    for (size_t i = 0; i < n && *known && st == FT_OK; i++) {
+        ft_uuid id = ft_value_id_at(ids, i);
+
+        st = load_other(g, i, &id, FT_FACE_SHOWN, known, err); /* where one has no perimeter, nobody knows */
+    }
+    return st == FT_OK && *known ? outside(g, g->own.land, n, m2, err) : st;
+}
+
+/* ---------- evidence inside */
+
+static bool is_live_direct(const ft_linked *e)
+{
+    return e->has_place && ft_value_is(ft_values_get(e->values, "evidence_class"), "direct") &&
+           !ft_value_bool(ft_values_get(e->values, "withdrawn"), false);
+}
+
+static ft_status index_evidence(ft_gather *g, ft_error *err)
+{
+    size_t n = 0;
+    const ft_linked *const *all = ft_links_all(g->links, "evidence", &n);
+    ft_box *box = calloc(n + 1, sizeof *box);
+    ft_status st = FT_OK;
+
+    g->evidence = calloc(n + 1, sizeof(ft_linked *));
+    st = box == NULL || g->evidence == NULL ? ft_gather_no_memory(err) : FT_OK;
+    for (size_t i = 0; i < n && st == FT_OK; i++) {
+        if (is_live_direct(all[i])) {
+            ft_lonlat p = all[i]->place;
+
+            box[g->n_evidence] = (ft_box){p.lon_deg, p.lat_deg, p.lon_deg, p.lat_deg};
+            g->evidence[g->n_evidence++] = all[i];
+        }
+    }
+    st = st == FT_OK ? ft_boxes_new(box, g->n_evidence, &g->evidence_boxes, err) : st;
+    free(box);
+    return st;
+}
+
+typedef struct counting {
+    ft_gather *g;
+    const ft_region *land; /* made for the first point in the box */
+    size_t inside;
+    ft_status st;
+    ft_error *err;
+} counting;
+
+static ft_status own_region(counting *c)
+{
+    ft_gather *g = c->g;
+    ft_lonlat center = ft_geom_center(g->own.land);
+    ft_region *r = NULL;
+    ft_status st = g->site == NULL ? ft_site_open(center, &g->site, c->err) : ft_site_move(g->site, center, c->err);
+
+    st = st == FT_OK ? ft_region_of(g->site, g->own.land, &r, c->err) : st;
+    c->land = r;
+    return st;
+}
+
+static bool count_point(void *who, size_t i)
+{
+    counting *c = who;
+
+    if (c->land == NULL) {
+        c->st = own_region(c);
+    }
+    c->inside += c->st == FT_OK && ft_region_covers(c->g->site, c->land, c->g->evidence[i]->place);
+    return c->st == FT_OK;
+}
+
+static ft_status direct_inside(ft_gather *g, bool *known, double *n, ft_error *err)
+{
+    counting c = {.g = g, .err = err};
+
+    *known = g->own.land != NULL && g->links != NULL;
+    if (!*known) {
+        return FT_OK;
+    }
+    c.st = g->evidence_boxes == NULL ? index_evidence(g, err) : FT_OK;
+    if (c.st == FT_OK) {
+        ft_boxes_meeting(g->evidence_boxes, ft_geom_extent(g->own.land), count_point, &c);
+    }
+    *n = (double)c.inside;
+    return c.st;
+}
+
+/* ---------- against the approved shape */
+
+static ft_status load_before(ft_gather *g, bool *known, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    *known = g->has_before && g->item->pending &&
+             !(g->before.has_geometry == g->item->has_geometry &&
+               ft_hash_cmp(&g->before.geometry, &g->item->geometry) == 0);
+    st = *known ? ft_shape_load(&g->own_before, g->checker, form_of(g, g->item->type), &g->before, err) : FT_OK;
+    *known = *known && st == FT_OK && g->own_before.land != NULL;
+    return st;
+}
+
+/* The proposed shape as number 0, when it has land. */
+static ft_status own_as_other(ft_gather *g, size_t *n, ft_error *err)
+{
+    bool has = false;
+    ft_status st = load_other(g, 0, &g->item->record, FT_FACE_PROPOSED, &has, err);
+
+    *n = has;
+    return st;
+}
+
+static ft_status lost(ft_gather *g, bool less_releases, bool *known, double *m2, ft_error *err)
+{
+    size_t n = 0;
+    const ft_gather_list *releases = &g->list[FT_GATHER_RELEASES];
+    ft_status st = load_before(g, known, err);
+
+    if (st != FT_OK || !*known) {
+        return st;
+    }
+    st = own_as_other(g, &n, err);
+    for (size_t i = 0; less_releases && i < releases->n && st == FT_OK; i++) {
+        bool has = false;
+
+        st = load_other(g, n, &releases->id[i], FT_FACE_PROPOSED, &has, err);
+        n += has;
+    }
+    return st == FT_OK ? outside(g, g->own_before.land, n, m2, err) : st;
+}
+
+static ft_status gained(ft_gather *g, bool *known, double *m2, ft_error *err)
+{
+    ft_shared shared;
+    const ft_geom *before = NULL;
+    ft_status st = load_before(g, known, err);
+
+    *known = *known && g->own.land != NULL;
+    if (st != FT_OK || !*known) {
+        return st;
+    }
+    before = g->own_before.land;
+    st = ft_shared_area(g->sharer, g->own.land, &before, 1, &shared, err);
+    *m2 = st == FT_OK ? ft_shape_beyond(g->own.land, shared.outside_m2) : 0;
+    return st;
+}
+
+/* ---------- the place that is named */
+
+static int unit_cmp(const void *x, const void *y)
+{
+    return strcmp(((const ft_gather_unit *)x)->pcode, ((const ft_gather_unit *)y)->pcode);
+}
+
+static ft_status add_unit(ft_gather *g, const ft_item *item, size_t *cap, ft_error *err)
+{
+    ft_str code = ft_value_text(ft_values_get(item->values, "pcode"));
+    char *name = NULL;
+    ft_status st = make_room(g, 1, err);
+
+    st = st == FT_OK ? ft_shape_load(&g->others[0], g->checker, form_of(g, item->type), item, err) : st;
+    if (st != FT_OK || g->others[0].land == NULL || code.n == 0) {
+        return st;
+    }
+    name = ft_space_get(&g->unit_names, code.n + 1, 1);
+    if (name == NULL || !ft_room(&g->units, cap, g->n_units, sizeof *g->units)) {
+        return ft_gather_no_memory(err);
+    }
+    memcpy(name, code.p, code.n);
+    g->units[g->n_units].pcode = name;
+    ft_geom_init(&g->units[g->n_units].land, FT_GEOM_MULTIPOLYGON);
+    return ft_geom_copy(g->others[0].land, &g->units[g->n_units++].land, err);
+}
+
+static ft_status read_units(ft_gather *g, ft_error *err)
+{
+    ft_item_iter *it = NULL;
+    ft_item item;
+    size_t cap = 0;
+    ft_error ignored = {0};
+    ft_status st = ft_items_open(g->s, "location", FT_FACE_SHOWN, false, &it, err);
+
+    g->has_units = true;
+    while (st == FT_OK && ft_item_next(it, &item)) {
+        st = add_unit(g, &item, &cap, err);
+    }
+    if (st != FT_OK) {
+        (void)ft_items_close(it, &ignored);
+        return st;
+    }
+    if (g->n_units > 1) {
+        qsort(g->units, g->n_units, sizeof *g->units, unit_cmp);
+    }
+    return ft_items_close(it, err);
+}
+
+/* Several grounds of one code (it changed in time) count together. */
+static ft_status outside_unit(ft_gather *g, bool *known, double *m2, ft_error *err)
+{
+    char code[64];
+    ft_str stated = ft_value_text(ft_values_get(g->item->values, "location"));
+    ft_gather_unit key = {.pcode = code};
+    ft_gather_unit *at = NULL;
+    size_t n = 0;
+    ft_shared shared;
+    ft_error far = {0};
+    ft_status st = FT_OK;
+
+    *known = false;
+    if (g->own.land == NULL || stated.n == 0 || stated.n >= sizeof code) {
+        return FT_OK;
+    }
+    st = g->has_units ? FT_OK : read_units(g, err);
+    (void)snprintf(code, sizeof code, "%.*s", (int)stated.n, stated.p);
+    at = st != FT_OK || g->n_units == 0 ? NULL : bsearch(&key, g->units, g->n_units, sizeof key, unit_cmp);
+    if (at == NULL) {
+        return st;
+    }
+    for (; at > g->units && strcmp(at[-1].pcode, code) == 0; at--) {
+    }
+    for (; at + n < g->units + g->n_units && strcmp(at[n].pcode, code) == 0; n++) {
+        st = st == FT_OK ? make_room(g, n + 1, err) : st;
+        if (st == FT_OK) {
+            g->other_land[n] = &at[n].land;
+        }
+    }
+    if (st == FT_OK && ft_shared_area(g->sharer, g->own.land, g->other_land, n, &shared, &far) == FT_OK) {
+        *known = true; /* else a unit too large for one plane: nobody knows */
+        *m2 = ft_shape_beyond(g->own.land, shared.outside_m2);
+    }
+    return st;
+}
+
+/* ---------- all questions */
+
+static ft_status answer(ft_gather *g, ft_land_question q, bool *known, double *out, ft_error *err)
+{
+    switch (q) {
+    case FT_LAND_OUTSIDE_HAZARDS: return outside_hazards(g, known, out, err);
+    case FT_LAND_DIRECT_INSIDE: return direct_inside(g, known, out, err);
+    case FT_LAND_OPEN_GROUND:
+        *known = g->books != NULL;
+        return *known ? ft_books_open_m2(g->books, g->s, &g->item->record, known, out, err) : FT_OK;
+    case FT_LAND_LOST_GROUND: return lost(g, false, known, out, err);
+    case FT_LAND_LOST_OPEN: return lost(g, true, known, out, err);
+    case FT_LAND_GAINED_GROUND: return gained(g, known, out, err);
+    case FT_LAND_OUTSIDE_UNIT: return outside_unit(g, known, out, err);
+    }
+    return FT_OK;
+}
+
+bool ft_gather_ground(void *who, ft_land_question q, double *out)
+{
+    ft_gather *g = who;
+    bool known = false;
+    double found = 0;
+
+    if (g->st == FT_OK) {
+        g->st = answer(g, q, &known, &found, &g->first);
+    }
+    if (g->st == FT_OK && known) {
+        *out = found;
+    }
+    return g->st == FT_OK && known;
+}
