@@ -186,7 +186,7 @@ static void put_one(review *r, const ft_item *item, const char *verdict)
     ft_json_end(&r->w, '}');
 }
 
-static ft_status decide_one(review *r, const ft_uuid *id, const char *verdict, ft_error *err)
+static ft_status may_decide(review *r, const ft_uuid *id, bool approves, ft_error *err)
 {
     ft_item item;
     ft_status st = ft_store_get(r->s, id, FT_FACE_PROPOSED, r->sp, &item, err);
@@ -195,9 +195,14 @@ static ft_status decide_one(review *r, const ft_uuid *id, const char *verdict, f
         return ft_fail(err, FT_E_REFUSED, "cli.review.heads", "id=%s heads=%zu", item.local_id, item.n_heads);
     }
     st = st == FT_OK ? check_authority(r, &item, err) : st;
-    if (st == FT_OK && strcmp(verdict, "approved") == 0) {
-        st = ft_gate_record(r->gate, &item, err);
-    }
+    return st == FT_OK && approves ? ft_gate_record(r->gate, &item, err) : st;
+}
+
+static ft_status decide_one(review *r, const ft_uuid *id, const char *verdict, ft_error *err)
+{
+    ft_item item;
+    ft_status st = ft_store_get(r->s, id, FT_FACE_PROPOSED, r->sp, &item, err);
+
     st = st == FT_OK ? write_decision(r, &item, verdict, err) : st;
     if (st == FT_OK) {
         put_one(r, &item, verdict);
@@ -205,10 +210,14 @@ static ft_status decide_one(review *r, const ft_uuid *id, const char *verdict, f
     return st;
 }
 
+/* All are judged as they stand before any decision of this command, so that their order is nothing. */
 static ft_status decide(review *r, const char *option, const char *verdict, ft_error *err)
 {
     ft_status st = collect(r, option, err);
 
+    for (size_t i = 0; i < r->n_targets && st == FT_OK; i++) {
+        st = may_decide(r, &r->targets[i], strcmp(verdict, "approved") == 0, err);
+    }
     for (size_t i = 0; i < r->n_targets && st == FT_OK; i++) {
         st = decide_one(r, &r->targets[i], verdict, err);
     }

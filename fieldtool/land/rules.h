@@ -27,7 +27,8 @@ typedef struct ft_land_links {
     bool known;         /**< the caller looked; false: rules about them are silent */
     const ft_values *v; /**< shape [n]: those that are here */
     size_t n;
-    size_t missing; /**< named, but not here */
+    size_t missing;        /**< named, but not here */
+    ft_uuid first_missing; /**< of these; zero: not told */
 } ft_land_links;
 
 /** Questions about ground. Answers leave out what lies within the tolerance of the overlay. */

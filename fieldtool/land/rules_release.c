@@ -51,7 +51,10 @@ bool ft_land_rule_activity_product(const ft_land_facts *f, ft_land_finding *out)
 
 bool ft_land_rule_hazard_unknown(const ft_land_facts *f, ft_land_finding *out)
 {
-    (void)snprintf(out->facts, sizeof out->facts, "hazard=%zu", f->hazards.missing);
+    char id[FT_UUID_TEXT];
+
+    ft_uuid_text(&f->hazards.first_missing, id);
+    (void)snprintf(out->facts, sizeof out->facts, "n=%zu hazard=%s", f->hazards.missing, id);
     return f->hazards.known && f->hazards.missing > 0;
 }
 

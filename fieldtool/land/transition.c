@@ -194,11 +194,19 @@ static void put_lawful(ft_land_place from, ft_buf *out)
     }
 }
 
+/* Only what the text of the key has a place for. */
 void ft_transition_facts(const ft_transition_finding *f, ft_buf *out)
 {
-    ft_buf_printf(out, "from=%s to=%s activity=%s lawful=", place_word(f->from), place_word(f->to),
-                  f->activity == FT_LAND_ACTIVITY_NONE ? "none" : ACTIVITIES[f->activity]);
-    put_lawful(f->from, out);
+    ft_buf_printf(out, "from=%s", place_word(f->from));
+    if (f->to != FT_LAND_DELETED) {
+        ft_buf_printf(out, " to=%s", place_word(f->to));
+    }
+    if (f->verdict == FT_TRANSITION_ACTIVITY && f->activity != FT_LAND_ACTIVITY_NONE) {
+        ft_buf_printf(out, " activity=%s", ACTIVITIES[f->activity]);
+    } else if (f->verdict == FT_TRANSITION_UNLISTED) {
+        ft_buf_text(out, " lawful=");
+        put_lawful(f->from, out);
+    }
 }
 
 void ft_transition_explain(const ft_transition_finding *f, const ft_catalog *words, ft_buf *out)

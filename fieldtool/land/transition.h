@@ -85,7 +85,7 @@ size_t ft_transition_count(void);
 const ft_transition *ft_transition_at(size_t i);
 /** Rows that lead away from a place. @return how many there are; at most @p cap are written */
 size_t ft_transitions_from(ft_land_place from, const ft_transition **out, size_t cap);
-/** Append facts for its key: "from=SHA to=CHA activity=nts lawful=CHA (T4), ..." */
+/** Append facts for its key: "from=CHA to=indication lawful=SHA (T17), ..." */
 void ft_transition_facts(const ft_transition_finding *f, ft_buf *out);
 /** Append what a person reads: the reason, what is missing, and what would be lawful instead. */
 void ft_transition_explain(const ft_transition_finding *f, const ft_catalog *words, ft_buf *out);

@@ -139,7 +139,7 @@ static ft_status check_land(run *r, ft_error *err)
     st = st == FT_OK ? ft_gather_open(r->s, &r->gather, err) : st;
     st = st == FT_OK ? ft_pairs_open(r->s, &r->pairs, err) : st;
     if (st == FT_OK) {
-        ft_gather_use_books(r->gather, r->proposed);
+        ft_gather_use_books(r->gather, r->proposed, r->proposed);
         st = ft_notes_each(r->s, r->approved, r->proposed, emit, r, err); /* first what may kill */
     }
     st = st == FT_OK ? check_records(r, err) : st;

@@ -11,6 +11,7 @@ struct ft_gate {
     ft_store *s;
     bool as_recorded;
     ft_gather *gather;
+    ft_books *proposed; /* NULL before the first release */
     ft_item_space *sp;
     ft_uuid *asked; /* shape [n]: hazards and releases, of which the books have something to say */
     size_t n, cap;
@@ -39,6 +40,7 @@ void ft_gate_close(ft_gate *g)
 {
     if (g != NULL) {
         ft_gather_close(g->gather);
+        ft_books_close(g->proposed);
         ft_item_space_free(g->sp);
         free(g->asked);
         free(g);
@@ -60,7 +62,7 @@ static void note_error(void *who, const ft_finding *f)
         return;
     }
     if (f->m2 != 0 && strstr(f->facts, "m2=") == NULL) {
-        (void)snprintf(m2, sizeof m2, "m2=%.1f ", f->m2);
+        (void)snprintf(m2, sizeof m2, "m2=%.1f%s", f->m2, f->facts[0] == '\0' ? "" : " ");
     }
     (void)ft_fail(&r->first, FT_E_REFUSED, f->key, "%s%s", m2, f->facts);
 }
@@ -77,6 +79,13 @@ static ft_status refuse(const refusal *r, const char *local_id, ft_error *err)
                           : ft_within(err, FT_E_REFUSED, "record=%s more_errors=%zu", local_id, r->errors - 1);
 }
 
+static ft_status open_books(const ft_gate *g, bool pending, ft_books **out, ft_error *err)
+{
+    ft_books_ask ask = {.pending = pending, .on_demand = true, .from = INT32_MIN, .to = FT_LEDGER_END};
+
+    return ft_books_open(g->s, &ask, out, err);
+}
+
 static bool is_in_the_books(const ft_item *item)
 {
     return strcmp(item->type, "hazard") == 0 || strcmp(item->type, "release") == 0;
@@ -85,8 +94,11 @@ static bool is_in_the_books(const ft_item *item)
 ft_status ft_gate_record(ft_gate *g, const ft_item *item, ft_error *err)
 {
     refusal r = {.errors = 0};
-    ft_status st = ft_judge(g->gather, item, FT_REQ_APPROVE, g->as_recorded, note_error, &r, err);
+    bool first_release = strcmp(item->type, "release") == 0 && g->proposed == NULL;
+    ft_status st = first_release ? open_books(g, true, &g->proposed, err) : FT_OK;
 
+    ft_gather_use_books(g->gather, g->proposed, NULL);
+    st = st == FT_OK ? ft_judge(g->gather, item, FT_REQ_APPROVE, g->as_recorded, note_error, &r, err) : st;
     st = st == FT_OK ? refuse(&r, item->local_id, err) : st;
     if (st == FT_OK && is_in_the_books(item)) {
         if (!ft_room(&g->asked, &g->cap, g->n, sizeof *g->asked)) {
@@ -121,7 +133,6 @@ static ft_status ask_books(ft_gate *g, const ft_books *b, const ft_uuid *id, ft_
 
 ft_status ft_gate_books(ft_gate *g, ft_error *err)
 {
-    ft_books_ask ask = {.on_demand = true, .from = INT32_MIN, .to = FT_LEDGER_END};
     ft_books *b = NULL;
     ft_status st = FT_OK;
 
@@ -129,14 +140,14 @@ ft_status ft_gate_books(ft_gate *g, ft_error *err)
         return FT_OK;
     }
     st = ft_store_settle(g->s, err);
-    st = st == FT_OK ? ft_books_open(g->s, &ask, &b, err) : st;
+    st = st == FT_OK ? open_books(g, false, &b, err) : st;
     if (st == FT_OK) {
-        ft_gather_use_books(g->gather, b);
+        ft_gather_use_books(g->gather, NULL, b);
     }
     for (size_t i = 0; i < g->n && st == FT_OK; i++) {
         st = ask_books(g, b, &g->asked[i], err);
     }
-    ft_gather_use_books(g->gather, NULL);
+    ft_gather_use_books(g->gather, NULL, NULL);
     ft_books_close(b);
     return st;
 }

@@ -55,9 +55,10 @@ void ft_gather_close(ft_gather *g)
     free(g);
 }
 
-void ft_gather_use_books(ft_gather *g, ft_books *b)
+void ft_gather_use_books(ft_gather *g, const ft_books *proposed, ft_books *open)
 {
-    g->books = b;
+    g->proposed = proposed;
+    g->open = open;
 }
 
 /* ---------- lists */
@@ -117,9 +118,9 @@ static ft_status put_work(ft_gather *g, const ft_uuid *hazard, ft_error *err)
     return st;
 }
 
-static ft_land_links known(const ft_gather *g, size_t list, size_t missing)
+static ft_land_links known(const ft_gather *g, size_t list)
 {
-    return (ft_land_links){true, g->list[list].v, g->list[list].n, missing};
+    return (ft_land_links){.known = true, .v = g->list[list].v, .n = g->list[list].n};
 }
 
 /* ---------- hazards that the record names */
@@ -147,9 +148,11 @@ static ft_status copy_values(ft_gather *g, ft_values from, ft_values *to, ft_err
     return v == NULL ? ft_gather_no_memory(err) : FT_OK;
 }
 
-static ft_status put_hazards(ft_gather *g, size_t *missing, ft_error *err)
+static ft_status put_hazards(ft_gather *g, ft_land_links *out, ft_error *err)
 {
     const ft_value *ids = ft_values_get(g->item->values, "hazards");
+    ft_uuid first_missing = {{0}};
+    size_t missing = 0;
     ft_status st = FT_OK;
 
     for (size_t i = 0; i < ft_value_count(ids) && st == FT_OK; i++) {
@@ -159,13 +162,16 @@ static ft_status put_hazards(ft_gather *g, size_t *missing, ft_error *err)
 
         st = ft_store_get(g->s, &id, FT_FACE_SHOWN, g->sp, &hazard, err);
         if (st == FT_E_NOT_FOUND) {
-            ++*missing;
+            first_missing = missing++ == 0 ? id : first_missing;
             st = FT_OK;
             continue;
         }
         st = st == FT_OK ? copy_values(g, hazard.values, &kept, err) : st;
         st = st == FT_OK ? put(&g->list[FT_GATHER_HAZARDS], &id, kept, err) : st;
     }
+    *out = known(g, FT_GATHER_HAZARDS);
+    out->missing = missing;
+    out->first_missing = first_missing;
     return st;
 }
 
@@ -181,14 +187,14 @@ static ft_status hazard_links(ft_gather *g, ft_land_facts *f, ft_error *err)
     st = st == FT_OK ? put_naming(g, FT_GATHER_FINDS, id, "device", err) : st;
     st = st == FT_OK ? put_naming(g, FT_GATHER_REOPENINGS, id, "reopening", err) : st;
     st = st == FT_OK ? put_naming(g, FT_GATHER_HANDOVERS, id, "handover", err) : st;
-    f->activity = known(g, FT_GATHER_ACTIVITIES, 0);
-    f->evidence = known(g, FT_GATHER_EVIDENCE, 0);
-    f->finds = known(g, FT_GATHER_FINDS, 0);
-    f->reopenings = known(g, FT_GATHER_REOPENINGS, 0);
-    f->releases = known(g, FT_GATHER_RELEASES, 0);
-    f->handovers = known(g, FT_GATHER_HANDOVERS, 0);
-    f->quality = known(g, FT_GATHER_QUALITY, 0);
-    f->agreements = known(g, FT_GATHER_AGREEMENTS, 0);
+    f->activity = known(g, FT_GATHER_ACTIVITIES);
+    f->evidence = known(g, FT_GATHER_EVIDENCE);
+    f->finds = known(g, FT_GATHER_FINDS);
+    f->reopenings = known(g, FT_GATHER_REOPENINGS);
+    f->releases = known(g, FT_GATHER_RELEASES);
+    f->handovers = known(g, FT_GATHER_HANDOVERS);
+    f->quality = known(g, FT_GATHER_QUALITY);
+    f->agreements = known(g, FT_GATHER_AGREEMENTS);
     return st;
 }
 
@@ -196,33 +202,29 @@ static ft_status release_links(ft_gather *g, ft_land_facts *f, ft_error *err)
 {
     const ft_uuid *id = &g->item->record;
     const ft_gather_list *activities = &g->list[FT_GATHER_ACTIVITIES];
-    size_t missing = 0;
     ft_status st = put_activity(g, ft_values_get(g->item->values, "activity"), err);
 
-    st = st == FT_OK ? put_hazards(g, &missing, err) : st;
+    st = st == FT_OK ? put_hazards(g, &f->hazards, err) : st;
     st = st == FT_OK ? put_naming(g, FT_GATHER_QUALITY, id, "qa", err) : st;
     for (size_t i = 0; i < activities->n && st == FT_OK; i++) {
         st = put_naming(g, FT_GATHER_QUALITY, &activities->id[i], "qa", err);
     }
     st = st == FT_OK ? put_naming(g, FT_GATHER_AGREEMENTS, id, "agreement", err) : st;
-    f->activity = known(g, FT_GATHER_ACTIVITIES, 0);
-    f->hazards = known(g, FT_GATHER_HAZARDS, missing);
-    f->quality = known(g, FT_GATHER_QUALITY, 0);
-    f->agreements = known(g, FT_GATHER_AGREEMENTS, 0);
+    f->activity = known(g, FT_GATHER_ACTIVITIES);
+    f->quality = known(g, FT_GATHER_QUALITY);
+    f->agreements = known(g, FT_GATHER_AGREEMENTS);
     return st;
 }
 
 static ft_status handover_links(ft_gather *g, ft_land_facts *f, ft_error *err)
 {
     const ft_gather_list *hazards = &g->list[FT_GATHER_HAZARDS];
-    size_t missing = 0;
-    ft_status st = put_hazards(g, &missing, err);
+    ft_status st = put_hazards(g, &f->hazards, err);
 
     for (size_t i = 0; i < hazards->n && st == FT_OK; i++) {
         st = put_work(g, &hazards->id[i], err);
     }
-    f->hazards = known(g, FT_GATHER_HAZARDS, missing);
-    f->quality = known(g, FT_GATHER_QUALITY, 0);
+    f->quality = known(g, FT_GATHER_QUALITY);
     return st;
 }
 
@@ -246,7 +248,7 @@ static ft_status find_links(ft_gather *g, ft_land_facts *f, ft_error *err)
     }
     if (st == FT_OK && g->links != NULL) {
         st = put_naming(g, FT_GATHER_POINTS, &g->item->record, "point", err);
-        f->points = known(g, FT_GATHER_POINTS, 0);
+        f->points = known(g, FT_GATHER_POINTS);
     }
     return st;
 }

@@ -17,8 +17,10 @@ extern "C" {
 typedef struct ft_gather ft_gather;
 FT_NODISCARD ft_status ft_gather_open(ft_store *s, ft_gather **out, ft_error *err);
 void ft_gather_close(ft_gather *g);
-/** Books that say what ground is open; NULL: it is unknown. Lent. */
-void ft_gather_use_books(ft_gather *g, ft_books *b);
+/** Books on demand, lent. NULL: what they say is unknown.
+ *  @param proposed say what ground each hazard has held, also before it was redrawn
+ *  @param open     say what ground is open */
+void ft_gather_use_books(ft_gather *g, const ft_books *proposed, ft_books *open);
 /** Facts of a proposed record. Lent until the next call; the item must stay as long. */
 FT_NODISCARD ft_status ft_gather_facts(ft_gather *g, const ft_item *item, ft_land_facts *out, ft_error *err);
 /** Land of the record that facts were gathered of last; NULL none. Lent as they are. */

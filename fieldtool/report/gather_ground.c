@@ -70,35 +70,60 @@ static ft_status load_other(ft_gather *g, size_t k, const ft_uuid *id, ft_face f
     return st;
 }
 
-/* Land of @p a outside the first @p n others; drawn boundaries that only touch leave nothing. */
-static ft_status outside(ft_gather *g, const ft_geom *a, size_t n, double *m2, ft_error *err)
+/* Land of @p a outside these; drawn boundaries that only touch leave nothing. */
+static ft_status outside(ft_gather *g, const ft_geom *a, const ft_geom *const *others, size_t n, double *m2,
+                         ft_error *err)
 {
     ft_shared shared;
-    ft_status st = FT_OK;
+    ft_status st = ft_shared_area(g->sharer, a, others, n, &shared, err);
 
-    for (size_t i = 0; i < n; i++) {
-        g->other_land[i] = g->others[i].land; /* room may have moved them */
-    }
-    st = ft_shared_area(g->sharer, a, g->other_land, n, &shared, err);
     *m2 = st == FT_OK ? ft_shape_beyond(a, shared.outside_m2) : 0;
     return st;
 }
 
+/* Outside the first @p n others that were loaded. */
+static ft_status outside_loaded(ft_gather *g, const ft_geom *a, size_t n, double *m2, ft_error *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        g->other_land[i] = g->others[i].land; /* room may have moved them */
+    }
+    return outside(g, a, g->other_land, n, m2, err);
+}
+
 /* ---------- a release and its hazards */
+
+/* Ground that a hazard has held: what a redrawing left out stays in its books, unless the drawing before was an error. */
+static ft_status add_held(ft_gather *g, const ft_uuid *hazard, size_t *n, bool *known, ft_error *err)
+{
+    const ft_ledger_hazard *h = ft_books_hazard(g->proposed, hazard);
+    size_t first = *n;
+    ft_status st = h == NULL ? FT_OK : make_room(g, *n + h->n_versions, err);
+
+    for (size_t i = 0; h != NULL && i < h->n_versions && st == FT_OK; i++) {
+        const ft_ledger_version *v = &h->versions[i];
+
+        *n -= v->shrunk_by_error && *n > first;
+        if (v->shape != NULL && (*n == first || g->other_land[*n - 1] != v->shape)) {
+            g->other_land[(*n)++] = v->shape;
+        }
+    }
+    *known = st == FT_OK && *n > first;
+    return st;
+}
 
 static ft_status outside_hazards(ft_gather *g, bool *known, double *m2, ft_error *err)
 {
     const ft_value *ids = ft_values_get(g->item->values, "hazards");
-    size_t n = ft_value_count(ids);
+    size_t n = 0;
     ft_status st = FT_OK;
 
-    *known = g->own.land != NULL && n > 0;
-    for (size_t i = 0; i < n && *known && st == FT_OK; i++) {
+    *known = g->own.land != NULL && g->proposed != NULL && ft_value_count(ids) > 0;
+    for (size_t i = 0; i < ft_value_count(ids) && *known && st == FT_OK; i++) {
         ft_uuid id = ft_value_id_at(ids, i);
 
-        st = load_other(g, i, &id, FT_FACE_SHOWN, known, err); /* where one has no perimeter, nobody knows */
+        st = add_held(g, &id, &n, known, err); /* where one has no perimeter, nobody knows */
     }
-    return st == FT_OK && *known ? outside(g, g->own.land, n, m2, err) : st;
+    return st == FT_OK && *known ? outside(g, g->own.land, g->other_land, n, m2, err) : st;
 }
 
 /* ---------- evidence inside */
@@ -218,12 +243,11 @@ static ft_status lost(ft_gather *g, bool less_releases, bool *known, double *m2,
         st = load_other(g, n, &releases->id[i], FT_FACE_PROPOSED, &has, err);
         n += has;
     }
-    return st == FT_OK ? outside(g, g->own_before.land, n, m2, err) : st;
+    return st == FT_OK ? outside_loaded(g, g->own_before.land, n, m2, err) : st;
 }
 
 static ft_status gained(ft_gather *g, bool *known, double *m2, ft_error *err)
 {
-    ft_shared shared;
     const ft_geom *before = NULL;
     ft_status st = load_before(g, known, err);
 
@@ -232,9 +256,7 @@ static ft_status gained(ft_gather *g, bool *known, double *m2, ft_error *err)
         return st;
     }
     before = g->own_before.land;
-    st = ft_shared_area(g->sharer, g->own.land, &before, 1, &shared, err);
-    *m2 = st == FT_OK ? ft_shape_beyond(g->own.land, shared.outside_m2) : 0;
-    return st;
+    return outside(g, g->own.land, &before, 1, m2, err);
 }
 
 /* ---------- the place that is named */
@@ -294,7 +316,6 @@ static ft_status outside_unit(ft_gather *g, bool *known, double *m2, ft_error *e
     ft_gather_unit key = {.pcode = code};
     ft_gather_unit *at = NULL;
     size_t n = 0;
-    ft_shared shared;
     ft_error far = {0};
     ft_status st = FT_OK;
 
@@ -316,10 +337,8 @@ static ft_status outside_unit(ft_gather *g, bool *known, double *m2, ft_error *e
             g->other_land[n] = &at[n].land;
         }
     }
-    if (st == FT_OK && ft_shared_area(g->sharer, g->own.land, g->other_land, n, &shared, &far) == FT_OK) {
-        *known = true; /* else a unit too large for one plane: nobody knows */
-        *m2 = ft_shape_beyond(g->own.land, shared.outside_m2);
-    }
+    *known = st == FT_OK &&
+             outside(g, g->own.land, g->other_land, n, m2, &far) == FT_OK; /* not: too large for a plane */
     return st;
 }
 
@@ -331,8 +350,8 @@ static ft_status answer(ft_gather *g, ft_land_question q, bool *known, double *o
     case FT_LAND_OUTSIDE_HAZARDS: return outside_hazards(g, known, out, err);
     case FT_LAND_DIRECT_INSIDE: return direct_inside(g, known, out, err);
     case FT_LAND_OPEN_GROUND:
-        *known = g->books != NULL;
-        return *known ? ft_books_open_m2(g->books, g->s, &g->item->record, known, out, err) : FT_OK;
+        *known = g->open != NULL;
+        return *known ? ft_books_open_m2(g->open, g->s, &g->item->record, known, out, err) : FT_OK;
     case FT_LAND_LOST_GROUND: return lost(g, false, known, out, err);
     case FT_LAND_LOST_OPEN: return lost(g, true, known, out, err);
     case FT_LAND_GAINED_GROUND: return gained(g, known, out, err);

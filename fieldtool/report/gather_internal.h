@@ -38,7 +38,8 @@ typedef struct ft_gather_unit {
 struct ft_gather {
     ft_store *s;
     ft_links *links; /* NULL before the first record that needs them */
-    ft_books *books;
+    const ft_books *proposed;
+    ft_books *open;
     ft_date today;
     ft_item_space *sp, *sp_before;
     ft_checker *checker;

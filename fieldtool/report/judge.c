@@ -101,25 +101,39 @@ ft_status ft_judge(ft_gather *g, const ft_item *item, ft_required level, bool as
     return ft_gather_asked(g, err);
 }
 
-/* Links, shape and what stood before were asked about before; a rule that breaks now breaks by the books. */
+/** Of all questions about ground only the one that the books answer: the rest was asked before the decisions were written. */
+typedef struct only_open {
+    ft_land_ground_fn ground;
+    void *who;
+} only_open;
+
+static bool open_ground(void *who, ft_land_question q, double *answer)
+{
+    const only_open *o = who;
+
+    return q == FT_LAND_OPEN_GROUND && o->ground(o->who, q, answer);
+}
+
 ft_status ft_judge_books(ft_gather *g, const ft_item *item, ft_finding_fn each, void *who, ft_error *err)
 {
-    ft_land_facts facts;
+    ft_land_facts all;
     ft_land_facts asked;
+    only_open o;
     job j = {.item = item, .each = each, .who = who};
-    ft_status st = ft_gather_facts(g, item, &facts, err);
+    ft_status st = ft_gather_facts(g, item, &all, err);
 
     if (st != FT_OK) {
         return st;
     }
+    o = (only_open){all.ground, all.who};
     asked = (ft_land_facts){.type = item->type,
                             .values = item->values,
-                            .approved = &item->values,
+                            .approved = &item->values, /* as it is now: no change is judged again */
                             .as_recorded = true,
-                            .retired = facts.retired,
-                            .has_shape = facts.has_shape,
-                            .ground = facts.ground,
-                            .who = facts.who};
+                            .retired = all.retired,
+                            .has_shape = all.has_shape,
+                            .ground = open_ground,
+                            .who = &o};
     (void)ft_land_rules_check(&asked, FT_REQ_APPROVE, rule_finding, &j);
     return ft_gather_asked(g, err);
 }

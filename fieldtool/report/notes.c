@@ -92,17 +92,17 @@ static bool is_contradiction(const ft_ledger_finding *f)
     return strcmp(f->key, "books.contradicted") == 0;
 }
 
-static ft_status tell_all(const telling *t, const ft_books *of, bool areas_too, const ft_books *told, ft_error *err)
+static ft_status tell_all(const telling *t, const ft_books *of, bool contradictions, const ft_books *told,
+                          ft_error *err)
 {
     const ft_ledger *l = of == NULL ? NULL : ft_books_ledger(of);
     ft_status st = FT_OK;
 
     for (size_t i = 0; l != NULL && i < l->n_findings && st == FT_OK; i++) {
         const ft_ledger_finding *f = &l->findings[i];
+        bool asked = contradictions ? is_contradiction(f) : strcmp(f->key, "books.accident.outside") == 0;
 
-        if (is_contradiction(f) ? !is_told(told, f) : areas_too && strcmp(f->key, "books.accident.outside") == 0) {
-            st = tell(t, f, err);
-        }
+        st = asked && !is_told(told, f) ? tell(t, f, err) : FT_OK;
     }
     return st;
 }
@@ -114,9 +114,9 @@ ft_status ft_notes_each(ft_store *s, const ft_books *approved, const ft_books *p
     ft_status st = ft_item_space_new(&t.sp[0], err);
 
     st = st == FT_OK ? ft_item_space_new(&t.sp[1], err) : st;
-    st = st == FT_OK ? tell_all(&t, approved, false, NULL, err) : st;
-    st = st == FT_OK ? tell_all(&t, proposed, true, approved, err)
-                     : st; /* in an area that is only proposed is in an area */
+    st = st == FT_OK ? tell_all(&t, approved, true, NULL, err) : st;
+    st = st == FT_OK ? tell_all(&t, proposed, true, approved, err) : st;
+    st = st == FT_OK ? tell_all(&t, proposed, false, NULL, err) : st; /* an area that is only proposed is an area */
     ft_item_space_free(t.sp[0]);
     ft_item_space_free(t.sp[1]);
     return st;

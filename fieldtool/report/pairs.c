@@ -191,9 +191,12 @@ static ft_status add_tasks(ft_pairs *p, ft_error *err)
     if (p->n_tasks > 1) {
         qsort(p->tasks, p->n_tasks, sizeof *p->tasks, by_hazard);
     }
-    for (size_t i = 1; i < p->n_tasks && st == FT_OK; i++) {
-        if (ft_uuid_cmp(&p->tasks[i - 1].hazard, &p->tasks[i].hazard) == 0) {
-            st = add_pair(p, p->tasks[i - 1].task, p->tasks[i].task, err);
+    for (size_t i = 0; i < p->n_tasks; i++) {
+        for (size_t k = i + 1; k < p->n_tasks && st == FT_OK; k++) {
+            if (ft_uuid_cmp(&p->tasks[i].hazard, &p->tasks[k].hazard) != 0) {
+                break;
+            }
+            st = add_pair(p, p->tasks[i].task, p->tasks[k].task, err);
         }
     }
     return st;

@@ -38,6 +38,8 @@ const ft_ledger *ft_books_ledger(const ft_books *b);
  *  @param[out] known false: the hazard is not in the books */
 FT_NODISCARD ft_status ft_books_open_m2(ft_books *b, ft_store *s, const ft_uuid *hazard, bool *known, double *m2,
                                         ft_error *err);
+/** A hazard as the books read it, NULL when it does not count. Only of books on demand. */
+const ft_ledger_hazard *ft_books_hazard(const ft_books *b, const ft_uuid *hazard);
 /** A release as the books read it, NULL when it does not count. Only of books on demand. */
 const ft_ledger_release *ft_books_release(const ft_books *b, const ft_uuid *release);
 

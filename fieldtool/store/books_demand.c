@@ -5,7 +5,7 @@
 
 typedef struct known_hazard {
     const ft_uuid *id;
-    size_t unit;
+    size_t index, unit; /* in the input; among the units */
     bool computed, counted;
     double open_m2, estimated_m2;
     long areas;
@@ -52,7 +52,9 @@ ft_status ft_books_know(ft_books *b, ft_error *err)
     }
     for (size_t u = 0; u < b->n_units; u++) {
         for (size_t i = 0; i < b->units[u].n[FT_BOOKS_HAZARDS]; i++) {
-            k->hazards[n++] = (known_hazard){.id = &b->hazards[b->units[u].at[FT_BOOKS_HAZARDS][i]].id, .unit = u};
+            size_t at = b->units[u].at[FT_BOOKS_HAZARDS][i];
+
+            k->hazards[n++] = (known_hazard){.id = &b->hazards[at].id, .index = at, .unit = u};
         }
     }
     for (size_t i = 0; i < b->in.n_releases; i++) {
@@ -104,6 +106,13 @@ ft_status ft_books_open_m2(ft_books *b, ft_store *s, const ft_uuid *hazard, bool
     *known = st == FT_OK && h != NULL && h->counted;
     *m2 = *known && h->areas > 0 ? h->open_m2 + h->estimated_m2 : 0; /* what is left of a closed area is rounding */
     return st;
+}
+
+const ft_ledger_hazard *ft_books_hazard(const ft_books *b, const ft_uuid *hazard)
+{
+    const known_hazard *h = find_hazard(b, hazard);
+
+    return h == NULL ? NULL : &b->hazards[h->index];
 }
 
 const ft_ledger_release *ft_books_release(const ft_books *b, const ft_uuid *release)

@@ -3,14 +3,13 @@
 #include "fieldtool/store/books_internal.h"
 
 #include "geo/area.h"
+#include "geo/boxes.h"
 #include "geo/overlay.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 /** A shape of a hazard or a release, to be found by place. */
 typedef struct spot {
-    ft_box box;
     const ft_geom *shape;
     size_t index;
     bool release;
@@ -18,31 +17,22 @@ typedef struct spot {
 
 typedef struct field {
     ft_books *b;
-    spot *spots; /* by west edge */
-    size_t n, cap;
-    double widest_deg;
+    spot *spots;
+    ft_box *box; /* as spots */
+    size_t n, cap, cap_box;
+    ft_boxes *tree;
 } field;
-
-static int spot_cmp(const void *x, const void *y)
-{
-    const spot *a = x;
-    const spot *b = y;
-
-    return (a->box.west_deg > b->box.west_deg) - (a->box.west_deg < b->box.west_deg);
-}
 
 static ft_status add_spot(field *f, const ft_geom *g, size_t index, bool release, ft_error *err)
 {
-    spot s = {.shape = g, .index = index, .release = release};
     ft_status st = g == NULL ? FT_OK : ft_books_room(&f->spots, &f->cap, f->n, sizeof *f->spots, err);
 
-    if (g == NULL || st != FT_OK) {
-        return st;
+    st = g == NULL || st != FT_OK ? st : ft_books_room(&f->box, &f->cap_box, f->n, sizeof *f->box, err);
+    if (g != NULL && st == FT_OK) {
+        f->box[f->n] = ft_geom_extent(g);
+        f->spots[f->n++] = (spot){g, index, release};
     }
-    s.box = ft_geom_extent(g);
-    f->widest_deg = fmax(f->widest_deg, s.box.east_deg - s.box.west_deg);
-    f->spots[f->n++] = s;
-    return FT_OK;
+    return st;
 }
 
 static ft_status fill(field *f, ft_error *err)
@@ -61,33 +51,7 @@ static ft_status fill(field *f, ft_error *err)
     for (size_t i = 0; i < b->in.n_releases && st == FT_OK; i++) {
         st = b->releases[i].end_day == FT_LEDGER_NO_DAY ? FT_OK : add_spot(f, b->releases[i].shape, i, true, err);
     }
-    if (f->n > 1) {
-        qsort(f->spots, f->n, sizeof *f->spots, spot_cmp);
-    }
-    return st;
-}
-
-static size_t first_near(const field *f, double west_deg)
-{
-    size_t lo = 0;
-    size_t hi = f->n;
-
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (f->spots[mid].box.west_deg < west_deg) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
-}
-
-static bool in_box(ft_box box, ft_lonlat p)
-{
-    return p.lon_deg >= box.west_deg && p.lon_deg <= box.east_deg && p.lat_deg >= box.south_deg &&
-           p.lat_deg <= box.north_deg;
+    return st == FT_OK ? ft_boxes_new(f->box, f->n, &f->tree, err) : st;
 }
 
 bool ft_books_lies_in(const ft_geom *g, ft_lonlat p)
@@ -167,33 +131,48 @@ static ft_status in_doubt(const field *f, const ft_books_point *p, const ft_ledg
     return st;
 }
 
+/** A point, and what it stands in. */
+typedef struct standing {
+    const field *f;
+    const ft_books_point *p;
+    bool inside; /* of an area */
+    ft_status st;
+    ft_error *err;
+} standing;
+
+static bool stand(void *who, size_t i)
+{
+    standing *w = who;
+    ft_books *b = w->f->b;
+    const spot *s = &w->f->spots[i];
+    double m2 = -1;
+
+    if (!ft_books_lies_in(s->shape, w->p->place)) {
+        return true;
+    }
+    w->inside = w->inside || !s->release;
+    if (s->release && contradicts(b, w->p, s->index) && !reopened(w->f, w->p, &b->releases[s->index])) {
+        const ft_uuid *id = &b->releases[s->index].id;
+
+        w->st = in_doubt(w->f, w->p, &b->releases[s->index], &m2, w->err);
+        w->st = w->st == FT_OK ? ft_books_note(b, "books.contradicted", id, &w->p->id, m2, w->err) : w->st;
+    }
+    return w->st == FT_OK;
+}
+
 static ft_status check_point(const field *f, const ft_books_point *p, ft_error *err)
 {
-    ft_books *b = f->b;
-    bool inside = false;
-    ft_status st = FT_OK;
+    ft_box box = {p->place.lon_deg, p->place.lat_deg, p->place.lon_deg, p->place.lat_deg};
+    standing w = {.f = f, .p = p, .st = FT_OK, .err = err};
 
     if (!p->has_place || !p->direct) {
         return FT_OK;
     }
-    for (size_t i = first_near(f, p->place.lon_deg - f->widest_deg);
-         i < f->n && f->spots[i].box.west_deg <= p->place.lon_deg && st == FT_OK; i++) {
-        const spot *s = &f->spots[i];
-        double m2 = -1;
-
-        if (!in_box(s->box, p->place) || !ft_books_lies_in(s->shape, p->place)) {
-            continue;
-        }
-        inside = inside || !s->release;
-        if (s->release && contradicts(b, p, s->index) && !reopened(f, p, &b->releases[s->index])) {
-            st = in_doubt(f, p, &b->releases[s->index], &m2, err);
-            st = st == FT_OK ? ft_books_note(b, "books.contradicted", &b->releases[s->index].id, &p->id, m2, err) : st;
-        }
+    ft_boxes_meeting(f->tree, box, stand, &w);
+    if (w.st == FT_OK && p->what == FT_BOOKS_ACCIDENT && !w.inside && ft_uuid_is_zero(&p->hazard)) {
+        w.st = ft_books_note(f->b, "books.accident.outside", &p->id, NULL, -1, err);
     }
-    if (st == FT_OK && p->what == FT_BOOKS_ACCIDENT && !inside && ft_uuid_is_zero(&p->hazard)) {
-        st = ft_books_note(b, "books.accident.outside", &p->id, NULL, -1, err);
-    }
-    return st;
+    return w.st;
 }
 
 ft_status ft_books_check_points(ft_books *b, ft_error *err)
@@ -204,6 +183,8 @@ ft_status ft_books_check_points(ft_books *b, ft_error *err)
     for (size_t i = 0; i < b->n_points && st == FT_OK; i++) {
         st = check_point(&f, &b->points[i], err);
     }
+    ft_boxes_free(f.tree);
     free(f.spots);
+    free(f.box);
     return st;
 }
