@@ -69,7 +69,6 @@ typedef struct ft_land_facts {
     ft_land_links agreements; /**< of a release, or of all releases of a hazard */
     ft_land_links points;     /**< typed points of the shape */
     uint64_t proofs;          /**< FT_LAND_BIT: found by the caller, beside what the rules find themselves */
-    uint64_t unasked;         /**< FT_LAND_BIT: not looked for, so not missed */
     ft_land_ground_fn ground; /**< NULL: nothing is known of ground */
     void *who;
 } ft_land_facts;

@@ -129,7 +129,7 @@ static uint64_t aftermath(const ft_land_facts *f)
 /* Whether parts tile the whole is measured when they are made, and by the books: it is not asked again. */
 uint64_t ft_land_proofs(const ft_land_facts *f)
 {
-    return f->proofs | f->unasked | FT_LAND_BIT(FT_LAND_PROOF_TILES) | belief(f) | words(f) | work(f) | aftermath(f);
+    return f->proofs | FT_LAND_BIT(FT_LAND_PROOF_TILES) | belief(f) | words(f) | work(f) | aftermath(f);
 }
 
 /* ---------- verdicts */
@@ -275,8 +275,7 @@ static uint64_t release_proofs(const ft_land_facts *f, ft_values hazard)
     uint64_t asked = FT_LAND_BIT(FT_LAND_PROOF_REPORT) | FT_LAND_BIT(FT_LAND_PROOF_ASSETS) |
                      FT_LAND_BIT(FT_LAND_PROOF_NO_MINES);
 
-    return f->proofs | f->unasked | ~asked |
-           when(!f->activity.known || f->activity.n > 0 || reported, FT_LAND_PROOF_REPORT) |
+    return f->proofs | ~asked | when(!f->activity.known || f->activity.n > 0 || reported, FT_LAND_PROOF_REPORT) |
            when(!f->activity.known || ft_land_stated(f, "with_asset") || ft_land_any_states(&f->activity, "assets"),
                 FT_LAND_PROOF_ASSETS) |
            when(!mined(hazard), FT_LAND_PROOF_NO_MINES);
