@@ -40,6 +40,7 @@ typedef enum ft_land_question {
     FT_LAND_LOST_OPEN,       /**< of these, m2 that no release of the hazard holds */
     FT_LAND_GAINED_GROUND,   /**< m2 that the proposed shape has and the approved one has not */
     FT_LAND_OUTSIDE_UNIT,    /**< m2 outside the place that `location` names */
+    FT_LAND_UNMEASURED, /**< number of the questions above, so far, that shapes too large for one plane left open */
 } ft_land_question;
 /** @retval false the answer is not known */
 typedef bool (*ft_land_ground_fn)(void *who, ft_land_question q, double *answer);
@@ -113,6 +114,7 @@ typedef struct ft_land_pair {
     double area_m2[2];
     double shared_m2; /**< ground that both hold, more than the tolerance of the overlay; 0 none */
     bool same_shape;  /**< vertex for vertex */
+    bool unmeasured;  /**< too large for one plane: what they share is not known */
 } ft_land_pair;
 
 typedef struct ft_land_pair_rule {

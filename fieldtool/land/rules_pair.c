@@ -123,3 +123,8 @@ bool ft_land_pair_two_tasks(const ft_land_pair *p)
 {
     return runs(p->values[0]) && runs(p->values[1]) && (p->shared_m2 > 0 || share_a_hazard(p));
 }
+
+bool ft_land_pair_not_compared(const ft_land_pair *p)
+{
+    return p->unmeasured;
+}

@@ -70,3 +70,11 @@ bool ft_land_rule_sliver(const ft_land_facts *f, ft_land_finding *out)
     out->m2 = f->area_m2;
     return f->area_m2 > 0 && f->area_m2 < 1;
 }
+
+bool ft_land_rule_unmeasured(const ft_land_facts *f, ft_land_finding *out)
+{
+    double n = 0;
+
+    (void)out;
+    return ft_land_ground(f, FT_LAND_UNMEASURED, &n);
+}

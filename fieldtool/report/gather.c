@@ -279,6 +279,7 @@ ft_status ft_gather_facts(ft_gather *g, const ft_item *item, ft_land_facts *out,
     ft_status st = FT_OK;
 
     g->item = item;
+    g->unmeasured = 0;
     st = ft_shape_load(&g->own, g->checker, form, item, err);
     st = st == FT_OK ? find_before(g, err) : st;
     if (st != FT_OK) {

@@ -356,6 +356,10 @@ static ft_status answer(ft_gather *g, ft_land_question q, bool *known, double *o
     case FT_LAND_LOST_OPEN: return lost(g, true, known, out, err);
     case FT_LAND_GAINED_GROUND: return gained(g, known, out, err);
     case FT_LAND_OUTSIDE_UNIT: return outside_unit(g, known, out, err);
+    case FT_LAND_UNMEASURED:
+        *known = true;
+        *out = (double)g->unmeasured;
+        return FT_OK;
     }
     return FT_OK;
 }
@@ -368,6 +372,11 @@ bool ft_gather_ground(void *who, ft_land_question q, double *out)
 
     if (g->st == FT_OK) {
         g->st = answer(g, q, &known, &found, &g->first);
+    }
+    if (g->st == FT_E_INVALID) { /* geo/overlay.h: too far for one plane */
+        g->st = FT_OK;
+        g->unmeasured++;
+        return false;
     }
     if (g->st == FT_OK && known) {
         *out = found;

@@ -67,7 +67,8 @@ struct ft_gather {
     size_t n_units;
     bool has_units;
 
-    ft_status st; /* of questions about ground */
+    size_t unmeasured; /* questions about this record */
+    ft_status st;      /* of questions about ground */
     ft_error first;
 };
 

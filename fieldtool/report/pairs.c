@@ -298,6 +298,10 @@ static ft_status measure(ft_pairs *p, ft_land_pair *out, ft_error *err)
         return FT_OK;
     }
     st = ft_shared_area(p->sharer, a, &b, 1, &shared, err);
+    if (st == FT_E_INVALID) {
+        out->unmeasured = true;
+        return FT_OK;
+    }
     out->shared_m2 = st == FT_OK ? ft_shape_beyond(out->area_m2[0] < out->area_m2[1] ? a : b, shared.inside_m2) : 0;
     return st;
 }

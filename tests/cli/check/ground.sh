@@ -46,3 +46,11 @@ hazard u.gpkg CHA 20 22 2023-05-01 --set location=AO0102 >/dev/null
 findings u.gpkg | grep outside || echo none
 hazard u.gpkg CHA 7 9 2023-05-01 >/dev/null
 findings u.gpkg | grep outside
+echo "== too large to be measured: said, not stopped at"
+fieldtool --quiet new big.gpkg --country AO --org HALO --system HALO7
+h=$(add big.gpkg hazard --geom "POLYGON((170 0, -170 0, -170 4, 170 4, 170 0))" --set classification=SHA --set contamination=ap \
+    --set date_of_information=2023-01-01)
+add big.gpkg hazard --geom "POLYGON((0 0, 24 0, 24 4, 20 4, 0 0))" --set classification=SHA >/dev/null
+release big.gpkg cancelled nts 0 5 2024-01-01 "$h" --set criteria_version=2 >/dev/null
+findings big.gpkg | grep -E "exit|not_compared|unmeasured"
+findings big.gpkg --for approve | grep unmeasured

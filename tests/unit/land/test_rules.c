@@ -1,4 +1,5 @@
 #include "tests/support/ft_assert.h"
+#include "tests/support/ft_text_records.h"
 
 #include "fieldtool/land/rules.h"
 #include "geo/wkb.h"
@@ -9,44 +10,6 @@
 
 #define H "0192f5a0-7c1e-7000-8000-0000000000aa"
 #define H2 "0192f5a0-7c1e-7000-8000-0000000000bb"
-
-/* ---------- records from text: "field=value field=value", blanks in values as "_" where the field is text */
-
-enum { MAX_RECORDS = 32 };
-
-typedef struct pool {
-    const ft_forms *forms;
-    ft_draft *d[MAX_RECORDS];
-    size_t n;
-} pool;
-
-static ft_values record(pool *p, const char *type, const char *text)
-{
-    const ft_form *form = ft_forms_find(p->forms, type, strlen(type));
-    ft_error err = {0};
-    ft_draft *d = NULL;
-    ft_buf bytes;
-
-    assert_true(form != NULL && p->n < MAX_RECORDS);
-    ft_buf_init(&bytes, 0);
-    ft_assert_ok(ft_draft_new(&d, &err), &err);
-    p->d[p->n++] = d;
-    for (const char *at = text; *at != '\0';) {
-        size_t n = strcspn(at, " ");
-        size_t name = strcspn(at, "=");
-        const ft_field *field = ft_form_field(form, at, name);
-
-        if (field == NULL) {
-            fail_msg("no field in %s", at);
-        }
-        ft_buf_reset(&bytes);
-        ft_assert_ok(ft_field_parse(field, at + name + 1, n - name - 1, &bytes, &err), &err);
-        ft_assert_ok(ft_draft_set(d, field->id, field->tag, bytes.p, bytes.n, &err), &err);
-        at += n + (at[n] == ' ');
-    }
-    ft_buf_release(&bytes);
-    return ft_draft_values(d);
-}
 
 /* "record; record": several linked records; "-" is: looked, found none; NULL: did not look. */
 static ft_land_links links(pool *p, const char *type, const char *text, ft_values *space)
@@ -444,6 +407,11 @@ static const struct {
      .findings = "transition_lacks:AW"},
     {.name = "revisions disagree", .type = "point", .values = "", .conflict = true, .findings = "conflict:WE"},
     {.name = "revisions are missing", .type = "point", .values = "", .incomplete = true, .findings = "incomplete:WW"},
+    {.name = "a shape of half a continent",
+     .type = "hazard",
+     .values = "",
+     .ground = {FT_LAND_UNMEASURED, 1},
+     .findings = "unmeasured:WE"},
     {.name = "a bow tie",
      .type = "hazard",
      .values = "",
@@ -791,85 +759,6 @@ static void nothing_known_breaks_nothing(void **state)
     }
 }
 
-/* ---------- two records */
-
-static const struct {
-    const char *name, *type, *a, *b;
-    double area_a, area_b, shared;
-    bool same;
-    const char *findings;
-} PAIRS[] = {
-    {"neighbours", "hazard", "status=open", "status=open", 100, 100, 0, false, ""},
-    {"they cross", "hazard", "status=open", "status=open", 100, 200, 49, false, "overlap_hazard:WW"},
-    {"one of them is closed", "hazard", "status=completed", "status=open", 100, 200, 49, false, ""},
-    {"half of the smaller one", "hazard", "status=open", "status=worked_on", 100, 200, 50, false, "surveyed_twice:WW"},
-    {"one inside the other, handed over", "hazard", "status=open", "status=handed_over", 100, 200, 100, false, ""},
-    {"drawn once, recorded twice", "hazard", "status=open", "status=open", 100, 100, 100, true, "same_shape:WW"},
-    {"points on one place", "device", "", "", 0, 0, 0, true, "same_shape:WW"},
-    {"one place searched twice", "coverage", "", "", 100, 200, 80, false, "covered_twice:AA"},
-    {"searched places that cross", "coverage", "", "", 100, 200, 20, false, ""},
-    {"released twice", "release", "", "", 100, 200, 1, false, "overlap_release:WW"},
-    {"a completion over its day", "release", "consolidates=" H2, "", 100, 50, 50, false, ""},
-    {"a day under its completion", "release", "", "consolidates=" H, 50, 100, 50, true, ""},
-    {"a completion over another's day", "release", "consolidates=" H, "", 100, 50, 50, false, "overlap_release:WW"},
-    {"two tasks on one hazard", "task", "hazards=" H, "hazards=" H "," H2, 0, 0, 0, false, "two_tasks:WW"},
-    {"two tasks on one ground", "task", "", "", 100, 100, 3, false, "two_tasks:WW"},
-    {"one of them is done", "task", "hazards=" H " task_status=finished", "hazards=" H, 9, 9, 3, false, ""},
-    {"tasks elsewhere", "task", "hazards=" H, "hazards=" H2, 100, 100, 0, false, ""},
-};
-
-static void note_pair(void *who, const ft_land_pair_rule *r, ft_land_severity severity)
-{
-    ft_buf_printf(who, "%s%s:%c%c", ((ft_buf *)who)->n == 0 ? "" : " ", r->name, letter(r->at_submit),
-                  letter(r->at_approve));
-    assert_true(severity == r->at_approve || severity == r->at_submit);
-}
-
-static void pairs(void **state)
-{
-    ft_forms *forms = NULL;
-    ft_error err = {0};
-
-    (void)state;
-    ft_assert_ok(ft_forms_load(NULL, 0, &forms, &err), &err);
-    for (size_t i = 0; i < FT_COUNT(PAIRS); i++) {
-        pool p = {.forms = forms};
-        ft_land_pair pair = {.type = PAIRS[i].type,
-                             .area_m2 = {PAIRS[i].area_a, PAIRS[i].area_b},
-                             .shared_m2 = PAIRS[i].shared,
-                             .same_shape = PAIRS[i].same};
-        ft_buf found;
-
-        print_message("  %s\n", PAIRS[i].name);
-        ft_buf_init(&found, 0);
-        assert_true(ft_uuid_parse(H, &pair.id[0]) && ft_uuid_parse(H2, &pair.id[1]));
-        pair.values[0] = record(&p, PAIRS[i].type, PAIRS[i].a);
-        pair.values[1] = record(&p, PAIRS[i].type, PAIRS[i].b);
-        ft_land_pairs_check(&pair, FT_REQ_SAVE, note_pair, &found);
-        assert_int_equal(found.n, 0);
-        ft_land_pairs_check(&pair, FT_REQ_APPROVE, note_pair, &found);
-        assert_string_equal(found.n == 0 ? "" : found.p, PAIRS[i].findings);
-        ft_buf_release(&found);
-        ft_draft_free(p.d[0]);
-        ft_draft_free(p.d[1]);
-    }
-    ft_forms_free(forms);
-}
-
-static void every_rule_of_pairs_has_a_case_and_refuses_nothing(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < ft_land_pair_count(); i++) {
-        const ft_land_pair_rule *r = ft_land_pair_at(i);
-        bool found = false;
-
-        for (size_t k = 0; k < FT_COUNT(PAIRS); k++) {
-            found = found || strncmp(PAIRS[k].findings, r->name, strlen(r->name)) == 0;
-        }
-        assert_true(found && r->source[0] != '\0' && r->at_approve < FT_LAND_SEVERITY_ERROR);
-    }
-}
-
 /* What an authority may take as recorded is asked by the form at approval, and by nobody before. */
 static void what_may_be_unstated_is_asked_by_the_form(void **state)
 {
@@ -899,8 +788,6 @@ int main(void)
         cmocka_unit_test(a_named_hazard_that_is_not_here_is_found),
         cmocka_unit_test(every_rule_has_a_case_and_a_source),
         cmocka_unit_test(nothing_known_breaks_nothing),
-        cmocka_unit_test(pairs),
-        cmocka_unit_test(every_rule_of_pairs_has_a_case_and_refuses_nothing),
         cmocka_unit_test(what_may_be_unstated_is_asked_by_the_form),
     };
 
