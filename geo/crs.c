@@ -98,26 +98,77 @@ static void take(ft_crs *c, PJ *op)
     (void)snprintf(c->info.operation, sizeof c->info.operation, "%s", name == NULL ? "" : name);
 }
 
-/* The best of the operations PROJ knows for the area, which comes sorted; a ballpark shift is none. */
-static ft_status choose(ft_crs *c, const ft_box *area, ft_error *err)
+/* What PROJ knows for the area, best first; a ballpark shift is none. */
+static ft_status list_operations(const ft_crs *c, const ft_box *area, PROJ_GRID_AVAILABILITY_USE grids,
+                                 PJ_OBJ_LIST **out, ft_error *err)
 {
     PJ_OPERATION_FACTORY_CONTEXT *f = proj_create_operation_factory_context(c->context, "EPSG");
-    PJ_OBJ_LIST *list = NULL;
-    bool found = false;
-    int n = 0;
 
     if (f == NULL) {
         return ft_fail(err, FT_E_IO, "geo.proj", "what=operations");
     }
     proj_operation_factory_context_set_allow_ballpark_transformations(c->context, f, 0);
-    proj_operation_factory_context_set_grid_availability_use(c->context, f,
-                                                             PROJ_GRID_AVAILABILITY_DISCARD_OPERATION_IF_MISSING_GRID);
+    proj_operation_factory_context_set_grid_availability_use(c->context, f, grids);
     proj_operation_factory_context_set_spatial_criterion(c->context, f, PROJ_SPATIAL_CRITERION_PARTIAL_INTERSECTION);
     if (area != NULL) {
         proj_operation_factory_context_set_area_of_interest(c->context, f, area->west_deg, area->south_deg,
                                                             area->east_deg, area->north_deg);
     }
-    list = proj_create_operations(c->context, c->from, c->to, f);
+    *out = proj_create_operations(c->context, c->from, c->to, f);
+    proj_operation_factory_context_destroy(f);
+    return FT_OK;
+}
+
+/* An operation that would be more accurate and only lacks its grid here: said, so that somebody can install it. */
+static void note_lacking(ft_crs *c, PJ *op)
+{
+    double accuracy_m = accuracy_of(c, op);
+    const char *name = proj_get_name(op);
+    const char *grid = NULL;
+
+    if (proj_coordoperation_is_instantiable(c->context, op) != 0 || accuracy_m >= c->info.accuracy_m ||
+        (c->info.lacking[0] != '\0' && accuracy_m >= c->info.lacking_accuracy_m)) {
+        return;
+    }
+    (void)proj_coordoperation_get_grid_used(c->context, op, 0, &grid, NULL, NULL, NULL, NULL, NULL, NULL);
+    c->info.lacking_accuracy_m = accuracy_m;
+    (void)snprintf(c->info.lacking, sizeof c->info.lacking, "%s", name == NULL ? "" : name);
+    (void)snprintf(c->info.grid, sizeof c->info.grid, "%s", grid == NULL ? "" : grid);
+}
+
+static ft_status find_lacking(ft_crs *c, const ft_box *area, ft_error *err)
+{
+    PJ_OBJ_LIST *list = NULL;
+    ft_status st = FT_OK;
+
+    c->info.lacking[0] = c->info.grid[0] = '\0';
+    if (c->info.accuracy_m == 0) {
+        return FT_OK; /* exact */
+    }
+    st = list_operations(c, area, PROJ_GRID_AVAILABILITY_IGNORED, &list, err);
+    for (int i = 0; st == FT_OK && list != NULL && i < proj_list_get_count(list); i++) {
+        PJ *candidate = proj_list_get(c->context, list, i);
+
+        if (is_real(c, candidate, area)) {
+            note_lacking(c, candidate);
+        }
+        proj_destroy(candidate);
+    }
+    proj_list_destroy(list);
+    return st;
+}
+
+/* The best of the operations PROJ knows for the area. */
+static ft_status choose(ft_crs *c, const ft_box *area, ft_error *err)
+{
+    PJ_OBJ_LIST *list = NULL;
+    bool found = false;
+    int n = 0;
+    ft_status st = list_operations(c, area, PROJ_GRID_AVAILABILITY_DISCARD_OPERATION_IF_MISSING_GRID, &list, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
     n = list == NULL ? 0 : proj_list_get_count(list);
     for (int i = 0; i < n && !found; i++) {
         PJ *candidate = proj_list_get(c->context, list, i);
@@ -129,8 +180,7 @@ static ft_status choose(ft_crs *c, const ft_box *area, ft_error *err)
         proj_destroy(candidate);
     }
     proj_list_destroy(list);
-    proj_operation_factory_context_destroy(f);
-    return found ? FT_OK
+    return found ? find_lacking(c, area, err)
                  : ft_fail(err, FT_E_REFUSED, "geo.crs.ballpark", "epsg=%d name=%s", c->info.epsg, c->info.name);
 }
 
@@ -164,6 +214,7 @@ static ft_status fill(ft_crs *c, const ft_box *area, ft_error *err)
     (void)snprintf(c->info.name, sizeof c->info.name, "%s",
                    proj_get_name(c->from) == NULL ? code : proj_get_name(c->from));
     c->info.identity = c->info.epsg == 4326;
+    c->info.degrees = proj_get_type(c->from) != PJ_TYPE_PROJECTED_CRS;
     c->settled = area != NULL;
     return c->info.identity ? FT_OK : choose(c, area, err);
 }
@@ -186,6 +237,20 @@ ft_status ft_crs_open(int epsg, const ft_box *area, ft_crs **out, ft_error *err)
     return FT_OK;
 }
 
+/* PROJ finds nothing for an area of no size. */
+static ft_box widened(ft_box b)
+{
+    return (ft_box){b.west_deg - MARGIN_DEG, b.south_deg - MARGIN_DEG, b.east_deg + MARGIN_DEG,
+                    b.north_deg + MARGIN_DEG};
+}
+
+ft_status ft_crs_open_at(int epsg, ft_lonlat at, ft_crs **out, ft_error *err)
+{
+    ft_box area = widened((ft_box){at.lon_deg, at.lat_deg, at.lon_deg, at.lat_deg});
+
+    return ft_crs_open(epsg, &area, out, err);
+}
+
 /* All vertices into @p to. @p outside: how many lie where the operation is not made for; @p reach gets their extent. */
 static ft_status transform(const ft_crs *c, const ft_geom *g, ft_lonlat *to, size_t *outside, ft_box *reach,
                            ft_error *err)
@@ -202,11 +267,7 @@ static ft_status transform(const ft_crs *c, const ft_geom *g, ft_lonlat *to, siz
         to[i] = (ft_lonlat){p.xy.x, p.xy.y};
         *outside += c->bounded && !within(&c->use, p.xy.x, p.xy.y);
     }
-    *reach = ft_geom_extent(&(ft_geom){.xy = to, .n_points = g->n_points});
-    reach->west_deg -= MARGIN_DEG; /* PROJ finds nothing for an area of no size */
-    reach->south_deg -= MARGIN_DEG;
-    reach->east_deg += MARGIN_DEG;
-    reach->north_deg += MARGIN_DEG;
+    *reach = widened(ft_geom_extent(&(ft_geom){.xy = to, .n_points = g->n_points}));
     return FT_OK;
 }
 
@@ -237,4 +298,24 @@ ft_status ft_crs_to_lonlat(ft_crs *c, ft_geom *g, ft_error *err)
     }
     free(to);
     return st;
+}
+
+ft_status ft_crs_from_lonlat(ft_crs *c, ft_lonlat at, ft_lonlat *xy, ft_error *err)
+{
+    PJ_COORD p;
+
+    if (c->info.identity) {
+        *xy = at;
+        return FT_OK;
+    }
+    if (c->bounded && !within(&c->use, at.lon_deg, at.lat_deg)) {
+        return ft_fail(err, FT_E_REFUSED, "geo.crs.ballpark", "epsg=%d name=%s", c->info.epsg, c->info.name);
+    }
+    p = proj_trans(c->op, PJ_INV, proj_coord(at.lon_deg, at.lat_deg, 0, HUGE_VAL));
+    if (!isfinite(p.xy.x) || !isfinite(p.xy.y)) {
+        return ft_fail(err, FT_E_INVALID, "geo.crs.failed_to", "crs=EPSG:%d lon=%.9g lat=%.9g", c->info.epsg,
+                       at.lon_deg, at.lat_deg);
+    }
+    *xy = (ft_lonlat){p.xy.x, p.xy.y};
+    return FT_OK;
 }

@@ -100,9 +100,15 @@ typedef struct ft_cli_warnings {
 /** Apply every --set F=V to @p d; "F=" clears. @retval FT_E_USAGE, FT_E_INVALID naming field and text */
 FT_NODISCARD ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, ft_draft *d,
                                          ft_error *err);
+/** A doubt about a position (land/country.h) as a warning. */
+typedef struct ft_cli_doubts {
+    ft_cli *io;
+    ft_cli_warnings *warn;
+} ft_cli_doubts;
+void ft_cli_doubt(void *doubts, const char *key, const char *facts);
 /** Read --geom (and --crs) into canonical WKB of the form's layer type; *has says whether it was given. */
-FT_NODISCARD ft_status ft_cli_geometry(ft_cli *io, const ft_form *form, const char *geom, const char *crs, ft_buf *wkb,
-                                       bool *has, ft_cli_warnings *warn, ft_error *err);
+FT_NODISCARD ft_status ft_cli_geometry(ft_cli *io, const ft_store *s, const ft_form *form, const char *geom,
+                                       const char *crs, ft_buf *wkb, bool *has, ft_cli_warnings *warn, ft_error *err);
 /** Print the result of a write ({"id","local_id","revision","type","warnings"} or one line). */
 FT_NODISCARD ft_status ft_cli_written(ft_cli *io, const ft_form *form, const ft_written *w, ft_cli_warnings *warn,
                                       ft_error *err);
@@ -128,6 +134,7 @@ ft_status ft_cmd_rebuild(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_key(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_area(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_gnss(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_convert(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_demo(ft_cli *io, const ft_args *a, ft_error *err);
 
 #ifdef __cplusplus

@@ -52,7 +52,7 @@ ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err)
         st = ft_draft_set(d, "organisation", FT_TAG_TEXT, org, strlen(org), err);
     }
     st = st == FT_OK ? ft_cli_apply_sets(s, form, a, d, err) : st;
-    st = st == FT_OK ? ft_cli_geometry(io, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape,
+    st = st == FT_OK ? ft_cli_geometry(io, s, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape,
                                        &warn, err)
                      : st;
     if (st == FT_OK) {
@@ -110,7 +110,7 @@ ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
     }
     st = st == FT_OK ? ft_draft_load(d, item.values, err) : st;
     st = st == FT_OK ? ft_cli_apply_sets(s, form, a, d, err) : st;
-    st = st == FT_OK ? ft_cli_geometry(io, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape,
+    st = st == FT_OK ? ft_cli_geometry(io, s, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape,
                                        &warn, err)
                      : st;
     if (st == FT_OK) {

@@ -110,6 +110,8 @@ static ft_status put_json(ft_cli *io, const ft_import_result *r, const ft_buf *w
     ft_json_name(&w, "as_recorded");
     ft_json_put_num(&w, r->as_recorded_m2);
     ft_json_end(&w, '}');
+    ft_json_name(&w, "outside_country");
+    ft_json_put_int(&w, r->outside);
     ft_json_name(&w, "operation");
     ft_json_put_text(&w, r->operation[0] == '\0' ? NULL : r->operation);
     ft_json_name(&w, "accuracy_m");
@@ -183,6 +185,10 @@ ft_status ft_cmd_import(ft_cli *io, const ft_args *a, ft_error *err)
         (void)fprintf(io->out,
                       "without geometry %lld, invalid shapes %lld, area as entered %.1f m2, as recorded %.1f m2\n",
                       (long long)r.without_geometry, (long long)r.repaired, r.as_entered_m2, r.as_recorded_m2);
+        if (r.outside > 0) {
+            ft_cli_say(io, "import.outside_country", "n=%lld all=%lld country=%s", (long long)r.outside,
+                       (long long)r.shapes, ft_store_describe(s).country);
+        }
         if (r.operation[0] != '\0') {
             ft_cli_say(io, "cli.import.operation", "accuracy_m=%.2f operation=%s", r.accuracy_m, r.operation);
         }

@@ -96,6 +96,11 @@ static const ft_opt GNSS_OPTS[] = {
     {"save", "FILE", "cli.gnss.opt.save"},
     {"set", "F=V", "cli.opt.set"},
 };
+static const ft_opt CONVERT_OPTS[] = {
+    {"from", "FORMAT", "cli.convert.opt.from"},
+    {"to", "FORMAT", "cli.convert.opt.to"},
+    {"country", "XX", "cli.convert.opt.country"},
+};
 
 #define OPTS(o) (o), FT_COUNT(o)
 
@@ -128,6 +133,7 @@ const ft_cmd FT_COMMANDS[] = {
     {"area", "GEOM", 1, 1, OPTS(AREA_OPTS), ft_cmd_area},
     {"gnss", "DEVICE/gpsd:/FILE.nmea [--average N] [--log OUT] [--save FILE --set F=V...]", 1, 1, OPTS(GNSS_OPTS),
      ft_cmd_gnss},
+    {"convert", "COORD [--from F] --to (dd/ddm/dms/utm/mgrs/EPSG:n)", 1, 1, OPTS(CONVERT_OPTS), ft_cmd_convert},
     {"demo", "DIR", 1, 1, NULL, 0, ft_cmd_demo},
 };
 const size_t FT_COMMANDS_N = FT_COUNT(FT_COMMANDS);

@@ -2,6 +2,7 @@
 #include "fieldtool/cli/cli.h"
 
 #include "fieldtool/interop/geomarg.h"
+#include "fieldtool/land/country.h"
 #include "geo/valid.h"
 #include "geo/wkb.h"
 
@@ -113,8 +114,15 @@ static ft_status warn_validity(ft_cli *io, const ft_geom *g, ft_cli_warnings *wa
     return st;
 }
 
-ft_status ft_cli_geometry(ft_cli *io, const ft_form *form, const char *geom, const char *crs, ft_buf *wkb, bool *has,
-                          ft_cli_warnings *warn, ft_error *err)
+void ft_cli_doubt(void *doubts, const char *key, const char *facts)
+{
+    const ft_cli_doubts *d = doubts;
+
+    ft_cli_warn(d->io, d->warn, key, "%s", facts);
+}
+
+ft_status ft_cli_geometry(ft_cli *io, const ft_store *s, const ft_form *form, const char *geom, const char *crs,
+                          ft_buf *wkb, bool *has, ft_cli_warnings *warn, ft_error *err)
 {
     ft_geom g;
     ft_geom_notes notes = {0};
@@ -135,6 +143,9 @@ ft_status ft_cli_geometry(ft_cli *io, const ft_form *form, const char *geom, con
         if (notes.rings_closed > 0) {
             ft_cli_warn(io, warn, "warn.ring_closed", "rings=%zu", notes.rings_closed);
         }
+        ft_country country = ft_country_of(ft_store_describe(s).country);
+
+        ft_country_doubt_shape(&country, &g, ft_cli_doubt, &(ft_cli_doubts){io, warn});
         st = warn_validity(io, &g, warn, err);
         to_layer_type(form, &g);
         ft_wkb_write(&g, wkb);

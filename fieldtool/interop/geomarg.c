@@ -3,7 +3,7 @@
 #include "fieldtool/base/json.h"
 #include "fieldtool/base/limits.h"
 #include "fieldtool/interop/source.h"
-#include "geo/crs.h"
+#include "geo/coord.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -83,6 +83,24 @@ static ft_status from_file(const char *path, int epsg, ft_geom *out, ft_geom_not
     return st == FT_OK ? st : ft_within(err, st, "file=%s", path);
 }
 
+/* WKT with numbers has brackets. */
+static bool is_position(const char *text)
+{
+    return strchr(text, '(') == NULL && strcspn(text, "0123456789") < strlen(text);
+}
+
+static ft_status from_position(const char *text, int epsg, ft_geom *out, ft_error *err)
+{
+    ft_coord_as as = {epsg == 0 ? FT_COORD_ANY : FT_COORD_EPSG, epsg};
+    ft_coord c;
+    ft_status st = ft_coord_read_sure(text, strlen(text), as, &c, err);
+
+    ft_geom_reset(out, FT_GEOM_POINT);
+    st = st == FT_OK ? ft_geom_add_part(out, err) : st;
+    st = st == FT_OK ? ft_geom_add_ring(out, err) : st;
+    return st == FT_OK ? ft_geom_add_point(out, c.at, 0, 0, err) : st;
+}
+
 ft_status ft_geomarg_read(const char *text, const char *crs, ft_geom *out, ft_geom_notes *notes, ft_error *err)
 {
     int epsg = crs == NULL ? 0 : ft_crs_parse(crs);
@@ -94,6 +112,9 @@ ft_status ft_geomarg_read(const char *text, const char *crs, ft_geom *out, ft_ge
     }
     if (text[0] == '@') {
         return from_file(text + 1, epsg, out, notes, err);
+    }
+    if (strcmp(text, "-") != 0 && is_position(text)) {
+        return from_position(text, epsg, out, err);
     }
     out->planar = epsg != 0 &&
                   epsg != 4326; /* planar coordinates are no degrees: read as they are, then brought over */

@@ -1,4 +1,4 @@
-/** @file fieldtool/interop/geomarg.h  @brief GEOM of the command line: WKT, @file with one feature, or - for GeoJSON on standard input. */
+/** @file fieldtool/interop/geomarg.h  @brief GEOM of the command line: WKT, a position (geo/coord.h), @file with one feature, or - for GeoJSON on standard input. */
 #ifndef FT_INTEROP_GEOMARG_H
 #define FT_INTEROP_GEOMARG_H
 

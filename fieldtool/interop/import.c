@@ -123,6 +123,7 @@ static void tell_source(ft_import_job *j)
     ft_source_info now = ft_source_describe(j->src);
 
     ft_places_far(j->places, tell_far, j);
+    ft_import_tell_doubts(j);
     if (now.others[0] != '\0') {
         ft_import_warn(j, 0, true, "import.other_layers", "layers=%s", now.others);
     }
@@ -130,6 +131,13 @@ static void tell_source(ft_import_job *j)
         j->no_key < j->out->added + j->out->updated + j->out->unchanged) { /* none at all is no key column */
         ft_import_warn(j, 0, true, "import.no_key", "n=%lld column=%s", (long long)j->no_key,
                        ft_source_field_name(j->src, (size_t)j->key_column));
+    }
+    (void)snprintf(j->out->operation, sizeof j->out->operation, "%s", now.operation); /* the first shape settled it */
+    j->out->accuracy_m = now.accuracy_m;
+    if (now.grid[0] != '\0') {
+        ft_import_warn(j, 0, true, "warn.grid_missing",
+                       "crs=EPSG:%d accuracy_m=%.2f lacking_m=%.2f cost_m=%.2f grid=%s", now.epsg, now.accuracy_m,
+                       now.grid_accuracy_m, now.accuracy_m - now.grid_accuracy_m, now.grid);
     }
     if (now.operation[0] != '\0' &&
         !(now.accuracy_m <= 2)) { /* unknown, or more than what a hand-held receiver is good for */
@@ -145,7 +153,8 @@ static ft_status open_source(ft_import_job *j)
                             .epsg = j->o->epsg,
                             .lon_column = ft_import_mapped(j, "lon"),
                             .lat_column = ft_import_mapped(j, "lat"),
-                            .wkt_column = ft_import_mapped(j, "wkt")};
+                            .wkt_column = ft_import_mapped(j, "wkt"),
+                            .coord_column = ft_import_mapped(j, "coord")};
     ft_status st = FT_OK;
 
     if (so.epsg == 0 && crs != NULL) {
@@ -201,6 +210,7 @@ static ft_status prepare(ft_import_job *j)
     st = st == FT_OK ? ft_ordinals_new(&j->shapes, j->err) : st;
     st = st == FT_OK ? ft_ordinals_new(&j->ids, j->err) : st;
     st = st == FT_OK ? ft_places_new(&j->places, j->err) : st;
+    j->country = ft_country_of(ft_store_describe(j->s).country);
     st = st == FT_OK ? look_for_others(j) : st;
     st = st == FT_OK ? ft_import_constants(j) : st;
     return st == FT_OK ? ft_import_choose_columns(j) : st;
@@ -224,6 +234,7 @@ static void release(ft_import_job *j)
     ft_buf_release(&j->wkb);
     ft_buf_release(&j->row);
     ft_buf_release(&j->leftover);
+    ft_buf_release(&j->doubts);
 }
 
 ft_status ft_import(ft_store *s, const char *path, const ft_import_options *o, ft_import_fn each, void *who,
@@ -247,6 +258,7 @@ ft_status ft_import(ft_store *s, const char *path, const ft_import_options *o, f
     ft_buf_init(&j.wkb, 0);
     ft_buf_init(&j.row, 0);
     ft_buf_init(&j.leftover, 0);
+    ft_buf_init(&j.doubts, 0);
     st = prepare(&j);
     st = st == FT_OK ? ft_store_begin_bulk(s, err) : st;
     if (st == FT_OK) {

@@ -17,7 +17,7 @@ typedef struct ft_import_options {
     const char *layer;
     const char *source;  /**< what the source is called; keys mean something within it. NULL: its file name */
     const char *mapping; /**< a mapping file (docs/spec/import.md), NULL none; what is given here goes before it */
-    const ft_import_pair *map; /**< shape [n_map]: FIELD=COLUMN, also lon, lat, wkt, key */
+    const ft_import_pair *map; /**< shape [n_map]: FIELD=COLUMN, also lon, lat, wkt, coord, key */
     size_t n_map;
     const ft_import_pair *set; /**< shape [n_set]: FIELD=VALUE for every record */
     size_t n_set;
@@ -28,8 +28,9 @@ typedef struct ft_import_options {
 
 typedef struct ft_import_result {
     int64_t read, added, updated, unchanged, rejected, without_geometry, repaired;
-    int64_t warnings; /**< all of them; at most FT_IMPORT_WARNINGS were told */
-    bool left;        /**< something is left for a person: rejected, invalid, duplicate or far-off records */
+    int64_t warnings;        /**< all of them; at most FT_IMPORT_WARNINGS were told */
+    bool left;               /**< something is left for a person: rejected, invalid, duplicate or far-off records */
+    int64_t shapes, outside; /**< shapes, and how many of them reach outside the country of the workspace */
     double as_entered_m2, as_recorded_m2;
     char operation[256]; /**< how coordinates were brought to EPSG:4326; empty when they were there */
     double accuracy_m;   /**< of that operation; NaN unknown */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const SPECIAL[] = {"lon", "lat", "wkt", "key"};
+static const char *const SPECIAL[] = {"lon", "lat", "wkt", "coord", "key"};
 
 static bool special(const char *name)
 {

@@ -7,6 +7,7 @@
 #include "fieldtool/interop/ordinals.h"
 #include "fieldtool/interop/places.h"
 #include "fieldtool/interop/source.h"
+#include "fieldtool/land/country.h"
 #include "geo/valid.h"
 
 /** What becomes of a column of the source. */
@@ -37,6 +38,9 @@ typedef struct ft_import_job {
     ft_hash shape_hash;
     ft_ordinals *rows, *shapes, *ids;
     ft_places *places;
+    ft_country country; /**< of the workspace */
+    ft_buf doubts;      /**< "FEATURE KEY FACTS" and NUL of the first shapes outside it */
+    size_t n_doubts;
     int64_t no_key;
     ft_import_fn each;
     void *who;
@@ -64,6 +68,9 @@ void ft_import_keep(ft_import_job *j, const char *name, ft_str value);
 /* shapes */
 /** The shape as canonical WKB of the layer's type in j->wkb; empty when there is none. *why gets a status when it is rejected. */
 FT_NODISCARD ft_status ft_import_shape(ft_import_job *j, const ft_feature *f, ft_error *why);
+
+/** At the end: shapes outside the country, where most lie in it. */
+void ft_import_tell_doubts(ft_import_job *j);
 
 /* records */
 FT_NODISCARD ft_status ft_import_record(ft_import_job *j, const ft_feature *f);

@@ -4,6 +4,7 @@
 #include "geo/area.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool allowed(const ft_form *form, ft_geom_type type)
@@ -112,6 +113,39 @@ static void tell_notes(ft_import_job *j, const ft_feature *f)
     }
 }
 
+typedef struct doubting {
+    ft_import_job *j;
+    int64_t feature;
+} doubting;
+
+/* Kept: when most shapes lie outside, the file is of another country, and no row has slipped. */
+static void doubt(void *who, const char *key, const char *facts)
+{
+    doubting *d = who;
+
+    d->j->out->outside++;
+    if (d->j->n_doubts < FT_IMPORT_WARNINGS) {
+        d->j->n_doubts++;
+        ft_buf_printf(&d->j->doubts, "%lld %s %s", (long long)d->feature, key, facts);
+        ft_buf_char(&d->j->doubts, '\0');
+    }
+}
+
+void ft_import_tell_doubts(ft_import_job *j)
+{
+    const char *p = j->doubts.p;
+
+    for (size_t i = 0; i < j->n_doubts && j->out->outside * 2 < j->out->shapes; i++, p += strlen(p) + 1) {
+        char *rest = NULL;
+        int64_t feature = strtoll(p, &rest, 10);
+        size_t n = strcspn(rest + 1, " ");
+        char key[64];
+
+        (void)snprintf(key, sizeof key, "%.*s", (int)n, rest + 1);
+        ft_import_warn(j, feature, true, key, "%s", rest + 1 + n + 1);
+    }
+}
+
 static void to_layer_type(const ft_form *form, ft_geom *g)
 {
     if (g->type == FT_GEOM_MULTIPOINT && has_point_layer(form) && g->n_points == 1) {
@@ -144,6 +178,8 @@ ft_status ft_import_shape(ft_import_job *j, const ft_feature *f, ft_error *why)
     tell_notes(j, f);
     st = st == FT_OK ? measure(j, f, g) : st;
     st = st == FT_OK ? ft_places_add(j->places, f->number, g->xy[0], j->err) : st;
+    j->out->shapes++;
+    ft_country_doubt_shape(&j->country, g, doubt, &(doubting){j, f->number});
     to_layer_type(j->form, g);
     ft_wkb_write(g, &j->wkb);
     st = st == FT_OK ? ft_buf_status(&j->wkb, j->err) : st;

@@ -53,7 +53,7 @@ static ft_status check_fields(const ft_json *fields, ft_error *err)
 
 static ft_status check(const ft_json *root, ft_error *err)
 {
-    static const char *const WORDS[] = {"source", "layer", "crs", "key", "lon", "lat", "wkt"};
+    static const char *const WORDS[] = {"source", "layer", "crs", "key", "lon", "lat", "wkt", "coord"};
     const ft_json *v = NULL;
     const ft_json *leaf = NULL;
     const char *name = NULL;

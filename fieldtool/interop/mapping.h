@@ -13,7 +13,7 @@ typedef struct ft_mapping ft_mapping;
 /** @retval FT_E_INVALID "interop.mapping.*" naming file and member */
 FT_NODISCARD ft_status ft_mapping_open(const char *path, ft_mapping **out, ft_error *err);
 void ft_mapping_close(ft_mapping *m);
-/** "source", "layer", "crs", "key", "lon", "lat" or "wkt"; NULL when not said. Lent. NULL mapping is fine everywhere. */
+/** "source", "layer", "crs", "key", "lon", "lat", "wkt" or "coord"; NULL when not said. Lent. NULL mapping is fine everywhere. */
 const char *ft_mapping_word(const ft_mapping *m, const char *word);
 /** Walk FIELD=COLUMN and FIELD=VALUE pairs: start with NULL, returns the next field; NULL at the end. Lent. */
 const char *ft_mapping_next_column(const ft_mapping *m, const char *field, const char **column);

@@ -1,10 +1,11 @@
 #include "fieldtool/interop/source.h"
 
+#include "fieldtool/base/catalog.h"
 #include "fieldtool/base/limits.h"
 #include "fieldtool/base/num.h"
 #include "fieldtool/base/os.h"
 #include "fieldtool/interop/reader.h"
-#include "geo/crs.h"
+#include "geo/coord.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@ struct ft_source {
     ft_geom shape;
     ft_row row;
     ft_hash content;
-    int lon, lat, wkt; /* columns, NO_COLUMN none */
+    int lon, lat, wkt, coord; /* columns, NO_COLUMN none */
     int64_t number;
     ft_status st;
     ft_error first;
@@ -57,6 +58,8 @@ ft_source_info ft_source_describe(const ft_source *s)
         .epsg = s->crs_info.epsg,
         .operation = s->crs_info.identity ? "" : s->crs_info.operation,
         .accuracy_m = s->crs_info.accuracy_m,
+        .grid = s->crs_info.grid,
+        .grid_accuracy_m = s->crs_info.lacking_accuracy_m,
         .table = s->reader->table,
         .n_fields = s->reader->columns.n,
         .n_features = s->reader->n_rows,
@@ -71,7 +74,8 @@ const char *ft_source_field_name(const ft_source *s, size_t i)
 
 bool ft_source_is_position(const ft_source *s, size_t i)
 {
-    return s->reader->table && ((int)i == s->wkt || (s->wkt == NO_COLUMN && ((int)i == s->lon || (int)i == s->lat)));
+    return s->reader->table &&
+           ((int)i == s->wkt || (int)i == s->coord || (s->wkt == NO_COLUMN && ((int)i == s->lon || (int)i == s->lat)));
 }
 
 ft_str ft_source_cell(ft_source *s, size_t i)
@@ -91,11 +95,14 @@ static ft_status choose_crs(ft_source *s, int epsg, const char *path, ft_error *
         return ft_fail(err, FT_E_REFUSED, "interop.crs.unknown", "file=%s", path);
     }
     st = ft_crs_open(use, NULL, &s->crs, err);
-    if (st == FT_OK) {
-        s->crs_info = ft_crs_describe(s->crs);
-        s->reader->planar = !s->crs_info.identity;
+    if (st != FT_OK) {
+        return st;
     }
-    return st;
+    s->crs_info = ft_crs_describe(s->crs);
+    s->reader->planar = !s->crs_info.identity;
+    return s->coord < 0 || s->crs_info.identity ? FT_OK
+                                                : ft_fail(err, FT_E_USAGE, "interop.coord_crs", "column=%s crs=EPSG:%d",
+                                                          ft_source_field_name(s, (size_t)s->coord), use);
 }
 
 static int find_column(const ft_source *s, const char *asked, const char *const *usual, size_t n)
@@ -116,6 +123,7 @@ static ft_status choose_columns(ft_source *s, const ft_source_options *o, ft_err
     static const char *const LON[] = {"lon", "longitude", "long", "lng", "lon_deg", "gps_lon", "x"};
     static const char *const LAT[] = {"lat", "latitude", "lat_deg", "gps_lat", "y"};
     static const char *const WKT[] = {"wkt", "geom", "geometry", "the_geom", "shape_wkt"};
+    static const char *const COORD[] = {"mgrs", "utm", "coord", "coordinate", "coordinates"};
     const char *lacking = NULL;
 
     if (!s->reader->table) {
@@ -127,10 +135,18 @@ static ft_status choose_columns(ft_source *s, const ft_source_options *o, ft_err
     if (o->wkt_column == NULL && o->lon_column != NULL) {
         s->wkt = NO_COLUMN; /* asked for by name */
     }
-    lacking = o->wkt_column != NULL && s->wkt < 0   ? o->wkt_column
-              : o->lon_column != NULL && s->lon < 0 ? o->lon_column
-              : o->lat_column != NULL && s->lat < 0 ? o->lat_column
-                                                    : NULL;
+    if (o->coord_column != NULL || (s->wkt < 0 && s->lon < 0 && s->lat < 0)) {
+        s->coord = find_column(s, o->coord_column, COORD, FT_COUNT(COORD));
+    }
+    if (o->coord_column != NULL) {
+        s->wkt = s->lon = s->lat = NO_COLUMN;
+    }
+    lacking = o->coord_column != NULL && s->coord < 0 ? o->coord_column
+              : o->coord_column != NULL               ? NULL
+              : o->wkt_column != NULL && s->wkt < 0   ? o->wkt_column
+              : o->lon_column != NULL && s->lon < 0   ? o->lon_column
+              : o->lat_column != NULL && s->lat < 0   ? o->lat_column
+                                                      : NULL;
     if (lacking == NULL && s->wkt < 0 && (s->lon < 0) != (s->lat < 0)) {
         lacking = s->lon < 0 ? "lon" : "lat"; /* half a position */
     }
@@ -218,7 +234,7 @@ ft_status ft_source_open(const char *path, const ft_source_options *o, ft_source
     if (s == NULL) {
         return no_memory(err);
     }
-    s->lon = s->lat = s->wkt = NO_COLUMN;
+    s->lon = s->lat = s->wkt = s->coord = NO_COLUMN;
     ft_geom_init(&s->shape, FT_GEOM_NONE);
     st = hash_content(path, f->folder, &s->content, err);
     st = st == FT_OK ? reader_of(f)(path, f, o, &s->reader, err) : st;
@@ -234,22 +250,67 @@ ft_status ft_source_open(const char *path, const ft_source_options *o, ft_source
 
 /* ---------- reading */
 
-static ft_status number_cell(ft_source *s, int column, double limit, double *out, ft_error *err)
+/* A cell that is no position, and where in it reading stopped. */
+static ft_status bad_cell(const ft_source *s, int column, const char *key, ft_str t, const ft_error *why, ft_error *err)
 {
-    ft_str t = ft_source_cell(s, (size_t)column);
+    ft_str at = ft_fact(why->args, "column");
 
-    while (t.n > 0 && (t.p[0] == ' ' || t.p[0] == '\t')) {
-        t.p++;
-        t.n--;
+    return ft_fail(err, FT_E_INVALID, key, "row=%s column=%.60s character=%.*s text=%.*s", s->row.key,
+                   ft_source_field_name(s, (size_t)column), at.n == 0 ? 1 : (int)at.n, at.n == 0 ? "1" : at.p,
+                   (int)(t.n < 60 ? t.n : 60), t.p);
+}
+
+/* Degree marks or letters of a hemisphere: somebody wrote a latitude or longitude, not a number. */
+static bool is_written(ft_str t)
+{
+    for (size_t i = 0; i < t.n; i++) {
+        if (strchr("NSEWnsew'\"", t.p[i]) != NULL || (t.p[i] == '\302' && i + 1 < t.n && t.p[i + 1] == '\260')) {
+            return true;
+        }
     }
-    while (t.n > 0 && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\t')) {
-        t.n--;
+    return false;
+}
+
+/* A number is plain, as programs write it; a latitude or longitude of a person goes to the reader of positions. */
+static ft_status number_cell(ft_source *s, int column, ft_axis axis, double *out, ft_error *err)
+{
+    ft_str t = ft_str_trimmed(ft_source_cell(s, (size_t)column), " \t");
+    double limit = axis == FT_AXIS_LAT ? 90 : 180;
+    ft_error why = {0};
+
+    if (ft_num_parse(t.p, t.n, out) && (s->reader->planar || (*out >= -limit && *out <= limit))) {
+        return FT_OK;
     }
-    if (!ft_num_parse(t.p, t.n, out) || (!s->reader->planar && !(*out >= -limit && *out <= limit))) {
-        return ft_fail(err, FT_E_INVALID, "interop.number", "row=%s column=%.60s text=%.*s", s->row.key,
-                       ft_source_field_name(s, (size_t)column), (int)(t.n < 60 ? t.n : 60), t.p);
+    if (!s->reader->planar && is_written(t) && ft_coord_read_axis(t.p, t.n, axis, out, &why) == FT_OK) {
+        return FT_OK;
     }
-    return FT_OK;
+    return bad_cell(s, column, "interop.number", t, &why, err);
+}
+
+static ft_status put_point(ft_source *s, ft_lonlat p, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    ft_geom_reset(&s->shape, FT_GEOM_POINT);
+    st = ft_geom_add_part(&s->shape, err);
+    st = st == FT_OK ? ft_geom_add_ring(&s->shape, err) : st;
+    s->row.has_shape = true;
+    return st == FT_OK ? ft_geom_add_point(&s->shape, p, 0, 0, err) : st;
+}
+
+/* A whole position in one cell. */
+static ft_status position_cell(ft_source *s, ft_error *err)
+{
+    ft_str t = ft_source_cell(s, (size_t)s->coord);
+    ft_error why = {0};
+    ft_coord c;
+
+    if (t.n == 0) {
+        return FT_OK;
+    }
+    return ft_coord_read_sure(t.p, t.n, (ft_coord_as){FT_COORD_ANY, 0}, &c, &why) == FT_OK
+               ? put_point(s, c.at, err)
+               : bad_cell(s, s->coord, "interop.position", t, &why, err);
 }
 
 static ft_status point_of(ft_source *s, ft_error *err)
@@ -266,16 +327,12 @@ static ft_status point_of(ft_source *s, ft_error *err)
         return ft_fail(err, FT_E_INVALID, "interop.half_position", "row=%s column=%s", s->row.key,
                        ft_source_field_name(s, (size_t)(has_lon ? s->lat : s->lon)));
     }
-    st = number_cell(s, s->lon, 180, &p.lon_deg, err);
-    st = st == FT_OK ? number_cell(s, s->lat, 90, &p.lat_deg, err) : st;
-    ft_geom_reset(&s->shape, FT_GEOM_POINT);
-    st = st == FT_OK ? ft_geom_add_part(&s->shape, err) : st;
-    st = st == FT_OK ? ft_geom_add_ring(&s->shape, err) : st;
-    s->row.has_shape = true;
-    return st == FT_OK ? ft_geom_add_point(&s->shape, p, 0, 0, err) : st;
+    st = number_cell(s, s->lon, FT_AXIS_LON, &p.lon_deg, err);
+    st = st == FT_OK ? number_cell(s, s->lat, FT_AXIS_LAT, &p.lat_deg, err) : st;
+    return st == FT_OK ? put_point(s, p, err) : st;
 }
 
-/* A WKT column, else longitude and latitude columns: a whole number in each or no position. */
+/* A WKT column, or one of whole positions, else longitude and latitude columns: both or no position. */
 static ft_status shape_of_columns(ft_source *s, ft_error *err)
 {
     ft_str wkt = s->wkt < 0 ? (ft_str){NULL, 0} : ft_source_cell(s, (size_t)s->wkt);
@@ -288,6 +345,9 @@ static ft_status shape_of_columns(ft_source *s, ft_error *err)
         return st == FT_OK
                    ? st
                    : ft_within(err, st, "row=%s column=%s", s->row.key, ft_source_field_name(s, (size_t)s->wkt));
+    }
+    if (s->coord >= 0) {
+        return position_cell(s, err);
     }
     return s->wkt >= 0 || s->lon < 0 || s->lat < 0 ? FT_OK : point_of(s, err);
 }

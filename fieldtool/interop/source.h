@@ -21,19 +21,22 @@ typedef struct ft_source_options {
     const char *layer;  /**< NULL: the only one with rows */
     const char *prefer; /**< of several layers the one of this name (the record type), NULL: none */
     int epsg;           /**< 0: what the file says */
-    const char *lon_column, *lat_column, *wkt_column; /**< of tables without shapes; NULL: by usual names */
+    const char *lon_column, *lat_column, *wkt_column,
+        *coord_column; /**< of tables without shapes; NULL: by usual names */
 } ft_source_options;
 
 typedef struct ft_source_info {
-    const char *layer;     /**< "" where the format has none of its own */
-    const char *others;    /**< layers with rows that are not read, "" when none; complete at the end of reading */
-    int epsg;              /**< of the coordinates in the file */
-    const char *operation; /**< what brings them to EPSG:4326, "" when nothing has to */
-    double accuracy_m;     /**< of that operation as PROJ states it; NaN unknown */
-    bool table;            /**< rows without shapes of their own: positions come from columns */
-    size_t n_fields;       /**< may grow while reading: GeoJSON and KML name their fields row by row */
-    int64_t n_features;    /**< -1 unknown */
-    ft_hash content;       /**< BLAKE2b-256 of the file's bytes (of all files of a folder, by name) */
+    const char *layer;      /**< "" where the format has none of its own */
+    const char *others;     /**< layers with rows that are not read, "" when none; complete at the end of reading */
+    int epsg;               /**< of the coordinates in the file */
+    const char *operation;  /**< what brings them to EPSG:4326, "" when nothing has to */
+    double accuracy_m;      /**< of that operation as PROJ states it; NaN unknown */
+    const char *grid;       /**< a file PROJ lacks for a better operation, "" none */
+    double grid_accuracy_m; /**< what that would state */
+    bool table;             /**< rows without shapes of their own: positions come from columns */
+    size_t n_fields;        /**< may grow while reading: GeoJSON and KML name their fields row by row */
+    int64_t n_features;     /**< -1 unknown */
+    ft_hash content;        /**< BLAKE2b-256 of the file's bytes (of all files of a folder, by name) */
 } ft_source_info;
 
 /** One feature; everything is lent until the next. */
