@@ -118,10 +118,12 @@ ft_status ft_magnet_at(ft_lonlat at, double height_m, double year, ft_magnet *ou
         }
     }
     turn = lat_c - lat;
-    *out = (ft_magnet){.north_nT = x * cos(turn) - z * sin(turn), .east_nT = y, .down_nT = x * sin(turn) + z * cos(turn)};
+    *out = (ft_magnet){
+        .north_nT = x * cos(turn) - z * sin(turn), .east_nT = y, .down_nT = x * sin(turn) + z * cos(turn)};
     flat_nT = hypot(out->north_nT, out->east_nT);
     if (flat_nT < WEAK_NT) {
-        return ft_fail(err, FT_E_REFUSED, "geo.magnet.weak", "lat=%.4f lon=%.4f nT=%.0f", at.lat_deg, at.lon_deg, flat_nT);
+        return ft_fail(err, FT_E_REFUSED, "geo.magnet.weak", "lat=%.4f lon=%.4f nT=%.0f", at.lat_deg, at.lon_deg,
+                       flat_nT);
     }
     out->declination_deg = atan2(out->east_nT, out->north_nT) / RAD;
     out->declination_sd_deg = hypot(0.26, 5417 / flat_nT); /* error model of the report, chapter 3 */

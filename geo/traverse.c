@@ -129,6 +129,30 @@ static ft_status one(const ft_shot *v, size_t i, ft_station *out, ft_error *err)
     return st;
 }
 
+/* Does the chain of legs that leads to @p of pass @p row? */
+static bool leads_through(const ft_shot *v, size_t of, size_t row)
+{
+    while (of != row && v[of].kind == FT_SHOT_LEG) {
+        of = v[of].a.from;
+    }
+    return of == row;
+}
+
+static void close_gap(const ft_shot *v, const ft_station *out, size_t row, ft_misclosure *gap)
+{
+    size_t home = v[row].closes;
+    size_t anchor = v[row].a.from;
+
+    while (!leads_through(v, home, anchor) && v[anchor].kind == FT_SHOT_LEG) {
+        anchor = v[anchor].a.from;
+    }
+    *gap = (ft_misclosure){.closed = true, .row = row, .anchor = anchor};
+    plane(out[home].at, out[row].at, &gap->east_m, &gap->north_m);
+    gap->distance_m = hypot(gap->east_m, gap->north_m);
+    gap->length_m = out[row].length_m - out[anchor].length_m;
+    gap->ratio = gap->distance_m > 0 ? gap->length_m / gap->distance_m : 0;
+}
+
 ft_status ft_traverse_compute(const ft_shot *v, size_t n, ft_station *out, ft_misclosure *gap, ft_error *err)
 {
     *gap = (ft_misclosure){.closed = false};
@@ -139,13 +163,7 @@ ft_status ft_traverse_compute(const ft_shot *v, size_t n, ft_station *out, ft_mi
             return st;
         }
         if (v[i].is_closing) {
-            const ft_station *home = &out[v[i].closes];
-
-            gap->closed = true;
-            plane(home->at, out[i].at, &gap->east_m, &gap->north_m);
-            gap->distance_m = hypot(gap->east_m, gap->north_m);
-            gap->length_m = out[i].length_m;
-            gap->ratio = gap->distance_m > 0 ? gap->length_m / gap->distance_m : 0;
+            close_gap(v, out, i, gap);
         }
     }
     return FT_OK;
@@ -166,26 +184,16 @@ static ft_lonlat carried(const ft_shot *s, const ft_station *own, const ft_stati
 
 void ft_traverse_bowditch(const ft_shot *v, size_t n, const ft_misclosure *gap, ft_station *out)
 {
-    size_t last = n;
-
-    for (size_t i = 0; i < n; i++) {
-        last = v[i].is_closing ? i : last;
-    }
-    if (last == n || gap->length_m <= 0) {
+    if (!gap->closed || gap->length_m <= 0) {
         return;
     }
-    for (size_t i = 0; i < n; i++) { /* the chain that closed: from the last leg back to a known point */
-        size_t on = last;
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].kind != FT_SHOT_KNOWN && !leads_through(v, gap->anchor, i)) {
+            double share = (out[i].length_m - out[gap->anchor].length_m) / gap->length_m;
 
-        while (on != i && v[on].kind == FT_SHOT_LEG) {
-            on = v[on].a.from;
-        }
-        if (on == i && v[i].kind == FT_SHOT_LEG) {
-            double share = out[i].length_m / gap->length_m;
-
-            out[i].adjusted = moved(out[i].at, -gap->east_m * share, -gap->north_m * share);
-        } else if (v[i].kind != FT_SHOT_KNOWN) {
-            out[i].adjusted = carried(&v[i], &out[i], out);
+            out[i].adjusted = leads_through(v, gap->row, i)
+                                  ? moved(out[i].at, -gap->east_m * share, -gap->north_m * share)
+                                  : carried(&v[i], &out[i], out);
         }
     }
 }

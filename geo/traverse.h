@@ -42,16 +42,18 @@ typedef struct ft_shot {
 } ft_shot;
 
 typedef struct ft_station {
-    ft_lonlat at;       /**< as measured */
-    ft_lonlat adjusted; /**< the same where nothing was adjusted */
-    double length_m;    /**< of the legs from a known point to here */
+    ft_lonlat at;          /**< as measured */
+    ft_lonlat adjusted;    /**< the same where nothing was adjusted */
+    double length_m;       /**< of the legs from the known point to here */
     double back_error_deg; /**< forward against back bearing, 0 when none was read */
 } ft_station;
 
 typedef struct ft_misclosure {
-    bool closed; /**< some leg closed; the figures are of the last that did */
-    double east_m, north_m, distance_m, length_m;
-    double ratio; /**< length / distance; 0 when it closed without a gap */
+    bool closed;        /**< some leg closed; the figures are of the last that did */
+    size_t row, anchor; /**< that leg, and the point from which its legs and those of the closed point part */
+    double east_m, north_m, distance_m;
+    double length_m; /**< of the legs from the anchor on */
+    double ratio;    /**< length / distance; 0 when it closed without a gap */
 } ft_misclosure;
 
 /** Positions of all rows into @p out, shape [n].
@@ -59,8 +61,8 @@ typedef struct ft_misclosure {
  *  "geo.traverse.behind" (they cross behind a station) with row */
 FT_NODISCARD ft_status ft_traverse_compute(const ft_shot *v, size_t n, ft_station *out, ft_misclosure *gap,
                                            ft_error *err);
-/** Bowditch: every station of the chain that closed is moved against the gap in proportion to the length so far; what hangs on a
- *  station moves with it. Only @p adjusted changes. */
+/** Bowditch: every station between the anchor and the leg that closed is moved against the gap in proportion to the length so far; what
+ *  hangs on a station moves with it. Only @p adjusted changes. */
 void ft_traverse_bowditch(const ft_shot *v, size_t n, const ft_misclosure *gap, ft_station *out);
 
 #ifdef __cplusplus

@@ -1,4 +1,5 @@
 /* The rules of rules.def run over one record; rules of every type. */
+#include "fieldtool/land/perimeter.h"
 #include "fieldtool/land/rules_internal.h"
 
 #include <math.h>
@@ -200,14 +201,11 @@ bool ft_land_rule_outside_unit(const ft_land_facts *f, ft_land_finding *out)
 /* Points on the perimeter, which the numbering counts. */
 static bool on_perimeter(ft_values point)
 {
-    static const char *const TYPES[] = {"start", "turning", "intermediate", "end"};
+    ft_str type = ft_value_text(ft_values_get(point, "point_type"));
+    char code[64];
 
-    for (size_t i = 0; i < FT_COUNT(TYPES); i++) {
-        if (ft_value_is(ft_values_get(point, "point_type"), TYPES[i])) {
-            return true;
-        }
-    }
-    return false;
+    (void)snprintf(code, sizeof code, "%.*s", (int)type.n, type.n == 0 ? "" : type.p);
+    return ft_perimeter_on_line(code);
 }
 
 static size_t points_numbered(const ft_land_links *points, int64_t part, int64_t number)

@@ -20,9 +20,8 @@ static void the_model_gives_what_noaa_gives(void **state)
         ft_magnet m;
         ft_error err = {0};
 
-        assert_int_equal(sscanf(line, "%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6],
-                                &v[7]),
-                         8);
+        assert_int_equal(
+            sscanf(line, "%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6], &v[7]), 8);
         ft_assert_ok(ft_magnet_at((ft_lonlat){v[3], v[2]}, v[1], v[0], &m, &err), &err);
         ft_assert_near(m.declination_deg, v[4], 0.01); /* printed in whole minutes */
         ft_assert_near(m.north_nT, v[5], 0.1);
@@ -40,9 +39,14 @@ static const struct {
     const char *key; /* NULL: given */
     bool outside;
 } DATES[] = {
-    {17, -12, 2025, NULL, false},      {17, -12, 2029.99, NULL, false},        {17, -12, 2030, NULL, true},
-    {17, -12, 2023.5, NULL, true},     {17, -12, 2009, "geo.magnet.date", false}, {17, -12, 2036, "geo.magnet.date", false},
-    {0, -90, 2026, NULL, false},       {139, 85.8, 2026, "geo.magnet.weak", false},
+    {17, -12, 2025, NULL, false},
+    {17, -12, 2029.99, NULL, false},
+    {17, -12, 2030, NULL, true},
+    {17, -12, 2023.5, NULL, true},
+    {17, -12, 2009, "geo.magnet.date", false},
+    {17, -12, 2036, "geo.magnet.date", false},
+    {0, -90, 2026, NULL, false},
+    {139, 85.8, 2026, "geo.magnet.weak", false},
 };
 
 static void years_outside_are_told_and_poles_refused(void **state)

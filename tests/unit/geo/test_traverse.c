@@ -79,7 +79,10 @@ static void squares_close_as_well_as_the_earth_lets_them(void **state)
     (void)state;
     for (size_t i = 0; i < FT_COUNT(SQUARES); i++) {
         double side = SQUARES[i].side_m;
-        ft_shot v[5] = {{.kind = FT_SHOT_KNOWN, .known = {18, 45}}, leg(0, 90, side), leg(1, 0, side), leg(2, 270, side),
+        ft_shot v[5] = {{.kind = FT_SHOT_KNOWN, .known = {18, 45}},
+                        leg(0, 90, side),
+                        leg(1, 0, side),
+                        leg(2, 270, side),
                         leg(3, 180, side)};
         ft_station at[5];
         ft_misclosure gap;
@@ -97,8 +100,12 @@ static void squares_close_as_well_as_the_earth_lets_them(void **state)
 
 static void slopes_offsets_declinations_and_back_bearings_count(void **state)
 {
-    ft_shot v[] = {{.kind = FT_SHOT_KNOWN, .known = {18, 45}}, leg(0, 90, 100), leg(0, 90, 500), leg(0, 90, 500),
-                   leg(0, 0, 100), leg(0, 89, 100)};
+    ft_shot v[] = {{.kind = FT_SHOT_KNOWN, .known = {18, 45}},
+                   leg(0, 90, 100),
+                   leg(0, 90, 500),
+                   leg(0, 90, 500),
+                   leg(0, 0, 100),
+                   leg(0, 89, 100)};
     ft_station at[FT_COUNT(v)];
     ft_misclosure gap;
     ft_error err = {0};
@@ -161,10 +168,12 @@ static void two_bearings_cross_where_they_should(void **state)
     for (int i = 0; i < 20; i++) { /* the bearing at b by bisection of the distance: no formula of the code tested */
         double step = 0.01 / (1 << i);
 
-        while (ft_distance_m(ft_destination(b, back + step, 900), goal) < ft_distance_m(ft_destination(b, back, 900), goal)) {
+        while (ft_distance_m(ft_destination(b, back + step, 900), goal) <
+               ft_distance_m(ft_destination(b, back, 900), goal)) {
             back += step;
         }
-        while (ft_distance_m(ft_destination(b, back - step, 900), goal) < ft_distance_m(ft_destination(b, back, 900), goal)) {
+        while (ft_distance_m(ft_destination(b, back - step, 900), goal) <
+               ft_distance_m(ft_destination(b, back, 900), goal)) {
             back -= step;
         }
     }
@@ -182,10 +191,34 @@ static void two_bearings_cross_where_they_should(void **state)
     assert_string_equal(err.key, "geo.traverse.order");
 }
 
+/* Loops that close on a station of their own: the legs that lead there are no part of them and do not move. */
+static void the_way_to_the_loop_is_no_part_of_it(void **state)
+{
+    ft_shot v[] = {
+        {.kind = FT_SHOT_KNOWN, .known = {18, 0}}, leg(0, 0, 500), leg(1, 90, 100), leg(2, 270, 98), leg(1, 0, 30)};
+    ft_station at[FT_COUNT(v)];
+    ft_misclosure gap;
+    ft_error err = {0};
+
+    (void)state;
+    v[3].is_closing = true;
+    v[3].closes = 1;
+    ft_assert_ok(ft_traverse_compute(v, FT_COUNT(v), at, &gap, &err), &err);
+    assert_int_equal(gap.anchor, 1);
+    ft_assert_near(gap.length_m, 198, 1e-9);
+    ft_assert_near(gap.east_m, 2, 1e-6);
+    ft_traverse_bowditch(v, FT_COUNT(v), &gap, at);
+    ft_assert_near(ft_distance_m(at[1].at, at[1].adjusted), 0, 0);
+    ft_assert_near(ft_distance_m(at[4].at, at[4].adjusted), 0, 1e-9);
+    ft_assert_near(ft_distance_m(at[1].at, at[2].adjusted), 100 - 2 * 100 / 198.0, 1e-6);
+    ft_assert_near(ft_distance_m(at[1].at, at[3].adjusted), 0, 1e-6);
+}
+
 /* 300 m of legs that end 3 m east of home: a third of the gap belongs to each. */
 static void bowditch_shares_the_gap_by_length_and_only_when_asked(void **state)
 {
-    ft_shot v[] = {{.kind = FT_SHOT_KNOWN, .known = {18, 0}}, leg(0, 90, 103), leg(1, 90, 50), leg(2, 270, 150), leg(1, 0, 40)};
+    ft_shot v[] = {
+        {.kind = FT_SHOT_KNOWN, .known = {18, 0}}, leg(0, 90, 103), leg(1, 90, 50), leg(2, 270, 150), leg(1, 0, 40)};
     ft_station at[FT_COUNT(v)];
     ft_misclosure gap;
     ft_error err = {0};
@@ -214,6 +247,7 @@ int main(void)
         cmocka_unit_test(slopes_offsets_declinations_and_back_bearings_count),
         cmocka_unit_test(grid_bearings_follow_the_grid),
         cmocka_unit_test(two_bearings_cross_where_they_should),
+        cmocka_unit_test(the_way_to_the_loop_is_no_part_of_it),
         cmocka_unit_test(bowditch_shares_the_gap_by_length_and_only_when_asked),
     };
 
