@@ -101,23 +101,28 @@ ft_status ft_grid_of(ft_lonlat at, ft_grid *out, ft_error *err)
     return ft_grid_in_zone(at, ft_grid_zone(at), out, err);
 }
 
-ft_status ft_grid_to_lonlat(const ft_grid *g, ft_lonlat *out, ft_error *err)
+ft_status ft_grid_to_lonlats(const ft_grid *v, size_t n, ft_lonlat *out, ft_error *err)
 {
     plane p = {NULL, NULL};
-    PJ_COORD c;
-    ft_status st = plane_open(g->zone, g->north, &p, err);
+    ft_status st = plane_open(v[0].zone, v[0].north, &p, err);
 
-    if (st == FT_OK) {
-        c = proj_trans(p.pj, PJ_INV, proj_coord(g->easting_m, g->northing_m, 0, HUGE_VAL));
+    for (size_t i = 0; st == FT_OK && i < n; i++) {
+        PJ_COORD c = proj_trans(p.pj, PJ_INV, proj_coord(v[i].easting_m, v[i].northing_m, 0, HUGE_VAL));
+
         if (!isfinite(c.lp.lam) || !isfinite(c.lp.phi)) {
-            st = ft_fail(err, FT_E_INVALID, "geo.grid.nowhere", "zone=%d easting=%.3f northing=%.3f", g->zone,
-                         g->easting_m, g->northing_m);
+            st = ft_fail(err, FT_E_INVALID, "geo.grid.nowhere", "zone=%d easting=%.3f northing=%.3f", v[i].zone,
+                         v[i].easting_m, v[i].northing_m);
         } else {
-            *out = (ft_lonlat){turn(c.lp.lam * DEG), fmax(-90, fmin(90, c.lp.phi * DEG))};
+            out[i] = (ft_lonlat){turn(c.lp.lam * DEG), fmax(-90, fmin(90, c.lp.phi * DEG))};
         }
     }
     plane_close(&p);
     return st;
+}
+
+ft_status ft_grid_to_lonlat(const ft_grid *g, ft_lonlat *out, ft_error *err)
+{
+    return ft_grid_to_lonlats(g, 1, out, err);
 }
 
 ft_status ft_grid_facts_at(ft_lonlat at, int zone, ft_grid_facts *out, ft_error *err)

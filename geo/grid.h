@@ -33,6 +33,8 @@ char ft_grid_band(double lat_deg);
 FT_NODISCARD ft_status ft_grid_in_zone(ft_lonlat at, int zone, ft_grid *out, ft_error *err);
 FT_NODISCARD ft_status ft_grid_of(ft_lonlat at, ft_grid *out, ft_error *err);
 FT_NODISCARD ft_status ft_grid_to_lonlat(const ft_grid *g, ft_lonlat *out, ft_error *err);
+/** The same of @p n > 0 places of one zone and hemisphere. */
+FT_NODISCARD ft_status ft_grid_to_lonlats(const ft_grid *v, size_t n, ft_lonlat *out, ft_error *err);
 /** Convergence and scale of a zone's grid at a place. */
 FT_NODISCARD ft_status ft_grid_facts_at(ft_lonlat at, int zone, ft_grid_facts *out, ft_error *err);
 

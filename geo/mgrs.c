@@ -144,20 +144,23 @@ static bool near_band(ft_lonlat at, double near_m, int zone, char band)
 /* Does the square touch its band and zone? Edges of bands bend across it, so all of it is walked, and a strip between two steps counts. */
 static bool square_in_band(const ft_grid *corner, double side_m, char band)
 {
-    enum { STEPS = 8 };
-    for (int i = 0; i <= STEPS; i++) {
-        for (int k = 0; k <= STEPS; k++) {
-            ft_grid g = *corner;
-            ft_lonlat at;
+    enum { STEPS = 8, PLACES = (STEPS + 1) * (STEPS + 1) };
+    ft_grid g[PLACES];
+    ft_lonlat at[PLACES];
+    bool touches = false;
 
-            g.easting_m += side_m * i / STEPS;
-            g.northing_m += side_m * k / STEPS;
-            if (ft_grid_to_lonlat(&g, &at, NULL) == FT_OK && near_band(at, side_m / STEPS, g.zone, band)) {
-                return true;
-            }
-        }
+    for (int i = 0; i < PLACES; i++) {
+        g[i] = *corner;
+        g[i].easting_m += side_m * (i / (STEPS + 1)) / STEPS;
+        g[i].northing_m += side_m * (i % (STEPS + 1)) / STEPS;
     }
-    return false;
+    if (ft_grid_to_lonlats(g, PLACES, at, NULL) != FT_OK) {
+        return false;
+    }
+    for (int i = 0; i < PLACES && !touches; i++) {
+        touches = near_band(at[i], side_m / STEPS, corner->zone, band);
+    }
+    return touches;
 }
 
 /* South-west corner of what is named, in the row of that letter which touches the band: letters repeat, a band has each once. */

@@ -1,34 +1,15 @@
 /* fieldtool perimeter FILE ID : the typed points of an item, and its polygon from them. */
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/perimeter.h"
 
-#include "fieldtool/interop/survey.h"
 #include "fieldtool/land/country.h"
 #include "geo/area.h"
 #include "geo/coord.h"
 #include "geo/valid.h"
-#include "geo/wkb.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* One perimeter under way. */
-typedef struct job {
-    ft_cli *io;
-    const ft_args *a;
-    ft_store *s;
-    ft_uuid record;
-    ft_item_space *space;
-    ft_item item;
-    const ft_form *form, *point_form;
-    ft_survey *survey;  /* of --points and --traverse */
-    ft_geom line, ring; /* line of --track */
-    double track_gap_m;
-    ft_written *points; /* shape [survey->n] */
-    ft_written written;
-    size_t retired;
-    ft_cli_warnings findings, warnings;
-    ft_error *err;
-} job;
+typedef ft_perimeter_job job;
 
 /* ---------- what is odd */
 
@@ -111,19 +92,41 @@ static ft_perimeter_limits limits_of(const job *j)
                                  ft_forms_number(f, "limit.near_vertex_m", 0)};
 }
 
-static ft_status read_table(job *j, const char *path, bool traverse)
+/* The position of a record that does not follow from what was entered: somebody changed one of the two. Taking an adjustment back
+ * moves points too, and tells nothing. */
+static void check_moved(job *j)
+{
+    static const double MOVED_M = 0.01;
+    char facts[160];
+
+    for (size_t i = 0; i < j->survey->n; i++) {
+        const ft_survey_row *row = &j->survey->rows[i];
+        ft_lonlat same = row->was_adjusted ? row->station.adjusted : row->station.at;
+        double metres = row->recorded ? ft_distance_m(row->was, same) : 0;
+
+        if (metres > MOVED_M && (!row->was_adjusted || j->survey->adjusted)) {
+            (void)snprintf(facts, sizeof facts, "line=%zu metres=%.2f lat=%.7f lon=%.7f", row->line, metres,
+                           row->station.adjusted.lat_deg, row->station.adjusted.lon_deg);
+            finding(j, "survey.moved", facts);
+        }
+    }
+}
+
+static ft_status read_points(job *j, const char *path, bool traverse)
 {
     ft_survey_options o = {.traverse = traverse};
     ft_status st = survey_options(j, &o);
 
-    st = st == FT_OK ? ft_survey_read(path, j->point_form, &o, file_finding, j, &j->survey, j->err) : st;
     if (st != FT_OK) {
         return st;
     }
-    st = ft_perimeter_ring(j->survey->points, j->survey->n, j->survey->order, &j->ring, j->err);
+    st = path == NULL ? ft_survey_recorded(j->s, &j->record, o.adjust, file_finding, j, &j->survey, j->err)
+                      : ft_survey_read(path, j->point_form, &o, file_finding, j, &j->survey, j->err);
+    st = st == FT_OK ? ft_perimeter_ring(j->survey->points, j->survey->n, j->survey->order, &j->ring, j->err) : st;
     if (st != FT_OK) {
-        return ft_within(j->err, st, "file=%s", path);
+        return st;
     }
+    check_moved(j);
     ft_perimeter_check(j->survey->points, j->survey->n, j->survey->order, limits_of(j), point_finding, j);
     check_closure(j);
     check_back_bearings(j);
@@ -142,194 +145,18 @@ static ft_status read_track(job *j, const char *path)
     return st;
 }
 
-/* One of the three ways, exactly. */
+/* One of the four ways, exactly. */
 static ft_status read_source(job *j)
 {
     const char *points = ft_args_value(j->a, "points");
     const char *traverse = ft_args_value(j->a, "traverse");
     const char *track = ft_args_value(j->a, "track");
+    bool recorded = ft_args_flag(j->a, "recorded");
 
-    if ((points != NULL) + (traverse != NULL) + (track != NULL) != 1) {
+    if ((points != NULL) + (traverse != NULL) + (track != NULL) + recorded != 1) {
         return ft_fail(j->err, FT_E_USAGE, "cli.perimeter.source", " ");
     }
-    return track != NULL ? read_track(j, track) : read_table(j, points != NULL ? points : traverse, traverse != NULL);
-}
-
-/* ---------- writing */
-
-static ft_status set_id(const job *j, ft_draft *d, const char *field, const ft_uuid *id)
-{
-    return ft_draft_set(d, field, FT_TAG_ID, id->b, sizeof id->b, j->err);
-}
-
-static ft_status point_wkb(ft_lonlat at, ft_buf *out, ft_error *err)
-{
-    ft_geom g;
-    ft_status st = FT_OK;
-
-    ft_geom_init(&g, FT_GEOM_POINT);
-    st = ft_geom_add_part(&g, err);
-    st = st == FT_OK ? ft_geom_add_ring(&g, err) : st;
-    st = st == FT_OK ? ft_geom_add_point(&g, at, 0, 0, err) : st;
-    if (st == FT_OK) {
-        ft_buf_reset(out);
-        ft_wkb_write(&g, out);
-        st = ft_buf_status(out, err);
-    }
-    ft_geom_release(&g);
-    return st;
-}
-
-static ft_status write_point(job *j, size_t i, ft_buf *wkb)
-{
-    ft_survey_row *row = &j->survey->rows[i];
-    ft_write w = {.op = FT_OP_CREATE, .type = "point", .reason = ft_str_of(ft_args_value(j->a, "reason"))};
-    ft_status st = set_id(j, row->values, "record", &j->record);
-
-    if (st == FT_OK && row->shot.kind != FT_SHOT_KNOWN) {
-        st = set_id(j, row->values, "from_point", &j->points[row->shot.a.from].record);
-    }
-    if (st == FT_OK && row->shot.kind == FT_SHOT_INTERSECTION) {
-        st = set_id(j, row->values, "second_point", &j->points[row->shot.b.from].record);
-    }
-    st = st == FT_OK ? point_wkb(row->station.adjusted, wkb, j->err) : st;
-    w.values = ft_draft_values(row->values);
-    w.wkb = wkb->p;
-    w.wkb_n = wkb->n;
-    st = st == FT_OK ? ft_store_write(j->s, &w, &j->points[i], j->err) : st;
-    return st == FT_OK ? st : ft_within(j->err, st, "line=%zu", row->line);
-}
-
-/* Points that an earlier perimeter of this item recorded as they were typed: not deleted, retired. */
-static bool is_earlier(const job *j, const ft_item *p)
-{
-    ft_uuid of;
-
-    return ft_value_id(ft_values_get(p->values, "record"), &of) && memcmp(of.b, j->record.b, sizeof of.b) == 0 &&
-           ft_values_get(p->values, "entered_text") != NULL;
-}
-
-static ft_status list_earlier(job *j, ft_uuid **out, size_t *n)
-{
-    ft_item_iter *it = NULL;
-    ft_item p;
-    ft_status st = ft_items_open(j->s, "point", FT_FACE_PROPOSED, false, &it, j->err);
-
-    while (st == FT_OK && ft_item_next(it, &p)) {
-        if (is_earlier(j, &p)) {
-            ft_uuid *more = realloc(*out, (*n + 1) * sizeof *more);
-
-            if (more == NULL) {
-                st = ft_fail(j->err, FT_E_NOMEM, "base.no_memory", "what=points");
-                break;
-            }
-            *out = more;
-            more[(*n)++] = p.record;
-        }
-    }
-    if (it != NULL) {
-        ft_status closed = ft_items_close(it, st == FT_OK ? j->err : NULL);
-
-        st = st == FT_OK ? closed : st;
-    }
-    return st;
-}
-
-static ft_status retire(job *j, const ft_uuid *id)
-{
-    ft_item_space *sp = NULL;
-    ft_item p;
-    ft_written made;
-    ft_status st = ft_item_space_new(&sp, j->err);
-
-    st = st == FT_OK ? ft_store_get(j->s, id, FT_FACE_PROPOSED, sp, &p, j->err) : st;
-    if (st == FT_OK) {
-        ft_write w = {.op = FT_OP_RETIRE,
-                      .type = "point",
-                      .record = *id,
-                      .values = p.values,
-                      .wkb = p.wkb,
-                      .wkb_n = p.wkb_n,
-                      .reason = ft_str_of(ft_args_value(j->a, "reason"))};
-
-        st = ft_store_write(j->s, &w, &made, j->err);
-    }
-    ft_item_space_free(sp);
-    return st;
-}
-
-static ft_status write_track(job *j, ft_buf *wkb)
-{
-    ft_draft *d = NULL;
-    ft_written made;
-    ft_status st = ft_draft_new(&d, j->err);
-
-    st = st == FT_OK ? set_id(j, d, "record", &j->record) : st;
-    if (st == FT_OK) {
-        ft_geom_to_multi(&j->line);
-        ft_buf_reset(wkb);
-        ft_wkb_write(&j->line, wkb);
-        st = ft_buf_status(wkb, j->err);
-    }
-    if (st == FT_OK) {
-        ft_write w = {.op = FT_OP_CREATE,
-                      .type = "track",
-                      .values = ft_draft_values(d),
-                      .wkb = wkb->p,
-                      .wkb_n = wkb->n,
-                      .reason = ft_str_of(ft_args_value(j->a, "reason"))};
-
-        st = ft_store_write(j->s, &w, &made, j->err);
-    }
-    ft_draft_free(d);
-    return st;
-}
-
-static ft_status write_shape(job *j, ft_buf *wkb)
-{
-    ft_write w = {.op = FT_OP_EDIT,
-                  .type = j->form->type,
-                  .record = j->record,
-                  .values = j->item.values,
-                  .reason = ft_str_of(ft_args_value(j->a, "reason"))};
-    ft_status st = FT_OK;
-
-    ft_buf_reset(wkb);
-    ft_wkb_write(&j->ring, wkb);
-    st = ft_buf_status(wkb, j->err);
-    w.wkb = wkb->p;
-    w.wkb_n = wkb->n;
-    return st == FT_OK ? ft_store_write(j->s, &w, &j->written, j->err) : st;
-}
-
-/* All of it or nothing: earlier points retired, new ones recorded, the shape drawn anew. */
-static ft_status write_all(job *j)
-{
-    ft_uuid *earlier = NULL;
-    ft_buf wkb;
-    ft_status st = list_earlier(j, &earlier, &j->retired);
-    size_t n = j->survey == NULL ? 0 : j->survey->n;
-
-    ft_buf_init(&wkb, 0);
-    j->points = calloc(n + 1, sizeof *j->points);
-    if (st == FT_OK && j->points == NULL) {
-        st = ft_fail(j->err, FT_E_NOMEM, "base.no_memory", "what=points");
-    }
-    st = st == FT_OK ? ft_store_begin(j->s, j->err) : st;
-    if (st == FT_OK) {
-        for (size_t i = 0; st == FT_OK && i < j->retired; i++) {
-            st = retire(j, &earlier[i]);
-        }
-        for (size_t i = 0; st == FT_OK && i < n; i++) {
-            st = write_point(j, i, &wkb);
-        }
-        st = st == FT_OK && n == 0 ? write_track(j, &wkb) : st;
-        st = st == FT_OK ? write_shape(j, &wkb) : st;
-        st = ft_store_end(j->s, st, j->err);
-    }
-    ft_buf_release(&wkb);
-    free(earlier);
-    return st;
+    return track != NULL ? read_track(j, track) : read_points(j, points != NULL ? points : traverse, traverse != NULL);
 }
 
 /* ---------- telling */
@@ -505,7 +332,7 @@ ft_status ft_cmd_perimeter(ft_cli *io, const ft_args *a, ft_error *err)
     st = st == FT_OK ? find_item(&j) : st;
     st = st == FT_OK ? read_source(&j) : st;
     st = st == FT_OK ? warn_shape(&j) : st;
-    st = st == FT_OK ? write_all(&j) : st;
+    st = st == FT_OK ? ft_perimeter_write(&j) : st;
     st = st == FT_OK ? tell(&j) : st;
     ft_geom_release(&j.ring);
     ft_geom_release(&j.line);

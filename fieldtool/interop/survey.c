@@ -1,10 +1,8 @@
-#include "fieldtool/interop/survey.h"
+/* From rows, wherever they came from, to positions and points. */
+#include "fieldtool/interop/survey_internal.h"
 
-#include "fieldtool/interop/reader.h"
-#include "fieldtool/interop/rows.h"
 #include "geo/area.h"
 #include "geo/coord.h"
-#include "geo/magnet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,72 +10,7 @@
 
 enum { MOST_POINTS = 10000 };
 
-/* What a column is, besides the fields of a point record under their own names. */
-typedef enum meaning {
-    M_LEFT_OUT,
-    M_FIELD,
-    M_POSITION,
-    M_LON,
-    M_LAT,
-    M_FROM,
-    M_BEARING,
-    M_BACK,
-    M_FROM2,
-    M_BEARING2
-} meaning;
-
-static const struct {
-    const char *column;
-    meaning means;
-    const char *field; /* of M_FIELD: another word for it */
-} WORDS[] = {
-    {"position", M_POSITION, NULL},
-    {"coord", M_POSITION, NULL},
-    {"coordinate", M_POSITION, NULL},
-    {"coordinates", M_POSITION, NULL},
-    {"mgrs", M_POSITION, NULL},
-    {"utm", M_POSITION, NULL},
-    {"lon", M_LON, NULL},
-    {"longitude", M_LON, NULL},
-    {"lat", M_LAT, NULL},
-    {"latitude", M_LAT, NULL},
-    {"from", M_FROM, NULL},
-    {"from_point", M_FROM, NULL},
-    {"bearing", M_BEARING, NULL},
-    {"back_bearing", M_BACK, NULL},
-    {"from2", M_FROM2, NULL},
-    {"bearing2", M_BEARING2, NULL},
-    {"type", M_FIELD, "point_type"},
-    {"point", M_FIELD, "name"},
-    {"distance", M_FIELD, "distance_m"},
-    {"inclination", M_FIELD, "inclination_deg"},
-    {"offset", M_FIELD, "offset_m"},
-    {"height", M_FIELD, "elevation_m"},
-    {"part", M_FIELD, "shape_part"},
-    {"accuracy", M_FIELD, "hacc_m_95"},
-};
-
-typedef struct column {
-    char name[64];
-    meaning means;
-    const ft_field *field;
-} column;
-
-typedef struct reading {
-    const ft_form *point;
-    const ft_survey_options *o;
-    ft_rows *csv;
-    column *columns;
-    size_t n_columns;
-    ft_survey *s;
-    size_t cap;
-    ft_survey_fn each;
-    void *who;
-    ft_error *err;
-    bool told_years;
-} reading;
-
-static ft_status no_memory(ft_error *err)
+ft_status ft_survey_no_memory(ft_error *err)
 {
     return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=survey");
 }
@@ -85,7 +18,7 @@ static ft_status no_memory(ft_error *err)
 void ft_survey_free(ft_survey *s)
 {
     if (s != NULL) {
-        for (size_t i = 0; i < s->n; i++) {
+        for (size_t i = 0; i < s->cap; i++) {
             ft_draft_free(s->rows[i].values);
         }
         free(s->rows);
@@ -95,356 +28,27 @@ void ft_survey_free(ft_survey *s)
     }
 }
 
-/* ---------- columns */
-
-static void choose_column(reading *r, column *c)
+ft_status ft_survey_add(ft_survey *s, ft_survey_row **out, ft_error *err)
 {
-    c->means = M_LEFT_OUT;
-    for (size_t i = 0; i < FT_COUNT(WORDS); i++) {
-        if (ft_same_word(WORDS[i].column, c->name)) {
-            c->means = WORDS[i].means;
-            c->field = WORDS[i].field == NULL ? NULL : ft_form_field(r->point, WORDS[i].field, strlen(WORDS[i].field));
-            return;
+    if (s->n == MOST_POINTS) {
+        return ft_fail(err, FT_E_INVALID, "survey.too_many", "most=%d", MOST_POINTS);
+    }
+    if (s->n == s->cap) {
+        size_t cap = s->cap == 0 ? 32 : s->cap * 2;
+        ft_survey_row *more = realloc(s->rows, cap * sizeof *more);
+
+        if (more == NULL) {
+            return ft_survey_no_memory(err);
         }
+        memset(more + s->cap, 0, (cap - s->cap) * sizeof *more);
+        s->rows = more;
+        s->cap = cap;
     }
-    for (size_t i = 0; i < r->point->n; i++) {
-        const ft_field *f = &r->point->fields[i];
-
-        if (ft_same_word(f->id, c->name) && !f->derived && f->tag != FT_TAG_ID && f->sensitivity != FT_SENS_SEALED) {
-            c->means = M_FIELD;
-            c->field = f;
-        }
-    }
+    *out = &s->rows[s->n];
+    return (*out)->values == NULL ? ft_draft_new(&(*out)->values, err) : FT_OK;
 }
 
-static ft_status read_header(reading *r)
-{
-    ft_status st = ft_rows_next(r->csv, r->err);
-
-    if (st != FT_OK) {
-        return st == FT_E_NOT_FOUND ? ft_fail(r->err, FT_E_INVALID, "survey.empty", " ") : st;
-    }
-    r->n_columns = ft_rows_count(r->csv);
-    r->columns = calloc(r->n_columns, sizeof *r->columns);
-    if (r->columns == NULL) {
-        return no_memory(r->err);
-    }
-    for (size_t i = 0; i < r->n_columns; i++) {
-        column *c = &r->columns[i];
-        ft_str name = ft_str_trimmed(ft_rows_cell(r->csv, i), " \t");
-
-        (void)snprintf(c->name, sizeof c->name, "%.*s", (int)(name.n < 60 ? name.n : 60), name.p);
-        choose_column(r, c);
-        for (size_t k = 0; k < i; k++) {
-            if (ft_same_word(r->columns[k].name, c->name)) {
-                return ft_fail(r->err, FT_E_INVALID, "interop.csv.column_twice", "column=%s", c->name);
-            }
-        }
-        if (c->means == M_LEFT_OUT) {
-            char facts[96];
-
-            (void)snprintf(facts, sizeof facts, "column=%s", c->name);
-            r->each(r->who, 0, "survey.column_left_out", facts);
-        }
-    }
-    return FT_OK;
-}
-
-/* The cell of the first column of that meaning that is not empty; which column it is. */
-static ft_str cell_of(const reading *r, meaning means, const column **which)
-{
-    for (size_t i = 0; i < r->n_columns && i < ft_rows_count(r->csv); i++) {
-        ft_str t = r->columns[i].means == means ? ft_str_trimmed(ft_rows_cell(r->csv, i), " \t") : (ft_str){NULL, 0};
-
-        if (t.n > 0) {
-            *which = &r->columns[i];
-            return t;
-        }
-    }
-    *which = NULL;
-    return (ft_str){NULL, 0};
-}
-
-static ft_status set_text(const reading *r, ft_draft *d, const char *field, const char *p, size_t n)
-{
-    return ft_draft_set(d, field, FT_TAG_TEXT, p, n, r->err);
-}
-
-static ft_status set_parsed(const reading *r, ft_draft *d, const ft_field *f, ft_str t)
-{
-    ft_buf bytes;
-    ft_status st = FT_OK;
-
-    ft_buf_init(&bytes, 0);
-    st = ft_field_parse(f, t.p, t.n, &bytes, r->err);
-    st = st == FT_OK ? ft_draft_set(d, f->id, f->tag, bytes.p, bytes.n, r->err) : st;
-    ft_buf_release(&bytes);
-    return st;
-}
-
-static ft_status set_named(const reading *r, ft_draft *d, const char *field, const char *text)
-{
-    return set_parsed(r, d, ft_form_field(r->point, field, strlen(field)), ft_str_of(text));
-}
-
-static ft_status set_real(const reading *r, ft_draft *d, const char *field, double v)
-{
-    char text[40];
-
-    (void)snprintf(text, sizeof text, "%.12g", v);
-    return set_named(r, d, field, text);
-}
-
-static ft_status plain_fields(const reading *r, ft_draft *d)
-{
-    ft_status st = FT_OK;
-
-    for (size_t i = 0; st == FT_OK && i < r->n_columns; i++) {
-        ft_str t = ft_str_trimmed(ft_rows_cell(r->csv, i), " \t");
-
-        if (r->columns[i].means == M_FIELD && t.n > 0) {
-            st = set_parsed(r, d, r->columns[i].field, t);
-        }
-    }
-    return st;
-}
-
-/* ---------- positions */
-
-static ft_status note_position(const reading *r, ft_survey_row *row, const char *text, size_t n, const ft_coord *c)
-{
-    char crs[24];
-    ft_status st = set_text(r, row->values, "entered_text", text, n);
-
-    (void)snprintf(crs, sizeof crs, "EPSG:%d", c->as.epsg == 0 ? 4326 : c->as.epsg);
-    st = st == FT_OK ? set_text(r, row->values, "entered_crs", crs, strlen(crs)) : st;
-    st = st == FT_OK ? set_named(r, row->values, "entered_format", ft_coord_format_word(c->as.format)) : st;
-    row->shot.kind = FT_SHOT_KNOWN;
-    row->shot.known = c->at;
-    return st;
-}
-
-/* Latitude and longitude in columns of their own, put together so that the reader of positions can read the text again. */
-static ft_status join_axes(const reading *r, ft_str lat, ft_str lon, char *out, size_t room)
-{
-    double deg = 0;
-    ft_status st = FT_OK;
-
-    if (lon.n == 0 || lat.n == 0) {
-        return ft_fail(r->err, FT_E_INVALID, "survey.half_position", " ");
-    }
-    if (lon.n + lat.n > FT_COORD_LONGEST - 20) {
-        return ft_fail(r->err, FT_E_INVALID, "geo.coord.long", "most=%d", FT_COORD_LONGEST);
-    }
-    st = ft_coord_read_axis(lat.p, lat.n, FT_AXIS_LAT, &deg, r->err);
-    if (st != FT_OK) {
-        return ft_within(r->err, st, "field=latitude");
-    }
-    st = ft_coord_read_axis(lon.p, lon.n, FT_AXIS_LON, &deg, r->err);
-    if (st != FT_OK) {
-        return ft_within(r->err, st, "field=longitude");
-    }
-    (void)snprintf(out, room, "lat: %.*s; lon: %.*s", (int)lat.n, lat.p, (int)lon.n, lon.p);
-    return FT_OK;
-}
-
-static ft_status read_position(const reading *r, ft_survey_row *row, bool *has)
-{
-    const column *where = NULL;
-    const column *other = NULL;
-    ft_str t = cell_of(r, M_POSITION, &where);
-    ft_str lon = cell_of(r, M_LON, &other);
-    ft_str lat = cell_of(r, M_LAT, &where);
-    char both[FT_COORD_LONGEST + 16];
-    ft_coord c;
-    ft_status st = FT_OK;
-
-    *has = t.n > 0 || lon.n > 0 || lat.n > 0;
-    if (!*has) {
-        return FT_OK;
-    }
-    if (t.n == 0) {
-        st = join_axes(r, lat, lon, both, sizeof both);
-        t = st == FT_OK ? ft_str_of(both) : t;
-    }
-    st = st != FT_OK ? st : ft_coord_read_sure(t.p, t.n, (ft_coord_as){FT_COORD_ANY, 0}, &c, r->err);
-    return st == FT_OK ? note_position(r, row, t.p, t.n, &c) : st;
-}
-
-/* ---------- legs */
-
-/* How many earlier rows have that name or number; the last of them. */
-static size_t count_earlier(const reading *r, const char *name, size_t n, size_t *out)
-{
-    size_t found = 0;
-
-    for (size_t i = 0; i < r->s->n; i++) {
-        if (!r->s->rows[i].shot.is_closing && strlen(r->s->rows[i].name) == n &&
-            memcmp(r->s->rows[i].name, name, n) == 0) {
-            *out = i;
-            found++;
-        }
-    }
-    return found;
-}
-
-static ft_status earlier(const reading *r, const char *name, size_t n, size_t *out)
-{
-    size_t found = count_earlier(r, name, n, out);
-
-    return found == 1 ? FT_OK
-                      : ft_fail(r->err, FT_E_INVALID, found == 0 ? "survey.from_unknown" : "survey.from_twice",
-                                "name=%.*s", (int)n, name);
-}
-
-static ft_status read_bearing(const reading *r, ft_survey_row *row, meaning means, const char *field, double *out,
-                              bool *has)
-{
-    const column *where = NULL;
-    ft_str t = cell_of(r, means, &where);
-    ft_status st = FT_OK;
-
-    *has = t.n > 0;
-    if (!*has) {
-        return FT_OK;
-    }
-    st = ft_bearing_read(t.p, t.n, out, r->err);
-    if (st != FT_OK) {
-        return ft_within(r->err, st, "field=%s", where->name);
-    }
-    return set_real(r, row->values, field, *out);
-}
-
-static ft_status read_from(const reading *r, meaning means, size_t *out, bool *has)
-{
-    const column *where = NULL;
-    ft_str t = cell_of(r, means, &where);
-
-    *has = t.n > 0;
-    return *has ? earlier(r, t.p, t.n, out) : FT_OK;
-}
-
-/* The day of a compass reading as a decimal year, to the middle of what is not said. */
-static bool year_of(const reading *r, const ft_survey_row *row, double *out)
-{
-    ft_date d = ft_value_date(ft_values_get(ft_draft_values(row->values), "fixed_on"));
-
-    d = ft_date_known(d) ? d : r->o->date;
-    if (!ft_date_known(d)) {
-        return false;
-    }
-    *out = d.year + ((double)(ft_date_first_day(d) + ft_date_last_day(d)) / 2 -
-                     (double)ft_date_first_day((ft_date){.year = d.year})) /
-                        365.25;
-    return true;
-}
-
-static ft_status magnetic(reading *r, ft_survey_row *row)
-{
-    const ft_value *said = ft_values_get(ft_draft_values(row->values), "declination_deg");
-    ft_magnet m;
-    double year = 0;
-    char facts[96];
-    ft_status st = FT_OK;
-
-    if (said != NULL || r->o->has_declination) {
-        row->shot.declination_deg = said != NULL ? ft_value_real(said, 0) : r->o->declination_deg;
-        return set_real(r, row->values, "declination_deg", row->shot.declination_deg);
-    }
-    if (!year_of(r, row, &year)) {
-        return ft_fail(r->err, FT_E_INVALID, "survey.no_date", " ");
-    }
-    /* the first known point stands for all: declination changes by hundredths of a degree over kilometres */
-    st = ft_magnet_at(r->s->rows[0].shot.known,
-                      ft_value_real(ft_values_get(ft_draft_values(row->values), "elevation_m"), 0), year, &m, r->err);
-    if (st != FT_OK) {
-        return st;
-    }
-    if (m.outside && !r->told_years) {
-        r->told_years = true;
-        (void)snprintf(facts, sizeof facts, "year=%.1f from=%d until=%d", year, FT_MAGNET_FROM, FT_MAGNET_UNTIL);
-        r->each(r->who, row->line, "survey.model_years", facts);
-    }
-    row->shot.declination_deg = m.declination_deg;
-    return set_real(r, row->values, "declination_deg", m.declination_deg);
-}
-
-static ft_status read_north(reading *r, ft_survey_row *row)
-{
-    const ft_value *said = ft_values_get(ft_draft_values(row->values), "north");
-    ft_status st = FT_OK;
-
-    if (said == NULL && r->o->north != NULL) {
-        st = set_named(r, row->values, "north", r->o->north);
-        said = ft_values_get(ft_draft_values(row->values), "north");
-    }
-    if (st == FT_OK && said == NULL) {
-        return ft_fail(r->err, FT_E_INVALID, "survey.no_north", " ");
-    }
-    row->shot.north = ft_value_is(said, "magnetic") ? FT_NORTH_MAGNETIC
-                      : ft_value_is(said, "grid")   ? FT_NORTH_GRID
-                                                    : FT_NORTH_TRUE;
-    return st == FT_OK && row->shot.north == FT_NORTH_MAGNETIC ? magnetic(r, row) : st;
-}
-
-/* The cells of the leg as they stand, for ever. */
-static ft_status note_leg(const reading *r, ft_survey_row *row)
-{
-    ft_buf text;
-    ft_status st = FT_OK;
-
-    ft_buf_init(&text, 0);
-    for (size_t i = 0; i < r->n_columns; i++) {
-        ft_str t = ft_str_trimmed(ft_rows_cell(r->csv, i), " \t");
-
-        if (t.n > 0 && r->columns[i].means != M_LEFT_OUT) {
-            ft_buf_printf(&text, "%s%s=%.*s", text.n > 0 ? "; " : "", r->columns[i].name, (int)t.n, t.p);
-        }
-    }
-    st = ft_buf_status(&text, r->err);
-    st = st == FT_OK ? set_text(r, row->values, "entered_text", text.p, text.n) : st;
-    st = st == FT_OK ? set_named(r, row->values, "entered_format", "relative") : st;
-    ft_buf_release(&text);
-    return st;
-}
-
-static ft_status read_leg(reading *r, ft_survey_row *row)
-{
-    ft_shot *s = &row->shot;
-    ft_values v;
-    const column *where = NULL;
-    ft_str bearing = cell_of(r, M_BEARING, &where);
-    bool has[5] = {false};
-    ft_status st = note_leg(r, row);
-
-    st = st == FT_OK ? read_from(r, M_FROM, &s->a.from, &has[0]) : st;
-    st = st == FT_OK ? read_bearing(r, row, M_BEARING, "bearing_deg", &s->a.bearing_deg, &has[1]) : st;
-    st = st == FT_OK ? read_bearing(r, row, M_BACK, "back_bearing_deg", &s->a.back_deg, &s->a.has_back) : st;
-    st = st == FT_OK ? read_from(r, M_FROM2, &s->b.from, &has[2]) : st;
-    st = st == FT_OK ? read_bearing(r, row, M_BEARING2, "second_bearing_deg", &s->b.bearing_deg, &has[3]) : st;
-    if (st != FT_OK) {
-        return st;
-    }
-    v = ft_draft_values(row->values);
-    has[4] = ft_values_get(v, "distance_m") != NULL;
-    if (!has[0] || !has[1] || has[2] != has[3] || has[4] == has[2]) {
-        return ft_fail(r->err, FT_E_INVALID, "survey.incomplete", " ");
-    }
-    s->kind = has[2] ? FT_SHOT_INTERSECTION : FT_SHOT_LEG;
-    s->distance_m = ft_value_real(ft_values_get(v, "distance_m"), 0);
-    s->inclination_deg = ft_value_real(ft_values_get(v, "inclination_deg"), 0);
-    s->slope = ft_value_bool(ft_values_get(v, "slope_distance"), ft_values_get(v, "inclination_deg") != NULL);
-    s->offset_m = ft_value_real(ft_values_get(v, "offset_m"), 0);
-    if (s->slope && ft_values_get(v, "inclination_deg") == NULL) {
-        return ft_fail(r->err, FT_E_INVALID, "survey.no_inclination", " ");
-    }
-    st = set_text(r, row->values, "bearing_entered", bearing.p, bearing.n);
-    return st == FT_OK ? read_north(r, row) : st;
-}
-
-/* ---------- rows */
-
-static void name_row(ft_survey_row *row)
+void ft_survey_name(ft_survey_row *row)
 {
     ft_values v = ft_draft_values(row->values);
     ft_str name = ft_value_text(ft_values_get(v, "name"));
@@ -459,98 +63,45 @@ static void name_row(ft_survey_row *row)
     }
 }
 
-/* A leg to a point that stands there already closes on it: a check of its own, not a corner. */
-static ft_status close_on(const reading *r, ft_survey_row *row)
+void ft_survey_shot(ft_survey_row *row)
 {
-    size_t home = 0;
+    ft_values v = ft_draft_values(row->values);
+    const ft_value *back = ft_values_get(v, "back_bearing_deg");
+    const ft_value *north = ft_values_get(v, "north");
+    const ft_value *inclination = ft_values_get(v, "inclination_deg");
+    const ft_value *second = ft_values_get(v, "second_bearing_deg");
+    ft_shot *s = &row->shot;
 
-    if (row->shot.kind != FT_SHOT_LEG || row->name[0] == '\0' ||
-        count_earlier(r, row->name, strlen(row->name), &home) == 0) {
-        return FT_OK;
-    }
-    row->shot.is_closing = true;
-    row->shot.closes = home;
-    (void)snprintf(row->type, sizeof row->type, "other");
-    ft_draft_clear(row->values, "number");
-    return set_named(r, row->values, "point_type", "other");
+    s->kind = second != NULL ? FT_SHOT_INTERSECTION : FT_SHOT_LEG;
+    s->a.bearing_deg = ft_value_real(ft_values_get(v, "bearing_deg"), 0);
+    s->a.has_back = back != NULL;
+    s->a.back_deg = ft_value_real(back, 0);
+    s->b.bearing_deg = ft_value_real(second, 0);
+    s->north = ft_value_is(north, "magnetic") ? FT_NORTH_MAGNETIC
+               : ft_value_is(north, "grid")   ? FT_NORTH_GRID
+                                              : FT_NORTH_TRUE;
+    s->declination_deg = ft_value_real(ft_values_get(v, "declination_deg"), 0);
+    s->distance_m = ft_value_real(ft_values_get(v, "distance_m"), 0);
+    s->inclination_deg = ft_value_real(inclination, 0);
+    s->slope = ft_value_bool(ft_values_get(v, "slope_distance"), inclination != NULL);
+    s->offset_m = ft_value_real(ft_values_get(v, "offset_m"), 0);
 }
 
-static ft_status fill_row(reading *r, ft_survey_row *row)
+static ft_status compute(ft_survey *s, bool adjust, ft_survey_fn each, void *who, ft_error *err)
 {
-    bool has = false;
-    ft_status st = FT_OK;
-
-    if (ft_rows_count(r->csv) != r->n_columns) {
-        return ft_fail(r->err, FT_E_INVALID, "interop.csv.cells", "line=%zu cells=%zu columns=%zu", row->line,
-                       ft_rows_count(r->csv), r->n_columns);
-    }
-    st = plain_fields(r, row->values);
-    if (st != FT_OK) {
-        return st;
-    }
-    name_row(row);
-    st = read_position(r, row, &has);
-    if (st == FT_OK && !has && (!r->o->traverse || r->s->n == 0)) {
-        return ft_fail(r->err, FT_E_INVALID, "survey.no_position", " ");
-    }
-    st = st == FT_OK && !has ? read_leg(r, row) : st;
-    r->s->is_traverse = r->s->is_traverse || !has;
-    if (st == FT_OK && row->type[0] == '\0') {
-        return ft_fail(r->err, FT_E_INVALID, "survey.no_type", " ");
-    }
-    return st == FT_OK ? close_on(r, row) : st;
-}
-
-static ft_status add_row(reading *r)
-{
-    ft_survey_row *row = NULL;
-    ft_status st = FT_OK;
-
-    if (r->s->n == MOST_POINTS) {
-        return ft_fail(r->err, FT_E_INVALID, "survey.too_many", "most=%d", MOST_POINTS);
-    }
-    if (r->s->n == r->cap) {
-        size_t cap = r->cap == 0 ? 32 : r->cap * 2;
-        ft_survey_row *more = realloc(r->s->rows, cap * sizeof *more);
-
-        if (more == NULL) {
-            return no_memory(r->err);
-        }
-        r->s->rows = more;
-        r->cap = cap;
-    }
-    row = &r->s->rows[r->s->n];
-    *row = (ft_survey_row){.line = ft_rows_line(r->csv)};
-    st = ft_draft_new(&row->values, r->err);
-    st = st == FT_OK ? fill_row(r, row) : st;
-    if (st != FT_OK) {
-        ft_draft_free(row->values);
-        return ft_within(r->err, st, "line=%zu", row->line);
-    }
-    r->s->n++;
-    return FT_OK;
-}
-
-/* ---------- what the rows lead to */
-
-static ft_status compute(reading *r)
-{
-    ft_survey *s = r->s;
     ft_shot *shots = calloc(s->n + 1, sizeof *shots);
     ft_station *stations = calloc(s->n + 1, sizeof *stations);
-    ft_status st = shots == NULL || stations == NULL ? no_memory(r->err) : FT_OK;
+    ft_status st = shots == NULL || stations == NULL ? ft_survey_no_memory(err) : FT_OK;
 
     for (size_t i = 0; st == FT_OK && i < s->n; i++) {
         shots[i] = s->rows[i].shot;
     }
-    st = st == FT_OK ? ft_traverse_compute(shots, s->n, stations, &s->gap, r->err) : st;
-    if (st == FT_OK && r->o->adjust) {
-        s->adjusted = s->gap.closed;
-        if (s->gap.closed) {
-            ft_traverse_bowditch(shots, s->n, &s->gap, stations);
-        } else {
-            r->each(r->who, 0, "survey.nothing_to_adjust", "");
-        }
+    st = st == FT_OK ? ft_traverse_compute(shots, s->n, stations, &s->gap, err) : st;
+    s->adjusted = st == FT_OK && adjust && s->gap.closed;
+    if (s->adjusted) {
+        ft_traverse_bowditch(shots, s->n, &s->gap, stations);
+    } else if (st == FT_OK && adjust) {
+        each(who, 0, "survey.nothing_to_adjust", "");
     }
     for (size_t i = 0; st == FT_OK && i < s->n; i++) {
         s->rows[i].station = stations[i];
@@ -561,66 +112,42 @@ static ft_status compute(reading *r)
 }
 
 /* The position before the adjustment stays with the record. */
-static ft_status keep_measured(const reading *r, ft_survey_row *row)
+static ft_status keep_measured(ft_survey_row *row, ft_error *err)
 {
     char text[FT_COORD_TEXT];
     ft_status st = FT_OK;
 
     if (ft_distance_m(row->station.at, row->station.adjusted) == 0) {
+        ft_draft_clear(row->values, "measured");
         return FT_OK;
     }
-    st = ft_coord_write(row->station.at, (ft_coord_as){FT_COORD_DD, 0}, text, NULL, r->err);
-    return st == FT_OK ? set_text(r, row->values, "measured", text, strlen(text)) : st;
+    st = ft_coord_write(row->station.at, (ft_coord_as){FT_COORD_DD, 0}, text, NULL, err);
+    return st == FT_OK ? ft_draft_set(row->values, "measured", FT_TAG_TEXT, text, strlen(text), err) : st;
 }
 
-static ft_status to_points(reading *r)
+ft_status ft_survey_finish(ft_survey *s, bool adjust, ft_survey_fn each, void *who, ft_error *err)
 {
-    ft_survey *s = r->s;
-    ft_status st = FT_OK;
+    ft_status st = compute(s, adjust, each, who, err);
 
+    if (st != FT_OK) {
+        return st;
+    }
     s->points = calloc(s->n + 1, sizeof *s->points);
     s->order = calloc(s->n + 1, sizeof *s->order);
     if (s->points == NULL || s->order == NULL) {
-        return no_memory(r->err);
+        return ft_survey_no_memory(err);
     }
     for (size_t i = 0; st == FT_OK && i < s->n; i++) {
         ft_survey_row *row = &s->rows[i];
         ft_values v = ft_draft_values(row->values);
 
+        s->is_traverse = s->is_traverse || row->shot.kind != FT_SHOT_KNOWN;
         s->points[i] = (ft_survey_point){.type = row->type,
                                          .part = ft_value_int(ft_values_get(v, "shape_part"), 0),
                                          .number = ft_value_int(ft_values_get(v, "number"), -1),
                                          .at = row->station.adjusted,
                                          .hacc_m_95 = ft_value_real(ft_values_get(v, "hacc_m_95"), 0)};
-        st = keep_measured(r, row);
+        st = keep_measured(row, err);
     }
     return st;
-}
-
-ft_status ft_survey_read(const char *path, const ft_form *point, const ft_survey_options *o, ft_survey_fn each,
-                         void *who, ft_survey **out, ft_error *err)
-{
-    reading r = {.point = point, .o = o, .each = each, .who = who, .err = err, .s = calloc(1, sizeof *r.s)};
-    ft_bytes bytes = {.at = NULL};
-    ft_status st = r.s == NULL ? no_memory(err) : ft_bytes_open_file(path, &bytes, err);
-
-    st = st == FT_OK ? ft_rows_open(&bytes, &r.csv, err) : st;
-    st = st == FT_OK ? read_header(&r) : st;
-    while (st == FT_OK && (st = ft_rows_next(r.csv, err)) == FT_OK) {
-        st = add_row(&r);
-    }
-    if (st == FT_E_NOT_FOUND) { /* the end */
-        st = r.s->n == 0 ? ft_fail(err, FT_E_INVALID, "survey.empty", " ") : FT_OK;
-    }
-    st = st == FT_OK ? compute(&r) : st;
-    st = st == FT_OK ? to_points(&r) : st;
-    ft_rows_close(r.csv);
-    ft_bytes_close(&bytes);
-    free(r.columns);
-    if (st != FT_OK) {
-        ft_survey_free(r.s);
-        return ft_within(err, st, "file=%s", path);
-    }
-    *out = r.s;
-    return FT_OK;
 }

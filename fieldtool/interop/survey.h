@@ -5,7 +5,7 @@
 #ifndef FT_INTEROP_SURVEY_H
 #define FT_INTEROP_SURVEY_H
 
-#include "fieldtool/land/form.h"
+#include "fieldtool/store/store.h"
 #include "fieldtool/land/perimeter.h"
 #include "geo/traverse.h"
 
@@ -23,17 +23,21 @@ typedef struct ft_survey_options {
 } ft_survey_options;
 
 typedef struct ft_survey_row {
-    size_t line;      /**< in the file */
-    char name[64];    /**< what other rows call it: its name, else its number */
-    char type[32];    /**< code of point_type */
-    ft_draft *values; /**< of a point record, but for IDs of other records */
+    size_t line;   /**< in the file; of records their number in order */
+    bool recorded; /**< it is a record already: */
+    ft_uuid record;
+    ft_lonlat was;     /**< where that record is now, */
+    bool was_adjusted; /**< after an adjustment */
+    char name[64];     /**< what other rows call it: its name, else its number */
+    char type[32];     /**< code of point_type */
+    ft_draft *values;  /**< of a point record, but for IDs of other records */
     ft_shot shot;
     ft_station station;
 } ft_survey_row;
 
 typedef struct ft_survey {
     ft_survey_row *rows; /**< shape [n], in file order */
-    size_t n;
+    size_t n, cap;
     ft_survey_point *points; /**< shape [n]: as ft_perimeter_ring wants them */
     size_t *order;           /**< shape [n], for ft_perimeter_ring */
     bool is_traverse, adjusted;
@@ -47,6 +51,10 @@ typedef void (*ft_survey_fn)(void *who, size_t line, const char *key, const char
  *  @retval FT_E_INVALID "survey.*", "geo.*", "land.*" with file, line and column */
 FT_NODISCARD ft_status ft_survey_read(const char *path, const ft_form *point, const ft_survey_options *o,
                                       ft_survey_fn each, void *who, ft_survey **out, ft_error *err);
+/** The points that earlier surveys recorded for @p record, in order of local ID, with positions worked out again from what was entered.
+ *  @retval FT_E_INVALID "survey.no_points" or as ft_survey_read, with the point's local ID */
+FT_NODISCARD ft_status ft_survey_recorded(ft_store *st, const ft_uuid *record, bool adjust, ft_survey_fn each,
+                                          void *who, ft_survey **out, ft_error *err);
 void ft_survey_free(ft_survey *s);
 /** The one track of a file that holds one, as a closed ring in @p ring; *gap_m is what had to be closed.
  *  @retval FT_E_INVALID "survey.track" when there is none, or several */
