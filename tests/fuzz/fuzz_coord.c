@@ -1,5 +1,6 @@
 /* links: ft_geo */
-/* Positions as text: whatever comes, it is one place on Earth or an error with its reason, and what was read writes back. */
+/* Positions and bearings as text: whatever comes, it is one place on Earth or an error with its reason, and what was read writes back. */
+#include "geo/bearing.h"
 #include "geo/coord.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -16,6 +17,18 @@ static void writes_back(const ft_coord *c)
     FUZZ_ASSERT(ft_coord_read(text, strlen(text), (ft_coord_as){FT_COORD_ANY, 0}, &back, &err) == FT_OK);
     FUZZ_ASSERT(fabs(back.at.lat_deg - c->at.lat_deg) < 1e-9 &&
                 fabs(remainder(back.at.lon_deg - c->at.lon_deg, 360.0)) < 1e-9);
+}
+
+static void bearing(const char *text, size_t size)
+{
+    ft_error err = {0};
+    double deg = 0;
+
+    if (ft_bearing_read(text, size, &deg, &err) == FT_OK) {
+        FUZZ_ASSERT(deg >= 0 && deg < 360);
+    } else {
+        FUZZ_ASSERT(err.key != NULL && err.status != FT_OK);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -35,6 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             FUZZ_ASSERT(err.key != NULL && err.status != FT_OK);
         }
     }
+    bearing(text, size);
     for (ft_axis axis = FT_AXIS_LAT; axis <= FT_AXIS_LON; axis++) {
         ft_error err = {0};
         double deg = 0;

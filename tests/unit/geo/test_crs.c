@@ -50,6 +50,44 @@ static void coordinates_come_out_where_they_should(void **state)
     ft_geom_release(&g);
 }
 
+static void the_way_back_leads_to_the_same_numbers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < FT_COUNT(POINTS); i++) {
+        ft_lonlat at = {POINTS[i].lon, POINTS[i].lat};
+        ft_crs *c = NULL;
+        ft_lonlat xy = {0, 0};
+        ft_error err = {0};
+
+        print_message("  EPSG:%d\n", POINTS[i].epsg);
+        ft_assert_ok(ft_crs_open_at(POINTS[i].epsg, at, &c, &err), &err);
+        ft_assert_ok(ft_crs_from_lonlat(c, at, &xy, &err), &err);
+        ft_assert_near(xy.lon_deg, POINTS[i].x, POINTS[i].tol_m + 1e-5);
+        ft_assert_near(xy.lat_deg, POINTS[i].y, POINTS[i].tol_m + 1e-5);
+        assert_int_equal(ft_crs_describe(c).degrees, POINTS[i].epsg == 4326);
+        ft_crs_close(c);
+    }
+}
+
+/* ED50 in Catalonia: a Spanish grid would give 1 m, without it 1.5 m remain (EPSG dataset). */
+static void a_grid_that_is_not_here_is_named_with_what_it_would_give(void **state)
+{
+    ft_crs *c = NULL;
+    ft_crs_info info;
+    ft_error err = {0};
+
+    (void)state;
+    ft_assert_ok(ft_crs_open_at(4230, (ft_lonlat){2.35, 41.4}, &c, &err), &err);
+    info = ft_crs_describe(c);
+    if (info.lacking[0] == '\0') {
+        ft_crs_close(c);
+        skip(); /* this computer has it */
+    }
+    assert_string_not_equal(info.grid, "");
+    assert_true(info.lacking_accuracy_m < info.accuracy_m);
+    ft_crs_close(c);
+}
+
 static void degrees_of_wgs_84_pass_bit_for_bit(void **state)
 {
     ft_crs *c = NULL;
@@ -188,6 +226,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(coordinates_come_out_where_they_should),
+        cmocka_unit_test(the_way_back_leads_to_the_same_numbers),
+        cmocka_unit_test(a_grid_that_is_not_here_is_named_with_what_it_would_give),
         cmocka_unit_test(degrees_of_wgs_84_pass_bit_for_bit),
         cmocka_unit_test(camacupa_on_land_is_refused_whether_the_place_is_told_or_found),
         cmocka_unit_test(the_first_shape_brings_the_operation_for_its_place),
