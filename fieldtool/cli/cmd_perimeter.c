@@ -323,17 +323,21 @@ static ft_status find_item(job *j)
 ft_status ft_cmd_perimeter(ft_cli *io, const ft_args *a, ft_error *err)
 {
     job j = {.io = io, .a = a, .err = err};
-    ft_status st = ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &j.s, err);
+    ft_status st = ft_cli_open(io, a->pos[0], ft_args_flag(a, "print") ? FT_STORE_READ : FT_STORE_WRITE, &j.s, err);
 
     ft_buf_init(&j.findings.json, 0);
     ft_buf_init(&j.warnings.json, 0);
     ft_geom_init(&j.line, FT_GEOM_NONE);
     ft_geom_init(&j.ring, FT_GEOM_MULTIPOLYGON);
     st = st == FT_OK ? find_item(&j) : st;
-    st = st == FT_OK ? read_source(&j) : st;
-    st = st == FT_OK ? warn_shape(&j) : st;
-    st = st == FT_OK ? ft_perimeter_write(&j) : st;
-    st = st == FT_OK ? tell(&j) : st;
+    if (st == FT_OK && ft_args_flag(a, "print")) {
+        st = ft_perimeter_print(&j);
+    } else {
+        st = st == FT_OK ? read_source(&j) : st;
+        st = st == FT_OK ? warn_shape(&j) : st;
+        st = st == FT_OK ? ft_perimeter_write(&j) : st;
+        st = st == FT_OK ? tell(&j) : st;
+    }
     ft_geom_release(&j.ring);
     ft_geom_release(&j.line);
     ft_buf_release(&j.warnings.json);

@@ -24,6 +24,9 @@ typedef struct ft_perimeter_job {
     ft_error *err;
 } ft_perimeter_job;
 
+/** The item's ring as an open list of typed points, on standard output.
+ *  @retval FT_E_REFUSED "cli.perimeter.no_shape", "cli.perimeter.holes" */
+FT_NODISCARD ft_status ft_perimeter_print(ft_perimeter_job *j);
 /** Earlier points retired, new ones recorded (or moved), the shape drawn anew: all of it or nothing. */
 FT_NODISCARD ft_status ft_perimeter_write(ft_perimeter_job *j);
 
