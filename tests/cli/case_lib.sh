@@ -12,11 +12,16 @@ expect() {
     fi
 }
 
-# json EXPRESSION: a Python expression over the document d on standard input; prints text as it is, the rest as JSON.
+# json EXPRESSION: a Python expression over the document d on standard input; prints text as it is, the rest as JSON. A document it
+# does not fit is shown.
 json() {
     python3 -c 'import json, sys
-d = json.load(sys.stdin)
-v = eval(sys.argv[1])
+text = sys.stdin.read()
+try:
+    d = json.loads(text)
+    v = eval(sys.argv[1])
+except Exception as e:
+    sys.exit(f"{sys.argv[1]}: {e!r} in {text[:2000]}")
 print(v if isinstance(v, str) else json.dumps(v, ensure_ascii=False, sort_keys=True))' "$1"
 }
 
