@@ -50,6 +50,9 @@ static ft_status from_stdin(ft_geom *out, ft_geom_notes *notes, ft_error *err)
 
     ft_buf_init(&text, 0);
     st = read_stdin(&text, err);
+    if (st == FT_OK && text.n == 0) {
+        st = ft_fail(err, FT_E_INVALID, "interop.stdin_empty", " ");
+    }
     st = st == FT_OK ? ft_json_parse(text.p, text.n, &root, err) : st;
     st = st == FT_OK ? from_json(root, out, notes, err) : st;
     ft_json_free(root);
