@@ -415,7 +415,11 @@ static ft_status run(ft_cli *io, const words *w, ft_error *err)
         help_command(io, w->cmd);
         return FT_OK;
     }
-    if (a.n_pos < w->cmd->min_pos || a.n_pos > w->cmd->max_pos) {
+    if (a.n_pos > w->cmd->max_pos) {
+        return ft_fail(err, FT_E_USAGE, "cli.words.extra", "command=%s words=%s extra=%.80s", w->cmd->name,
+                       w->cmd->words, a.pos[w->cmd->max_pos]);
+    }
+    if (a.n_pos < w->cmd->min_pos) {
         return ft_fail(err, FT_E_USAGE, "cli.words", "command=%s words=%s", w->cmd->name, w->cmd->words);
     }
     return w->cmd->run(io, &a, err);

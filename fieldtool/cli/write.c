@@ -51,7 +51,7 @@ ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, 
         size_t n = equals == NULL ? 0 : (size_t)(equals - pair);
         const ft_field *f = n == 0 ? NULL : ft_form_field(form, pair, n);
 
-        if (equals == NULL) {
+        if (equals == NULL || (n > 0 && pair[n - 1] == ' ')) {
             st = ft_fail(err, FT_E_USAGE, "cli.set.pair", "text=%s", pair);
         } else if (f == NULL || f->derived) {
             st = ft_form_no_field(form, pair, n, err);

@@ -8,5 +8,5 @@ fieldtool show w.gpkg A --history | tail -2 | sed -E 's/^[0-9a-f]{12}/<short>/'
 fieldtool --json show w.gpkg A | json '{"item", "history"} <= set(d), [(e["op"], e["author"], e["reason"], len(e["parents"])) for e in d["history"]]'
 fails w.gpkg 3 store.id.unknown show w.gpkg B
 fails w.gpkg 2 cli.words show w.gpkg
-fails w.gpkg 2 cli.words show w.gpkg A B
+fails w.gpkg 2 cli.words.extra show w.gpkg A B
 said show w.gpkg B
