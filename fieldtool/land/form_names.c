@@ -47,11 +47,12 @@ static void consider(likeness *l, const char *name)
     }
 }
 
+/* The likest and those at least half as like; without any likeness the first ones, as an example of what there is. */
 static void tell(const likeness *l, char *out, size_t size)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < SHOWN && l->best[i] != NULL && n < size; i++) {
+    for (size_t i = 0; i < SHOWN && l->best[i] != NULL && 2 * l->score[i] >= l->score[0] && n < size; i++) {
         n += (size_t)snprintf(out + n, size - n, "%s%s", i == 0 ? "" : ", ", l->best[i]);
     }
 }
