@@ -5,7 +5,7 @@ fieldtool key new chief >chief.line
 sed -E 's/[0-9a-f]{64}/<key>/; s/([0-9]{5}-){11}[0-9]{5}/<fingerprint>/' chief.line
 fieldtool key show w.gpkg | sed -E 's/[0-9a-f]{64}/<key>/; s/([0-9]{5}-){11}[0-9]{5}/<fingerprint>/'
 fieldtool --json key show w.gpkg | json '"line" in d and "fingerprint" in d and d["fingerprint"] in d["line"]'
-fieldtool --json key trust w.gpkg "$(fieldtool --as chief key show w.gpkg)" --role authority --scope AO01 2>/dev/null | json 'd["role"], len(d["trusted"]) > 20'
+fieldtool --json key trust w.gpkg "$(fieldtool --as chief key show w.gpkg)" --role authority 2>/dev/null | json 'd["role"], len(d["trusted"]) > 20'
 fails w.gpkg 3 os.exists key new chief
 fails w.gpkg 2 sync.key.name key new
 fails w.gpkg 2 cli.key.what key sell
