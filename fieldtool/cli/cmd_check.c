@@ -79,7 +79,7 @@ static bool is_damage(const ft_error *err)
 
 static void put_damage(printing *p, const ft_error *err, ft_check_result *r)
 {
-    ft_finding f = {.severity = FT_SEVERITY_ERROR, .key = err->key, .facts = err->args};
+    ft_finding f = {.severity = FT_LAND_SEVERITY_ERROR, .key = err->key, .facts = err->args};
 
     *r = (ft_check_result){.errors = 1};
     put_finding(p, &f);
