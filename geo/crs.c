@@ -271,6 +271,18 @@ static ft_status transform(const ft_crs *c, const ft_geom *g, ft_lonlat *to, siz
     return FT_OK;
 }
 
+/* Degrees handed in as metres: every vertex within 180 by 90 "metres" of the origin of a grid, where no map has one. */
+static bool looks_like_degrees(const ft_crs *c, const ft_geom *g)
+{
+    bool small = proj_get_type(c->from) == PJ_TYPE_PROJECTED_CRS;
+
+    for (size_t i = 0; i < g->n_points && small; i++) {
+        small = g->xy[i].lon_deg >= -180 && g->xy[i].lon_deg <= 180 && g->xy[i].lat_deg >= -90 &&
+                g->xy[i].lat_deg <= 90;
+    }
+    return small;
+}
+
 ft_status ft_crs_to_lonlat(ft_crs *c, ft_geom *g, ft_error *err)
 {
     ft_lonlat *to = c->info.identity || g->n_points == 0 ? NULL : malloc(g->n_points * sizeof *to);
@@ -283,6 +295,11 @@ ft_status ft_crs_to_lonlat(ft_crs *c, ft_geom *g, ft_error *err)
     }
     if (to == NULL) {
         return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=crs");
+    }
+    if (looks_like_degrees(c, g)) {
+        free(to);
+        return ft_fail(err, FT_E_REFUSED, "geo.crs.degrees", "x=%.10g y=%.10g epsg=%d name=%s", g->xy[0].lon_deg,
+                       g->xy[0].lat_deg, c->info.epsg, c->info.name);
     }
     st = transform(c, g, to, &outside, &reach, err);
     if (st == FT_OK && c->bounded && !c->settled) { /* now the place is known: the best operation for it */

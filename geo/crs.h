@@ -36,7 +36,8 @@ void ft_crs_close(ft_crs *c);
 /** May change once, at the first shape (see above). */
 ft_crs_info ft_crs_describe(const ft_crs *c);
 /** Transform every vertex of @p g in place, or none.
- *  @retval FT_E_INVALID "geo.crs.failed" with the vertex; FT_E_REFUSED "geo.crs.ballpark" where the operation is not made for */
+ *  @retval FT_E_INVALID "geo.crs.failed" with the vertex; FT_E_REFUSED "geo.crs.ballpark" where the operation is not made for,
+ *  "geo.crs.degrees" where a grid is given what can only be degrees */
 FT_NODISCARD ft_status ft_crs_to_lonlat(ft_crs *c, ft_geom *g, ft_error *err);
 /** The other way, for one place; x (or longitude) first in *xy. @retval as ft_crs_to_lonlat */
 FT_NODISCARD ft_status ft_crs_from_lonlat(ft_crs *c, ft_lonlat at, ft_lonlat *xy, ft_error *err);

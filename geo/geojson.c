@@ -98,35 +98,74 @@ static ft_status single(const reader *r, ft_geom_type one, const ft_json *v)
 static const char *const NAMES[] = {"",           "Point",           "LineString",  "Polygon",
                                     "MultiPoint", "MultiLineString", "MultiPolygon"};
 
+static ft_geom_type type_of(const ft_json *value)
+{
+    const char *type = ft_json_get_text(value, "type");
+
+    for (size_t i = 1; i < FT_COUNT(NAMES) && type != NULL; i++) {
+        if (strcmp(NAMES[i], type) == 0) {
+            return (ft_geom_type)i;
+        }
+    }
+    return FT_GEOM_NONE;
+}
+
+/* The parts of one geometry, behind those already there. */
+static ft_status parts(const reader *r, ft_geom_type type, const ft_json *value)
+{
+    const ft_json *coordinates = ft_json_get(value, "coordinates");
+    ft_geom_type multi = ft_geom_multi_of(type);
+    ft_geom_type one = (ft_geom_type)(multi - 3);
+    ft_status st = FT_OK;
+
+    if (type == FT_GEOM_NONE || coordinates == NULL) {
+        return bad(r, "a geometry with type and coordinates");
+    }
+    if (ft_json_kind_of(coordinates) != FT_JSON_ARRAY) {
+        return bad(r, "an array of coordinates");
+    }
+    if (type != multi) {
+        return single(r, one, coordinates);
+    }
+    for (size_t i = 0; i < ft_json_count(coordinates) && st == FT_OK; i++) {
+        st = single(r, one, ft_json_at(coordinates, i));
+    }
+    return st;
+}
+
+/* A collection whose members are all of one kind is the multi of that kind, as in WKB. */
+static ft_status collection(const reader *r, const ft_json *members)
+{
+    size_t n = ft_json_count(members);
+    ft_geom_type multi = n == 0 ? FT_GEOM_MULTIPOLYGON : ft_geom_multi_of(type_of(ft_json_at(members, 0)));
+    ft_status st = ft_json_kind_of(members) == FT_JSON_ARRAY ? FT_OK : bad(r, "an array of geometries");
+
+    for (size_t i = 0; i < n && st == FT_OK; i++) {
+        const ft_json *member = ft_json_at(members, i);
+        ft_geom_type type = type_of(member);
+
+        st = type == FT_GEOM_NONE || ft_geom_multi_of(type) != multi
+                 ? bad(r, "a GeometryCollection of nothing but polygons, or lines, or points")
+                 : parts(r, type, member);
+    }
+    r->g->type = multi;
+    return st;
+}
+
 ft_status ft_geojson_read(const struct ft_json *value, ft_geom *out, ft_geom_notes *notes, ft_error *err)
 {
     ft_geom_notes none = {0};
     reader r = {out, notes != NULL ? notes : &none, err};
     const char *type = ft_json_get_text(value, "type");
-    const ft_json *coordinates = ft_json_get(value, "coordinates");
-    ft_geom_type multi = FT_GEOM_NONE;
     ft_status st = FT_OK;
 
     *r.notes = none;
     ft_geom_reset(out, FT_GEOM_NONE);
-    for (size_t i = 1; i < FT_COUNT(NAMES) && type != NULL; i++) {
-        if (strcmp(NAMES[i], type) == 0) {
-            out->type = (ft_geom_type)i;
-        }
-    }
-    if (out->type == FT_GEOM_NONE || coordinates == NULL) {
-        return bad(&r, "a geometry with type and coordinates");
-    }
-    multi = ft_geom_multi_of(out->type);
-    if (ft_json_kind_of(coordinates) != FT_JSON_ARRAY) {
-        ft_geom_reset(out, FT_GEOM_NONE);
-        return bad(&r, "an array of coordinates");
-    }
-    if (out->type != multi) {
-        st = single(&r, (ft_geom_type)(multi - 3), coordinates);
-    }
-    for (size_t i = 0; out->type == multi && i < ft_json_count(coordinates) && st == FT_OK; i++) {
-        st = single(&r, (ft_geom_type)(multi - 3), ft_json_at(coordinates, i));
+    if (type != NULL && strcmp(type, "GeometryCollection") == 0) {
+        st = collection(&r, ft_json_get(value, "geometries"));
+    } else {
+        out->type = type_of(value);
+        st = parts(&r, out->type, value);
     }
     if (st != FT_OK) {
         ft_geom_reset(out, FT_GEOM_NONE);

@@ -15,10 +15,13 @@ typedef struct text {
 
 static ft_status bad(const text *t, const char *what)
 {
+    size_t column = (size_t)(t->p - t->start) + 1;
     int n = (int)(t->end - t->p < 20 ? t->end - t->p : 20);
 
-    return ft_fail(t->err, FT_E_INVALID, "geo.wkt.syntax", "column=%zu wanted=%s found=%.*s",
-                   (size_t)(t->p - t->start) + 1, what, n, t->p);
+    if (t->p == t->end) {
+        return ft_fail(t->err, FT_E_INVALID, "geo.wkt.end", "column=%zu wanted=%s", column, what);
+    }
+    return ft_fail(t->err, FT_E_INVALID, "geo.wkt.syntax", "column=%zu wanted=%s found=%.*s", column, what, n, t->p);
 }
 
 static void blanks(text *t)
@@ -33,13 +36,13 @@ static bool letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* The next word when it is @p word, either case. */
-static bool word(text *t, const char *w)
+/* The next word when it begins with @p w, either case. */
+static bool begins(text *t, const char *w)
 {
     size_t n = strlen(w);
 
     blanks(t);
-    if ((size_t)(t->end - t->p) < n || ((size_t)(t->end - t->p) > n && letter(t->p[n]))) {
+    if ((size_t)(t->end - t->p) < n) {
         return false;
     }
     for (size_t i = 0; i < n; i++) {
@@ -51,6 +54,41 @@ static bool word(text *t, const char *w)
     }
     t->p += n;
     return true;
+}
+
+/* The next word when it is @p w, either case. */
+static bool word(text *t, const char *w)
+{
+    const char *from = t->p;
+    bool whole = begins(t, w) && (t->p == t->end || !letter(*t->p));
+
+    t->p = whole ? t->p : from;
+    return whole;
+}
+
+/* Z, M or ZM: what a position holds beyond two numbers. */
+static bool dimensions(text *t)
+{
+    bool zm = word(t, "ZM");
+    bool z = zm || word(t, "Z");
+    bool m = zm || (!z && word(t, "M"));
+
+    t->g->has_z = z;
+    t->g->has_m = m;
+    return z || m;
+}
+
+/* A type with its dimensions, apart or as one word (QGIS: PolygonZ). */
+static bool type_name(text *t, ft_geom_type type)
+{
+    const char *from = t->p;
+
+    if (begins(t, ft_geom_type_name(type)) && (dimensions(t) || t->p == t->end || !letter(*t->p))) {
+        t->g->type = type;
+        return true;
+    }
+    t->p = from;
+    return false;
 }
 
 static bool mark(text *t, char c)
@@ -96,6 +134,11 @@ static ft_status vertex(text *t)
     }
     if (st != FT_OK) {
         return st;
+    }
+    blanks(t);
+    if (t->p < t->end && strchr("+-.0123456789", *t->p) != NULL) { /* a height, or degrees and minutes? Not guessed */
+        return ft_fail(t->err, FT_E_INVALID, "geo.wkt.numbers", "column=%zu numbers=%zu", (size_t)(t->p - t->start) + 1,
+                       n);
     }
     if (!t->g->planar && (v[0] < -540 || v[0] > 540 || v[1] < -90 || v[1] > 90)) {
         return ft_fail(t->err, FT_E_INVALID, "geo.wkt.coordinate", "column=%zu lon=%.10g lat=%.10g",
@@ -190,21 +233,11 @@ ft_status ft_wkt_read(const char *wkt, size_t n, ft_geom *out, ft_geom_notes *no
 
     *t.notes = none;
     ft_geom_reset(out, FT_GEOM_NONE);
-    for (int type = FT_GEOM_POINT; type <= FT_GEOM_MULTIPOLYGON; type++) {
-        if (word(&t, ft_geom_type_name((ft_geom_type)type))) {
-            out->type = (ft_geom_type)type;
-            break;
-        }
+    for (int type = FT_GEOM_POINT; type <= FT_GEOM_MULTIPOLYGON && out->type == FT_GEOM_NONE; type++) {
+        (void)type_name(&t, (ft_geom_type)type);
     }
     if (out->type == FT_GEOM_NONE) {
         return bad(&t, "POINT, LINESTRING, POLYGON or a MULTI of them");
-    }
-    if (word(&t, "ZM")) {
-        out->has_z = out->has_m = true;
-    } else if (word(&t, "Z")) {
-        out->has_z = true;
-    } else if (word(&t, "M")) {
-        out->has_m = true;
     }
     st = body(&t);
     blanks(&t);

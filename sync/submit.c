@@ -153,6 +153,10 @@ ft_status ft_submit(ft_store *s, const char *out_path, bool since_last, ft_submi
     if (ft_os_stat(out_path, NULL, NULL) != FT_OS_ABSENT) {
         return ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", out_path);
     }
+    st = ft_os_want_folder(out_path, err);
+    if (st != FT_OK) {
+        return st;
+    }
     ft_buf_init(&m.ids, 0);
     ft_buf_init(&m.bytes, 0);
     ft_os_temp_name(out_path, temp);

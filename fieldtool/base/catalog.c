@@ -2,6 +2,7 @@
 
 #include "fieldtool/base/json.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -463,12 +464,44 @@ static bool put_unused(const char *text, const char *facts, const char *before, 
     return any;
 }
 
+/* What we were doing, in words where the catalogue has them: "field comment, row 7: "; returns whether there was anything to say. */
+static bool put_context(const ft_catalog *c, const char *text, const char *context, ft_buf *out)
+{
+    const char *at = context;
+    bool any = false;
+    ft_str name;
+    ft_str value;
+
+    while (next_fact(&at, &name, &value)) {
+        char plain[NAME_MAX_BYTES + 1];
+        char key[NAME_MAX_BYTES + 16];
+        const char *words = NULL;
+
+        if (text_has_place(text, name)) {
+            continue;
+        }
+        (void)snprintf(plain, sizeof plain, "%.*s", (int)name.n, name.p);
+        (void)snprintf(key, sizeof key, "base.context.%s", plain);
+        words = ft_catalog_find(c, key);
+        ft_buf_text(out, !any ? "" : words != NULL ? ", " : " ");
+        if (words != NULL) {
+            fill(words, name.p, "", out); /* the fact itself is the first that name.p holds */
+        } else {
+            ft_buf_bytes(out, name.p, name.n);
+            ft_buf_char(out, '=');
+            put_shown(out, value);
+        }
+        any = true;
+    }
+    return any;
+}
+
 void ft_catalog_error(const ft_catalog *c, const ft_error *e, ft_buf *out)
 {
     const char *key = e->key != NULL ? e->key : "base.error.unknown";
     const char *text = ft_catalog_text(c, key);
 
-    if (put_unused(text, e->context, "", out)) {
+    if (put_context(c, text, e->context, out)) {
         ft_buf_text(out, ": ");
     }
     fill(text, e->args, e->context, out);

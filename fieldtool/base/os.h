@@ -38,6 +38,9 @@ FT_NODISCARD ft_status ft_os_copy_file(const char *from, const char *to, ft_erro
 FT_NODISCARD ft_status ft_os_publish(const char *from, const char *to, bool overwrite, ft_error *err);
 /** Best effort; absent is fine. */
 void ft_os_remove(const char *path);
+/** Is there the folder that @p path lies in? A missing one is not made: it may be a stick that is not plugged in.
+ *  @retval FT_E_IO "os.no_folder" */
+FT_NODISCARD ft_status ft_os_want_folder(const char *path, ft_error *err);
 /** Make a folder and its parents; existing is fine. @p secret: 0700. */
 FT_NODISCARD ft_status ft_os_make_dir(const char *path, bool secret, ft_error *err);
 /** Remove a folder that this program made, with the files in it (one level of folders at most two deep). */

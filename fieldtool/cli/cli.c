@@ -203,16 +203,19 @@ static const char *long_name(const char *word)
 
 static ft_status take_option(words *w, int argc, char **argv, int *i, ft_error *err)
 {
-    const char *word = long_name(argv[*i]) + 2;
+    const char *full = long_name(argv[*i]);
+    bool one_dash = full[1] != '-';
+    const char *word = full + (one_dash ? 1 : 2);
     const char *equals = strchr(word, '=');
     size_t n = equals == NULL ? strlen(word) : (size_t)(equals - word);
-    const ft_opt *o = find_opt(GLOBAL_OPTS, FT_COUNT(GLOBAL_OPTS), word, n);
+    const ft_opt *o = one_dash ? NULL : find_opt(GLOBAL_OPTS, FT_COUNT(GLOBAL_OPTS), word, n);
 
-    if (o == NULL && w->cmd != NULL) {
+    if (o == NULL && !one_dash && w->cmd != NULL) {
         o = find_opt(w->cmd->opts, w->cmd->n_opts, word, n);
     }
     if (o == NULL) {
-        return ft_fail(err, FT_E_USAGE, "cli.option.unknown", "option=%.*s", (int)n, word);
+        return ft_fail(err, FT_E_USAGE, "cli.option.unknown", "option=%.*s command=%s",
+                       (int)(n + (size_t)(word - full)), full, w->cmd == NULL ? "" : w->cmd->name);
     }
     if (o->value == NULL && equals != NULL) {
         return ft_fail(err, FT_E_USAGE, "cli.option.no_value", "option=%s", o->name);
@@ -241,7 +244,7 @@ static ft_status parse(int argc, char **argv, words *w, ft_error *err)
 
         if (!plain && strcmp(word, "--") == 0) {
             plain = true;
-        } else if (!plain && word[0] == '-' && (word[1] == '-' || strcmp(long_name(word), word) != 0)) {
+        } else if (!plain && word[0] == '-' && word[1] != '\0' && strchr(".0123456789", word[1]) == NULL) {
             st = take_option(w, argc, argv, &i, err);
         } else if (w->cmd == NULL) {
             w->cmd = find_command(word);
@@ -412,7 +415,11 @@ static ft_status run(ft_cli *io, const words *w, ft_error *err)
         help_command(io, w->cmd);
         return FT_OK;
     }
-    if (a.n_pos < w->cmd->min_pos || a.n_pos > w->cmd->max_pos) {
+    if (a.n_pos > w->cmd->max_pos) {
+        return ft_fail(err, FT_E_USAGE, "cli.words.extra", "command=%s words=%s extra=%.80s", w->cmd->name,
+                       w->cmd->words, a.pos[w->cmd->max_pos]);
+    }
+    if (a.n_pos < w->cmd->min_pos) {
         return ft_fail(err, FT_E_USAGE, "cli.words", "command=%s words=%s", w->cmd->name, w->cmd->words);
     }
     return w->cmd->run(io, &a, err);

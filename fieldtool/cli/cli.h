@@ -97,6 +97,15 @@ typedef struct ft_cli_warnings {
     size_t n;
 } ft_cli_warnings;
 
+/** Records as a person names them ("a,b"), as UUIDs. A UUID stays as it is: the record may come with a later file. */
+FT_NODISCARD ft_status ft_cli_ids(ft_store *s, const char *text, ft_buf *out, ft_error *err);
+
+/** Every --where F=V of a call; F may also be state or pending. @p form: of one type only. */
+typedef struct ft_where ft_where;
+FT_NODISCARD ft_status ft_where_read(ft_store *s, const ft_form *form, const ft_args *a, ft_where **out, ft_error *err);
+void ft_where_free(ft_where *w);
+bool ft_where_holds(const ft_where *w, const ft_form *form, const ft_item *item);
+
 /** Apply every --set F=V to @p d; "F=" clears. @retval FT_E_USAGE, FT_E_INVALID naming field and text */
 FT_NODISCARD ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, ft_draft *d,
                                          ft_error *err);

@@ -38,7 +38,7 @@ ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err)
     if (st == FT_OK) {
         form = ft_forms_find(ft_store_forms(s), a->pos[1], strlen(a->pos[1]));
         if (form == NULL || form->internal) {
-            st = ft_fail(err, FT_E_USAGE, "store.type.unknown", "type=%s", a->pos[1]);
+            st = ft_forms_no_type(ft_store_forms(s), a->pos[1], err);
         }
     }
     if (st == FT_OK && strcmp(form->type, "decision") == 0) {
@@ -81,6 +81,32 @@ static ft_op set_op(const ft_args *a)
     return ft_args_flag(a, "retire") ? FT_OP_RETIRE : ft_args_flag(a, "restore") ? FT_OP_RESTORE : FT_OP_EDIT;
 }
 
+/* A revision that says nothing would only hide the one before it. */
+static ft_status check_set_words(const ft_args *a, ft_error *err)
+{
+    bool retire = ft_args_flag(a, "retire");
+    bool restore = ft_args_flag(a, "restore");
+
+    if (retire && restore) {
+        return ft_fail(err, FT_E_USAGE, "cli.set.both", " ");
+    }
+    return retire || restore || ft_args_flag(a, "geom") || ft_args_flag(a, "set")
+               ? FT_OK
+               : ft_fail(err, FT_E_USAGE, "cli.set.nothing", "id=%s", a->pos[1]);
+}
+
+static ft_status check_set_state(const ft_args *a, const ft_item *item, ft_error *err)
+{
+    bool retired = item->state == FT_STATE_RETIRED;
+
+    if (ft_args_flag(a, "retire") && retired) {
+        return ft_fail(err, FT_E_REFUSED, "cli.set.retired", "id=%s", item->local_id);
+    }
+    return ft_args_flag(a, "restore") && !retired
+               ? ft_fail(err, FT_E_REFUSED, "cli.set.not_retired", "id=%s", item->local_id)
+               : FT_OK;
+}
+
 ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store *s = NULL;
@@ -94,13 +120,15 @@ ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
     bool has_shape = false;
     ft_cli_warnings warn = {.n = 0};
     const char *reason = ft_args_value(a, "reason");
-    ft_status st = ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
+    ft_status st = check_set_words(a, err);
 
     ft_buf_init(&wkb, 0);
     ft_buf_init(&warn.json, 0);
+    st = st == FT_OK ? ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err) : st;
     st = st == FT_OK ? ft_store_find(s, a->pos[1], &id, err) : st;
     st = st == FT_OK ? ft_item_space_new(&sp, err) : st;
     st = st == FT_OK ? ft_store_get(s, &id, FT_FACE_PROPOSED, sp, &item, err) : st;
+    st = st == FT_OK ? check_set_state(a, &item, err) : st;
     if (st == FT_OK) {
         form = ft_forms_find(ft_store_forms(s), item.type, strlen(item.type));
         st = ft_draft_new(&d, err);

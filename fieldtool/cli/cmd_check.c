@@ -71,6 +71,20 @@ static ft_status wanted_level(const ft_args *a, ft_required *out, ft_error *err)
     return word == NULL ? FT_OK : ft_fail(err, FT_E_USAGE, "cli.check.level", "level=%s", word);
 }
 
+/* A file too damaged to be opened is what somebody asked about: the answer is a finding. */
+static bool is_damage(const ft_error *err)
+{
+    return strcmp(err->key, "store.damaged") == 0;
+}
+
+static void put_damage(printing *p, const ft_error *err, ft_check_result *r)
+{
+    ft_finding f = {.severity = FT_LAND_SEVERITY_ERROR, .key = err->key, .facts = err->args};
+
+    *r = (ft_check_result){.errors = 1};
+    put_finding(p, &f);
+}
+
 ft_status ft_cmd_check(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store *s = NULL;
@@ -85,7 +99,12 @@ ft_status ft_cmd_check(ft_cli *io, const ft_args *a, ft_error *err)
     ft_buf_init(&text, 0);
     st = st == FT_OK ? ft_cli_open(io, a->pos[0], FT_STORE_READ, &s, err) : st;
     ft_json_begin(&p.w, '[');
-    st = st == FT_OK ? ft_check_workspace(s, level, put_finding, &p, &r, err) : st;
+    if (st == FT_OK) {
+        st = ft_check_workspace(s, level, put_finding, &p, &r, err);
+    } else if (st == FT_E_INVALID && is_damage(err)) {
+        put_damage(&p, err, &r);
+        st = FT_OK;
+    }
     ft_json_end(&p.w, ']');
     if (st == FT_OK && io->json) {
         ft_json_out w = ft_json_writer(&text);

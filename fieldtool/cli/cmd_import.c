@@ -36,8 +36,11 @@ static void notice(void *who, int64_t feature, const char *key, const char *fact
         ft_json_put_text(&n->w, text.p);
         ft_json_end(&n->w, '}');
     } else if (!n->io->quiet && n->shown++ < SHOWN_ON_SCREEN) {
-        (void)fprintf(n->io->err, "%s %lld: %s\n", ft_catalog_text(n->io->words, "cli.import.feature"),
-                      (long long)feature, text.p == NULL ? key : text.p);
+        if (feature > 0) { /* else it is about the source as a whole */
+            (void)fprintf(n->io->err, "%s %lld: ", ft_catalog_text(n->io->words, "cli.import.feature"),
+                          (long long)feature);
+        }
+        (void)fprintf(n->io->err, "%s\n", text.p == NULL ? key : text.p);
     }
     ft_buf_release(&text);
 }

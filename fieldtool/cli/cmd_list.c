@@ -123,45 +123,6 @@ void ft_cli_item_json(ft_json_out *w, const ft_form *form, const ft_item *item)
 
 /* ---------- list */
 
-/* Every --where F=V holds; F may also be state, local_id or pending. */
-static ft_status matches(const ft_args *a, const ft_form *form, const ft_item *item, bool *out, ft_error *err)
-{
-    const char *pair = NULL;
-    size_t at = 0;
-    ft_buf t;
-    ft_status st = FT_OK;
-
-    *out = true;
-    ft_buf_init(&t, 0);
-    while (*out && st == FT_OK && (pair = ft_args_next(a, "where", &at)) != NULL) {
-        const char *equals = strchr(pair, '=');
-        size_t n = equals == NULL ? 0 : (size_t)(equals - pair);
-        const ft_field *f = n == 0 ? NULL : ft_form_field(form, pair, n);
-        ft_str name = {pair, n};
-
-        if (equals == NULL) {
-            st = ft_fail(err, FT_E_USAGE, "cli.set.pair", "text=%s", pair);
-        } else if (ft_str_is(name, "state")) {
-            *out = strcmp(ft_state_word(item->state), equals + 1) == 0;
-        } else if (ft_str_is(name, "pending")) {
-            *out = strcmp(item->pending ? "true" : "false", equals + 1) == 0;
-        } else if (f == NULL) {
-            st = ft_fail(err, FT_E_USAGE, "cli.set.field", "type=%s field=%.*s", form->type, (int)n, pair);
-        } else {
-            const ft_value *v = ft_values_get(item->values, f->id);
-
-            ft_buf_reset(&t);
-            if (v != NULL) {
-                ft_value_show(v, &t);
-            }
-            *out = v == NULL ? equals[1] == '\0'
-                             : strcmp(t.p == NULL ? "" : t.p, equals + 1) == 0 || ft_value_has_code(v, equals + 1);
-        }
-    }
-    ft_buf_release(&t);
-    return st;
-}
-
 typedef enum format { AS_TABLE, AS_CSV, AS_JSON, AS_GEOJSON } format;
 
 static ft_status wanted_format(const ft_cli *io, const ft_args *a, format *out, ft_error *err)
@@ -336,6 +297,8 @@ ft_status ft_cmd_list(ft_cli *io, const ft_args *a, ft_error *err)
     ft_store *s = NULL;
     ft_item_iter *it = NULL;
     ft_item item;
+    ft_where *where = NULL;
+    const ft_form *only = NULL;
     const char *type = a->n_pos > 1 ? a->pos[1] : NULL;
     list_out o = {.io = io};
     ft_status st = wanted_format(io, a, &o.as, err);
@@ -345,18 +308,18 @@ ft_status ft_cmd_list(ft_cli *io, const ft_args *a, ft_error *err)
         st = ft_fail(err, FT_E_USAGE, "cli.list.csv_type", " ");
     }
     st = st == FT_OK ? ft_cli_open(io, a->pos[0], FT_STORE_READ, &s, err) : st;
-    if (st == FT_OK && type != NULL && ft_forms_find(ft_store_forms(s), type, strlen(type)) == NULL) {
-        st = ft_fail(err, FT_E_USAGE, "store.type.unknown", "type=%s", type);
+    if (st == FT_OK && type != NULL) {
+        only = ft_forms_find(ft_store_forms(s), type, strlen(type));
+        st = only == NULL ? ft_forms_no_type(ft_store_forms(s), type, err) : FT_OK;
     }
+    st = st == FT_OK ? ft_where_read(s, only, a, &where, err) : st;
     st = st == FT_OK ? ft_items_open(s, type, FT_FACE_SHOWN, ft_args_flag(a, "retired"), &it, err) : st;
     if (st == FT_OK) {
         list_begin(&o, type);
         while (st == FT_OK && ft_item_next(it, &item)) {
             const ft_form *form = ft_forms_find(ft_store_forms(s), item.type, strlen(item.type));
-            bool keep = false;
 
-            st = matches(a, form, &item, &keep, err);
-            st = st == FT_OK && keep ? list_one(&o, form, &item, err) : st;
+            st = ft_where_holds(where, form, &item) ? list_one(&o, form, &item, err) : FT_OK;
         }
         if (st == FT_OK) {
             st = ft_items_close(it, err);
@@ -373,6 +336,7 @@ ft_status ft_cmd_list(ft_cli *io, const ft_args *a, ft_error *err)
     } else if (st == FT_OK && o.text.n > 0 && fwrite(o.text.p, 1, o.text.n, io->out) != o.text.n) {
         st = ft_fail(err, FT_E_IO, "cli.output", " ");
     }
+    ft_where_free(where);
     ft_buf_release(&o.text);
     ft_store_close(s);
     return st;

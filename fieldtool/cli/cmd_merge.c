@@ -1,6 +1,7 @@
 /* fieldtool submit FILE -o OUT : one signed file to carry. fieldtool merge TARGET SUBMISSION... : set union. */
 #include "fieldtool/cli/cli.h"
 
+#include "fieldtool/base/os.h"
 #include "sync/merge.h"
 #include "sync/submit.h"
 
@@ -158,6 +159,17 @@ static ft_status merge_files(merged *m, ft_store *s, const ft_args *a, size_t *r
     return st;
 }
 
+/* A name that was mistyped stops the command before anything is merged. */
+static ft_status all_there(const ft_args *a, ft_error *err)
+{
+    for (size_t i = 1; i < a->n_pos; i++) {
+        if (ft_os_stat(a->pos[i], NULL, NULL) == FT_OS_ABSENT) {
+            return ft_fail(err, FT_E_IO, "store.no_file", "file=%s", a->pos[i]);
+        }
+    }
+    return FT_OK;
+}
+
 ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store *s = NULL;
@@ -166,8 +178,9 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
     int64_t conflicts = 0;
     size_t rejected = 0;
     bool altered = false;
-    ft_status st = ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
+    ft_status st = all_there(a, err);
 
+    st = st == FT_OK ? ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err) : st;
     ft_buf_init(&text, 0);
     ft_json_begin(&m.w, '{');
     ft_json_name(&m.w, "submissions");

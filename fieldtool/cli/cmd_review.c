@@ -1,6 +1,6 @@
 /* fieldtool review TARGET : the centre decides. A decision is a revision of its own, signed by the person's key, about one
  * revision of one record; approving a report decides about every record it holds. */
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/review.h"
 
 #include "fieldtool/base/num.h"
 #include "fieldtool/report/gate.h"
@@ -324,36 +324,6 @@ static ft_status accept_repairs(review *r, ft_error *err)
     return st;
 }
 
-/* ---------- the queue: contradicted and conflicting first, then what waits longest */
-
-static ft_status put_queue(review *r, ft_error *err)
-{
-    ft_item_iter *it = NULL;
-    ft_item item;
-    size_t n = 0;
-    ft_status st = ft_items_open(r->s, NULL, FT_FACE_PROPOSED, false, &it, err);
-
-    if (st == FT_OK && !r->io->json && !r->io->quiet) {
-        (void)fprintf(r->io->out, "%-16s %-12s %-10s %14s\n", "LOCAL ID", "TYPE", "STATE", "AREA m2");
-    }
-    while (st == FT_OK && ft_item_next(it, &item)) {
-        const ft_form *form = ft_forms_find(ft_store_forms(r->s), item.type, strlen(item.type));
-
-        if (!item.pending || strcmp(item.type, "decision") == 0) {
-            continue;
-        }
-        n++;
-        if (r->io->json) {
-            ft_cli_item_json(&r->w, form, &item);
-        } else {
-            (void)fprintf(r->io->out, "%-16s %-12s %-10s %14.1f\n", item.local_id, item.type, ft_state_word(item.state),
-                          item.area_m2);
-        }
-    }
-    r->io->left = n > 0;
-    return st == FT_OK ? ft_items_close(it, err) : st;
-}
-
 static ft_status decide_all(review *r, ft_error *err)
 {
     ft_status st = ft_key_choose(r->s, r->io->as, &r->key, err);
@@ -388,7 +358,7 @@ ft_status ft_cmd_review(ft_cli *io, const ft_args *a, ft_error *err)
         ft_json_begin(&r.w, '{');
         ft_json_name(&r.w, acts ? "decisions" : "queue");
         ft_json_begin(&r.w, '[');
-        st = acts ? decide_all(&r, err) : put_queue(&r, err);
+        st = acts ? decide_all(&r, err) : ft_cli_queue(io, r.s, &r.w, err);
         ft_json_end(&r.w, ']');
         ft_json_end(&r.w, '}');
     }

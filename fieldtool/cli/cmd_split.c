@@ -14,6 +14,9 @@
 /* Parts drawn by hand or cut by a GIS meet to about a centimetre: what may be uncovered, doubled or outside, per metre of edge. */
 static const double TILE_TOLERANCE_M = 0.01;
 
+/* One event of the ledger: few enough that a person can look at every part, and all of them are in memory at once. */
+enum { PARTS_MOST = 64 };
+
 typedef struct part {
     char class_name[16];
     ft_geom g;
@@ -29,9 +32,9 @@ typedef struct job {
     ft_draft *draft;
     char date[FT_DATE_TEXT];
     const char *reason;
-    part parts[64];
+    part parts[PARTS_MOST];
     size_t n;
-    ft_uuid made[64];
+    ft_uuid made[PARTS_MOST];
     size_t n_made;
     ft_buf wkb;
     ft_buf ids;
@@ -86,7 +89,8 @@ static ft_status load_hazard(job *j, const char *id_text, ft_uuid *id, ft_item_s
     st = st == FT_OK ? ft_wkb_read(item->wkb, item->wkb_n, g, NULL, err) : st;
     st = st == FT_OK ? ft_valid_check(j->checker, g, &v, err) : st;
     if (st == FT_OK && !v.valid) {
-        return ft_fail(err, FT_E_REFUSED, "cli.split.invalid", "id=%s reason=%s", id_text, v.reason);
+        return ft_fail(err, FT_E_REFUSED, "cli.split.invalid", "id=%s place=%.8f,%.8f reason=%s", id_text,
+                       v.place.lon_deg, v.place.lat_deg, v.reason);
     }
     return st;
 }
@@ -101,13 +105,13 @@ static ft_status read_part(job *j, const char *text, const char *crs, ft_error *
     ft_status st = FT_OK;
 
     if (n == 0 || n >= sizeof p->class_name || j->n == FT_COUNT(j->parts)) {
-        return ft_fail(err, FT_E_USAGE, "cli.split.part", "text=%.40s", text);
+        return ft_fail(err, FT_E_USAGE, "cli.split.part", "most=%d text=%.40s", PARTS_MOST, text);
     }
     memcpy(p->class_name, text, n);
     p->class_name[n] = '\0';
     if (strcmp(p->class_name, "CHA") != 0 && strcmp(p->class_name, "SHA") != 0 &&
         strcmp(p->class_name, "cancelled") != 0) {
-        return ft_fail(err, FT_E_USAGE, "cli.split.part", "text=%.40s", text);
+        return ft_fail(err, FT_E_USAGE, "cli.split.part", "most=%d text=%.40s", PARTS_MOST, text);
     }
     ft_geom_init(&p->g, FT_GEOM_NONE);
     j->n++;
@@ -127,7 +131,7 @@ static ft_status read_part(job *j, const char *text, const char *crs, ft_error *
 /* uncovered + doubled + outside, against a centimetre along the parent's boundary. */
 static ft_status check_tiles(job *j, const ft_geom *parent, ft_error *err)
 {
-    const ft_region *all[64];
+    const ft_region *all[PARTS_MOST];
     ft_region *whole = NULL;
     ft_region *sum = NULL;
     ft_region *uncovered = NULL;
@@ -372,13 +376,13 @@ ft_status ft_cmd_join(ft_cli *io, const ft_args *a, ft_error *err)
 {
     job j = {0};
     size_t n = a->n_pos - 1;
-    ft_item_space *sp[64] = {NULL};
-    ft_item items[64];
-    ft_uuid ids[64];
-    const ft_region *regions[64];
+    ft_item_space *sp[PARTS_MOST] = {NULL};
+    ft_item items[PARTS_MOST];
+    ft_uuid ids[PARTS_MOST];
+    const ft_region *regions[PARTS_MOST];
     ft_geom whole;
-    ft_status st = n > FT_COUNT(ids) ? ft_fail(err, FT_E_USAGE, "cli.join.many", "most=%zu", FT_COUNT(ids))
-                                     : job_open(&j, io, a, err);
+    ft_status st = n > PARTS_MOST ? ft_fail(err, FT_E_USAGE, "cli.join.many", "n=%zu most=%d", n, PARTS_MOST)
+                                  : job_open(&j, io, a, err);
 
     ft_geom_init(&whole, FT_GEOM_NONE);
     for (size_t i = 0; i < n && st == FT_OK; i++) {

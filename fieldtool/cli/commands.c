@@ -111,6 +111,8 @@ static const ft_opt CONVERT_OPTS[] = {
 
 #define OPTS(o) (o), FT_COUNT(o)
 
+enum { MANY = 1 << 20 }; /* as many as the system hands over; a command that takes fewer says so itself */
+
 const ft_cmd FT_COMMANDS[] = {
     {"new", "FILE --country XX --org NAME --system NAME [--profile F] [--centre-key LINE]... [--training]", 1, 1,
      OPTS(NEW_OPTS), ft_cmd_new},
@@ -118,8 +120,8 @@ const ft_cmd FT_COMMANDS[] = {
     {"set", "FILE ID [--geom GEOM] [--set F=V]... [--retire | --restore] [--reason T]", 2, 2, OPTS(SET_OPTS),
      ft_cmd_set},
     {"split", "FILE ID --part CHA/SHA/cancelled=GEOM...", 2, 2, OPTS(SPLIT_OPTS), ft_cmd_split},
-    {"join", "FILE ID ID...", 3, 1000, OPTS(JOIN_OPTS), ft_cmd_join},
-    {"attach", "FILE ID (PATH... [--caption T] [--set F=V]... / -o DIR)", 2, 1000, OPTS(ATTACH_OPTS), ft_cmd_attach},
+    {"join", "FILE ID ID...", 3, MANY, OPTS(JOIN_OPTS), ft_cmd_join},
+    {"attach", "FILE ID (PATH... [--caption T] [--set F=V]... / -o DIR)", 2, MANY, OPTS(ATTACH_OPTS), ft_cmd_attach},
     {"list", "FILE [TYPE] [--where F=V]... [--format table/csv/json/geojson]", 1, 2, OPTS(LIST_OPTS), ft_cmd_list},
     {"show", "FILE ID [--history]", 2, 2, OPTS(SHOW_OPTS), ft_cmd_show},
     {"import",
@@ -131,7 +133,7 @@ const ft_cmd FT_COMMANDS[] = {
      "FILE [--by hazard/class/contamination/location/org/task/year] [--from D --to D] [--as-known D] [--pending]", 1, 1,
      OPTS(LEDGER_OPTS), ft_cmd_ledger},
     {"submit", "FILE -o OUT.gpkg [--since-last / --all]", 1, 1, OPTS(SUBMIT_OPTS), ft_cmd_submit},
-    {"merge", "TARGET SUBMISSION...", 2, 10000, NULL, 0, ft_cmd_merge},
+    {"merge", "TARGET SUBMISSION...", 2, MANY, NULL, 0, ft_cmd_merge},
     {"review", "TARGET [--queue] [--approve ID... / --reject ID... --reason T]", 1, 1, OPTS(REVIEW_OPTS),
      ft_cmd_review},
     {"rebuild", "FILE", 1, 1, NULL, 0, ft_cmd_rebuild},

@@ -1,6 +1,7 @@
 /* What add, set, split and join share: field values, shapes, and the printed result. */
 #include "fieldtool/cli/cli.h"
 
+#include "fieldtool/interop/fit.h"
 #include "fieldtool/interop/geomarg.h"
 #include "fieldtool/land/country.h"
 #include "geo/valid.h"
@@ -9,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Records as a person names them, as UUIDs. A UUID stays as it is: the record may come with a later file. */
-static ft_status resolve_ids(ft_store *s, const char *text, ft_buf *out, ft_error *err)
+ft_status ft_cli_ids(ft_store *s, const char *text, ft_buf *out, ft_error *err)
 {
     ft_status st = FT_OK;
 
@@ -52,10 +52,10 @@ ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, 
         size_t n = equals == NULL ? 0 : (size_t)(equals - pair);
         const ft_field *f = n == 0 ? NULL : ft_form_field(form, pair, n);
 
-        if (equals == NULL) {
+        if (equals == NULL || (n > 0 && pair[n - 1] == ' ')) {
             st = ft_fail(err, FT_E_USAGE, "cli.set.pair", "text=%s", pair);
         } else if (f == NULL || f->derived) {
-            st = ft_fail(err, FT_E_USAGE, "cli.set.field", "type=%s field=%.*s", form->type, (int)n, pair);
+            st = ft_form_no_field(form, pair, n, err);
         } else if (f->sensitivity == FT_SENS_SEALED) {
             st = ft_fail(err, FT_E_REFUSED, "cli.set.sealed", "field=%s", f->id);
         } else if (equals[1] == '\0') {
@@ -63,7 +63,7 @@ ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, 
         } else {
             ft_buf_reset(&bytes);
             ft_buf_reset(&ids);
-            st = f->tag == FT_TAG_ID || f->tag == FT_TAG_IDS ? resolve_ids(s, equals + 1, &ids, err) : FT_OK;
+            st = f->tag == FT_TAG_ID || f->tag == FT_TAG_IDS ? ft_cli_ids(s, equals + 1, &ids, err) : FT_OK;
             text = ids.n > 0 ? ids.p : equals + 1;
             st = st == FT_OK ? ft_field_parse(f, text, strlen(text), &bytes, err) : st;
             st = st == FT_OK ? ft_draft_set(d, f->id, f->tag, bytes.p, bytes.n, err) : st;
@@ -72,31 +72,6 @@ ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, 
     ft_buf_release(&bytes);
     ft_buf_release(&ids);
     return st;
-}
-
-static bool allowed(const ft_form *form, ft_geom_type type)
-{
-    for (size_t i = 0; i < 3; i++) {
-        if (form->geometry[i] != FT_GEOM_NONE && ft_geom_multi_of(form->geometry[i]) == ft_geom_multi_of(type)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A point layer takes points: a multipoint of one becomes one. Everything else is stored as its multi form. */
-static void to_layer_type(const ft_form *form, ft_geom *g)
-{
-    bool point_layer = false;
-
-    for (size_t i = 0; i < 3; i++) {
-        point_layer = point_layer || form->geometry[i] == FT_GEOM_POINT;
-    }
-    if (g->type == FT_GEOM_MULTIPOINT && point_layer && g->n_points == 1) {
-        g->type = FT_GEOM_POINT;
-    } else if (!(g->type == FT_GEOM_POINT && point_layer)) {
-        ft_geom_to_multi(g);
-    }
 }
 
 static ft_status warn_validity(ft_cli *io, const ft_geom *g, ft_cli_warnings *warn, ft_error *err)
@@ -126,6 +101,8 @@ ft_status ft_cli_geometry(ft_cli *io, const ft_store *s, const ft_form *form, co
 {
     ft_geom g;
     ft_geom_notes notes = {0};
+    bool closed = false;
+    double gap_m = 0;
     ft_status st = FT_OK;
 
     *has = false;
@@ -134,8 +111,12 @@ ft_status ft_cli_geometry(ft_cli *io, const ft_store *s, const ft_form *form, co
     }
     ft_geom_init(&g, FT_GEOM_NONE);
     st = ft_geomarg_read(geom, crs, &g, &notes, err);
-    if (st == FT_OK && !allowed(form, g.type)) {
-        st = ft_fail(err, FT_E_INVALID, "cli.geom.type", "type=%s shape=%s", form->type, ft_geom_type_name(g.type));
+    st = st == FT_OK ? ft_fit_close_track(form, &g, &closed, &gap_m, err) : st;
+    if (closed) {
+        ft_cli_warn(io, warn, "import.track_closed", "gap_m=%.1f", gap_m);
+    }
+    if (st == FT_OK && !ft_fit_takes(form, g.type)) {
+        st = ft_fit_refuse(form, &g, err);
     }
     if (st == FT_OK && ft_geom_is_empty(&g)) {
         ft_cli_warn(io, warn, "warn.shape_empty", " ");
@@ -147,7 +128,7 @@ ft_status ft_cli_geometry(ft_cli *io, const ft_store *s, const ft_form *form, co
 
         ft_country_doubt_shape(&country, &g, ft_cli_doubt, &(ft_cli_doubts){io, warn});
         st = warn_validity(io, &g, warn, err);
-        to_layer_type(form, &g);
+        ft_fit_layer(form, &g);
         ft_wkb_write(&g, wkb);
         st = st == FT_OK ? ft_buf_status(wkb, err) : st;
         *has = st == FT_OK;

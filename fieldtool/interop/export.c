@@ -197,7 +197,7 @@ static ft_status check_asked(const ft_export_job *j)
             }
         }
         if (!known) {
-            return ft_fail(j->err, FT_E_USAGE, "store.type.unknown", "type=%s", want);
+            return ft_forms_no_type(ft_store_forms(j->s), want, j->err);
         }
     }
     return FT_OK;

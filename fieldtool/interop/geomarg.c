@@ -1,5 +1,6 @@
 #include "fieldtool/interop/geomarg.h"
 
+#include "fieldtool/base/catalog.h"
 #include "fieldtool/base/json.h"
 #include "fieldtool/base/limits.h"
 #include "fieldtool/interop/source.h"
@@ -49,6 +50,9 @@ static ft_status from_stdin(ft_geom *out, ft_geom_notes *notes, ft_error *err)
 
     ft_buf_init(&text, 0);
     st = read_stdin(&text, err);
+    if (st == FT_OK && text.n == 0) {
+        st = ft_fail(err, FT_E_INVALID, "interop.stdin_empty", " ");
+    }
     st = st == FT_OK ? ft_json_parse(text.p, text.n, &root, err) : st;
     st = st == FT_OK ? from_json(root, out, notes, err) : st;
     ft_json_free(root);
@@ -69,7 +73,7 @@ static ft_status from_file(const char *path, int epsg, ft_geom *out, ft_geom_not
             *err = f.why;
             st = f.why.status;
         } else if (++n > 1) {
-            st = ft_fail(err, FT_E_INVALID, "interop.one_feature", "features=2");
+            st = ft_fail(err, FT_E_INVALID, "interop.many_features", " ");
         } else if (f.geometry != NULL) {
             st = ft_geom_copy(f.geometry, out, err);
             *notes = f.notes;
@@ -101,6 +105,17 @@ static ft_status from_position(const char *text, int epsg, ft_geom *out, ft_erro
     return st == FT_OK ? ft_geom_add_point(out, c.at, 0, 0, err) : st;
 }
 
+/* WKT; what does not even begin like it may be a file or a position that somebody meant. */
+static ft_status from_text(const char *text, ft_geom *out, ft_geom_notes *notes, ft_error *err)
+{
+    ft_status st = ft_wkt_read(text, strlen(text), out, notes, err);
+
+    if (st == FT_E_INVALID && err != NULL && ft_str_is(ft_fact(err->args, "column"), "1")) {
+        return ft_fail(err, FT_E_INVALID, "interop.geom", "text=%.80s", text);
+    }
+    return st;
+}
+
 ft_status ft_geomarg_read(const char *text, const char *crs, ft_geom *out, ft_geom_notes *notes, ft_error *err)
 {
     int epsg = crs == NULL ? 0 : ft_crs_parse(crs);
@@ -118,7 +133,7 @@ ft_status ft_geomarg_read(const char *text, const char *crs, ft_geom *out, ft_ge
     }
     out->planar = epsg != 0 &&
                   epsg != 4326; /* planar coordinates are no degrees: read as they are, then brought over */
-    st = strcmp(text, "-") == 0 ? from_stdin(out, notes, err) : ft_wkt_read(text, strlen(text), out, notes, err);
+    st = strcmp(text, "-") == 0 ? from_stdin(out, notes, err) : from_text(text, out, notes, err);
     if (st == FT_OK && out->planar) {
         st = ft_crs_open(epsg, NULL, &c, err);
         st = st == FT_OK ? ft_crs_to_lonlat(c, out, err) : st;

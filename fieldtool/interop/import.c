@@ -198,7 +198,7 @@ static ft_status prepare(ft_import_job *j)
 
     j->form = ft_forms_find(ft_store_forms(j->s), j->o->type, strlen(j->o->type));
     if (st == FT_OK && (j->form == NULL || j->form->internal || strcmp(j->form->type, "decision") == 0)) {
-        st = ft_fail(j->err, FT_E_USAGE, "store.type.unknown", "type=%s", j->o->type);
+        st = ft_forms_no_type(ft_store_forms(j->s), j->o->type, j->err);
     }
     j->name = source_name(j);
     j->fields_allow_shape = st == FT_OK && j->form->geometry[0] != FT_GEOM_NONE;

@@ -56,7 +56,7 @@ static ft_status check_asked(const ft_import_job *j, const char *name)
         return FT_OK;
     }
     if (f == NULL) {
-        return ft_fail(j->err, FT_E_USAGE, "cli.set.field", "type=%s field=%s", j->form->type, name);
+        return ft_form_no_field(j->form, name, strlen(name), j->err);
     }
     return takes(f) ? FT_OK : ft_fail(j->err, FT_E_REFUSED, "import.field", "field=%s", name);
 }
@@ -159,8 +159,7 @@ ft_status ft_import_finish_columns(ft_import_job *j)
 static ft_status set_constant(ft_import_job *j, const char *name, const char *text)
 {
     const ft_field *f = ft_form_field(j->form, name, strlen(name));
-    ft_status st = special(name) ? ft_fail(j->err, FT_E_USAGE, "cli.set.field", "type=%s field=%s", j->form->type, name)
-                                 : check_asked(j, name);
+    ft_status st = special(name) ? ft_form_no_field(j->form, name, strlen(name), j->err) : check_asked(j, name);
 
     ft_buf_reset(&j->value);
     st = st == FT_OK ? ft_field_parse(f, text, strlen(text), &j->value, j->err) : st;

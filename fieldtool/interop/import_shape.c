@@ -1,51 +1,12 @@
 /* The shape of a feature: what the type takes, as drawn; what is wrong with it is said, measured and kept. */
 #include "fieldtool/interop/import_internal.h"
 
+#include "fieldtool/interop/fit.h"
 #include "geo/area.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool allowed(const ft_form *form, ft_geom_type type)
-{
-    for (size_t i = 0; i < 3; i++) {
-        if (form->geometry[i] != FT_GEOM_NONE && ft_geom_multi_of(form->geometry[i]) == ft_geom_multi_of(type)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool has_point_layer(const ft_form *form)
-{
-    for (size_t i = 0; i < 3; i++) {
-        if (form->geometry[i] == FT_GEOM_POINT) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A walked track around an area is its boundary: closed, and said so with the gap. Several segments are several guesses. */
-static ft_status line_to_area(ft_import_job *j, const ft_feature *f, ft_geom *g)
-{
-    ft_lonlat a;
-    ft_lonlat b;
-
-    if (ft_geom_multi_of(g->type) != FT_GEOM_MULTILINESTRING || !allowed(j->form, FT_GEOM_MULTIPOLYGON) ||
-        allowed(j->form, g->type) || g->n_rings != 1 || g->n_points < 3) {
-        return FT_OK;
-    }
-    g->type = FT_GEOM_POLYGON;
-    a = g->xy[0];
-    b = g->xy[g->n_points - 1];
-    ft_import_warn(j, f->number, false, "import.track_closed", "gap_m=%.1f", ft_distance_m(a, b));
-    if (a.lon_deg == b.lon_deg && a.lat_deg == b.lat_deg) {
-        return FT_OK;
-    }
-    return ft_geom_add_point(g, a, g->has_z ? g->z[0] : 0, g->has_m ? g->m[0] : 0, j->err);
-}
 
 /* As entered: by structure, as drawn. As recorded: as a hazard, or the smaller way a release, is read. */
 static ft_status measure(ft_import_job *j, const ft_feature *f, const ft_geom *g)
@@ -146,19 +107,12 @@ void ft_import_tell_doubts(ft_import_job *j)
     }
 }
 
-static void to_layer_type(const ft_form *form, ft_geom *g)
-{
-    if (g->type == FT_GEOM_MULTIPOINT && has_point_layer(form) && g->n_points == 1) {
-        g->type = FT_GEOM_POINT;
-    } else if (!(g->type == FT_GEOM_POINT && has_point_layer(form))) {
-        ft_geom_to_multi(g);
-    }
-}
-
 ft_status ft_import_shape(ft_import_job *j, const ft_feature *f, ft_error *why)
 {
     ft_geom *g = &j->shape;
     uint32_t before = 0;
+    bool closed = false;
+    double gap_m = 0;
     ft_status st = FT_OK;
 
     ft_buf_reset(&j->wkb);
@@ -169,10 +123,12 @@ ft_status ft_import_shape(ft_import_job *j, const ft_feature *f, ft_error *why)
         return keep_as_text(j, f);
     }
     st = ft_geom_copy(f->geometry, g, j->err);
-    st = st == FT_OK ? line_to_area(j, f, g) : st;
-    if (st == FT_OK && !allowed(j->form, g->type)) {
-        (void)ft_fail(why, FT_E_INVALID, "cli.geom.type", "type=%s shape=%s", j->form->type,
-                      ft_geom_type_name(g->type));
+    st = st == FT_OK ? ft_fit_close_track(j->form, g, &closed, &gap_m, j->err) : st;
+    if (closed) {
+        ft_import_warn(j, f->number, false, "import.track_closed", "gap_m=%.1f", gap_m);
+    }
+    if (st == FT_OK && !ft_fit_takes(j->form, g->type)) {
+        (void)ft_fit_refuse(j->form, g, why);
         return FT_OK;
     }
     tell_notes(j, f);
@@ -180,7 +136,7 @@ ft_status ft_import_shape(ft_import_job *j, const ft_feature *f, ft_error *why)
     st = st == FT_OK ? ft_places_add(j->places, f->number, g->xy[0], j->err) : st;
     j->out->shapes++;
     ft_country_doubt_shape(&j->country, g, doubt, &(doubting){j, f->number});
-    to_layer_type(j->form, g);
+    ft_fit_layer(j->form, g);
     ft_wkb_write(g, &j->wkb);
     st = st == FT_OK ? ft_buf_status(&j->wkb, j->err) : st;
     if (st == FT_OK) {

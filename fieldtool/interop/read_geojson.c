@@ -319,16 +319,11 @@ static ft_status take_properties(json_reader *j, const ft_json *feature, ft_row 
 
 static ft_status take_shape(json_reader *j, const ft_json *v, ft_geom *shape, ft_row *row)
 {
-    const char *type = ft_json_get_text(v, "type");
-
     if (v == NULL || ft_json_kind_of(v) == FT_JSON_NULL) {
         return FT_OK;
     }
     shape->planar = j->base.planar;
     row->has_shape = true;
-    if (type != NULL && strcmp(type, "GeometryCollection") == 0) {
-        return ft_fail(&row->why, FT_E_INVALID, "interop.json.collection", "feature=%zu", j->n + 1);
-    }
     return ft_geojson_read(v, shape, &row->notes, &row->why);
 }
 

@@ -89,6 +89,9 @@ const ft_form *ft_forms_at(const ft_forms *f, size_t i);
 /** NULL when there is no such type. */
 const ft_form *ft_forms_find(const ft_forms *f, const char *type, size_t n);
 const ft_field *ft_form_field(const ft_form *form, const char *id, size_t n);
+/** FT_E_USAGE "land.type.unknown", "cli.set.field": what was typed, and the names that look like it. */
+ft_status ft_forms_no_type(const ft_forms *f, const char *typed, ft_error *err);
+ft_status ft_form_no_field(const ft_form *form, const char *typed, size_t n, ft_error *err);
 const ft_vocab *ft_forms_vocab(const ft_forms *f, const char *name);
 const ft_vocab_code *ft_vocab_find(const ft_vocab *v, const char *code, size_t n);
 /** Canonical text of the whole declaration set, for the schema revision and its hash: same set, same bytes. */

@@ -159,7 +159,7 @@ ft_status ft_check_workspace(ft_store *s, ft_required level, ft_finding_fn each,
 
     *out = (ft_check_result){.ok = true};
     st = ft_store_check_file(s, file_problem, &r, &out->integrity, &out->conformant, err);
-    st = st == FT_OK ? check_land(&r, err) : st;
+    st = st == FT_OK && out->integrity ? check_land(&r, err) : st; /* damaged records prove nothing */
     out->ok = out->errors == 0;
     return st;
 }

@@ -132,6 +132,12 @@ ft_status ft_db_open(const char *path, ft_db_mode mode, ft_db **out, ft_error *e
     if (mode == FT_DB_CREATE && kind != FT_OS_ABSENT) {
         return ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", path);
     }
+    if (mode == FT_DB_CREATE) {
+        st = ft_os_want_folder(path, err);
+        if (st != FT_OK) {
+            return st;
+        }
+    }
     if (mode != FT_DB_CREATE && kind != FT_OS_FILE) {
         return ft_fail(err, FT_E_IO, kind == FT_OS_ABSENT ? "store.no_file" : "store.not_regular", "file=%s", path);
     }

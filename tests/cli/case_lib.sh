@@ -12,11 +12,16 @@ expect() {
     fi
 }
 
-# json EXPRESSION: a Python expression over the document d on standard input; prints text as it is, the rest as JSON.
+# json EXPRESSION: a Python expression over the document d on standard input; prints text as it is, the rest as JSON. A document it
+# does not fit is shown.
 json() {
     python3 -c 'import json, sys
-d = json.load(sys.stdin)
-v = eval(sys.argv[1])
+text = sys.stdin.read()
+try:
+    d = json.loads(text)
+    v = eval(sys.argv[1])
+except Exception as e:
+    sys.exit(f"{sys.argv[1]}: {e!r} in {text[:2000]}")
 print(v if isinstance(v, str) else json.dumps(v, ensure_ascii=False, sort_keys=True))' "$1"
 }
 
@@ -33,4 +38,40 @@ need() {
     for need_program in "$@"; do
         command -v "$need_program" >/dev/null || skip "$need_program is not installed"
     done
+}
+
+# SQUARE: WKT of some land, and WEST and EAST of it, which tile it.
+SQUARE="POLYGON((16.70 -12.40,16.71 -12.40,16.71 -12.39,16.70 -12.39,16.70 -12.40))"
+WEST="POLYGON((16.70 -12.40,16.704 -12.40,16.704 -12.39,16.70 -12.39,16.70 -12.40))"
+EAST="POLYGON((16.704 -12.40,16.71 -12.40,16.71 -12.39,16.704 -12.39,16.704 -12.40))"
+
+# workspace FILE [SYSTEM]: an empty one of a team.
+workspace() {
+    fieldtool --quiet new "$1" --country AO --org HALO --system "${2:-HALO7}"
+}
+
+# fails FILE CODE KEY WORD...: fieldtool --json WORD... exits with CODE, says so in exactly one document on standard output whose
+# error bears KEY, a message and its facts, says nothing else, and leaves FILE byte for byte and the folder as they were.
+fails() {
+    fails_file=$1
+    fails_code=$2
+    fails_key=$3
+    shift 3
+    fails_before=$(sha256sum <"$fails_file")
+    fails_folder=$(ls -A)
+    expect "$fails_code" fieldtool --json "$@" >../fails.out 2>../fails.err
+    if [ "$(wc -l <../fails.out)" -ne 1 ] || ! grep -q "^{\"error\":{\"key\":\"$fails_key\",\"message\":\"..*\",\"facts\":{.*}}}\$" ../fails.out; then
+        echo "wanted one error $fails_key from: $*" >&2
+        cat ../fails.out >&2
+        exit 1
+    fi
+    [ ! -s ../fails.err ] || { echo "standard error of: $*" >&2; cat ../fails.err >&2; exit 1; }
+    [ "$fails_before" = "$(sha256sum <"$fails_file")" ] || { echo "$fails_file was changed by: $*" >&2; exit 1; }
+    [ "$fails_folder" = "$(ls -A)" ] || { echo "files appeared or went: $*" >&2; exit 1; }
+}
+
+# said WORD...: what a person is told by a call that fails, and nothing on standard output.
+said() {
+    fieldtool "$@" 2>&1 >../said.out || echo "exit $?"
+    [ ! -s ../said.out ] || { echo "standard output of: $*" >&2; cat ../said.out >&2; exit 1; }
 }

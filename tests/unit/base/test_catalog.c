@@ -17,6 +17,7 @@ static const char ENGLISH_A[] = "# Words\n"
                                 "  \"second \\\"quoted\\\" \\\\ \\t.\"\r\n"
                                 "#~ msgid \"old\"\n";
 static const char ENGLISH_B[] =
+    "msgid \"base.context.plot\"\nmsgstr \"plot no. {plot}\"\n"
     "msgid \"b.\"\n\"split\"\nmsgstr \"part {file}\"\nmsgid \"geo.short\"\nmsgstr \"again\"\n";
 static const char LAO[] = "#, fuzzy\nmsgid \"two.lines\"\nmsgstr \"unreviewed\"\n\n"
                           "msgid \"b.split\"\nmsgstr \"\xe0\xba\xaa\xe0\xbb\x88\xe0\xba\xa7\xe0\xba\x99 {file}\"\n\n"
@@ -151,6 +152,7 @@ static void an_error_says_where_what_and_which(void **state)
         {"ring=0 n=2", "", "Ring 0 has 2 vertices."},
         {"ring=0 n=2 hole=1", "", "Ring 0 has 2 vertices. (hole=1)"},
         {"ring=0 n=2", "file=a b.gpkg hazard=3f0c", "file=a b.gpkg hazard=3f0c: Ring 0 has 2 vertices."},
+        {"ring=0 n=2", "file=a b.gpkg plot=7", "file=a b.gpkg, plot no. 7: Ring 0 has 2 vertices."},
         {" ", "ring=5 file=x", "file=x: Ring 5 has {n} vertices."},
     };
     ft_catalog *c = opened("en");

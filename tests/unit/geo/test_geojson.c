@@ -57,6 +57,12 @@ static const struct {
     {"{}", "geo.geojson.shape"},
     {"{\"type\":\"Point\"}", "geo.geojson.shape"},
     {"{\"type\":\"point\",\"coordinates\":[1,2]}", "geo.geojson.shape"},
+    {"{\"type\":\"GeometryCollection\"}", "geo.geojson.shape"},
+    {"{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"Point\",\"coordinates\":[1,2]},"
+     "{\"type\":\"LineString\",\"coordinates\":[[1,2],[3,4]]}]}",
+     "geo.geojson.shape"},
+    {"{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"GeometryCollection\",\"geometries\":[]}]}",
+     "geo.geojson.shape"},
     {"{\"type\":\"Feature\",\"coordinates\":[1,2]}", "geo.geojson.shape"},
     {"{\"type\":\"Point\",\"coordinates\":[1]}", "geo.geojson.shape"},
     {"{\"type\":\"Point\",\"coordinates\":[1,2,3,4]}", "geo.geojson.shape"},
@@ -102,12 +108,32 @@ static void an_open_ring_is_closed_and_noted(void **state)
     ft_geom_release(&g);
 }
 
+static void a_collection_of_one_kind_is_its_multi(void **state)
+{
+    static const char IN[] =
+        "{\"type\":\"GeometryCollection\",\"geometries\":["
+        "{\"type\":\"Polygon\",\"coordinates\":[[[100,0],[101,0],[101,1],[100,0]]]},"
+        "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[102,2],[103,2],[103,3],[102,2]]],[[[5,5],[6,5],[6,6],[5,5]]]]}]}";
+    ft_geom g;
+    ft_error err = {0};
+
+    (void)state;
+    ft_geom_init(&g, FT_GEOM_NONE);
+    ft_assert_ok(read_text(IN, &g, NULL, &err), &err);
+    assert_int_equal(g.type, FT_GEOM_MULTIPOLYGON);
+    assert_int_equal(g.n_parts, 3);
+    ft_assert_ok(read_text("{\"type\":\"GeometryCollection\",\"geometries\":[]}", &g, NULL, &err), &err);
+    assert_true(ft_geom_is_empty(&g));
+    ft_geom_release(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_shape_of_the_standard_is_read_and_written_the_same),
         cmocka_unit_test(everything_else_is_refused),
         cmocka_unit_test(an_open_ring_is_closed_and_noted),
+        cmocka_unit_test(a_collection_of_one_kind_is_its_multi),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

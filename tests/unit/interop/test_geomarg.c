@@ -37,15 +37,19 @@ static void wkt_and_files_with_one_feature_are_shapes(void **state)
 
     (void)state;
     assert_string_equal(read_arg("POINT(15 -12)", NULL, &err), "POINT (15 -12)");
-    assert_string_equal(read_arg("POINT(15 -12", NULL, &err), "geo.wkt.syntax");
+    assert_string_equal(read_arg("POINT(15 -12", NULL, &err), "geo.wkt.end");
+    assert_string_equal(read_arg("field.geojson", NULL, &err), "interop.geom");
+    assert_string_equal(read_arg("", NULL, &err), "interop.geom");
     assert_string_equal(read_arg("POINT(15 -12)", "EPSG:x", &err), "interop.crs");
     assert_string_equal(read_arg("POINT(500000 8670000)", NULL, &err), "geo.wkt.coordinate");
+    assert_string_equal(read_arg("POINT(15 -12)", "EPSG:32733", &err), "geo.crs.degrees");
+    assert_non_null(strstr(read_arg("POINT(15 45)", "EPSG:4258", &err), "POINT (15"));
     assert_non_null(strstr(read_arg("POINT(500000 8670000)", "EPSG:32733", &err), "-12.03116676985"));
     assert_string_equal(
         read_file("a.kml", "<kml><Placemark><Point><coordinates>15,-12</coordinates></Point></Placemark></kml>", &err),
         "POINT (15 -12)");
     assert_string_equal(read_file("a.csv", "lon,lat\n15,-12\n", &err), "POINT (15 -12)");
-    assert_string_equal(read_file("a.csv", "lon,lat\n15,-12\n16,-12\n", &err), "interop.one_feature");
+    assert_string_equal(read_file("a.csv", "lon,lat\n15,-12\n16,-12\n", &err), "interop.many_features");
     assert_string_equal(read_file("a.csv", "lon,lat\n", &err), "interop.one_feature");
     assert_string_equal(read_file("a.csv", "lon,lat\n15,x\n", &err), "interop.number");
     assert_string_equal(read_arg("12S 15E", NULL, &err), "POINT (15 -12)");

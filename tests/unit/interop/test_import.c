@@ -272,7 +272,7 @@ static void shapes_that_are_wrong_are_kept_measured_and_told(void **state)
     assert_true(has(&t, "3 import.sliver"));
     assert_true(has(&t, "4 warn.ring_closed rings=1"));
     assert_true(has(&t, "5 import.track_closed gap_m="));
-    assert_true(has(&t, "6 cli.geom.type type=hazard shape=MULTILINESTRING raw=n=lines"));
+    assert_true(has(&t, "6 cli.geom.line type=hazard lines=2 vertices=4 raw=n=lines"));
     assert_true(has(&t, "7 import.far"));
     assert_true(has(&t, "8 geo.wkt"));
     /* As drawn, the halves of the bow-tie cancel (signed); as a hazard both count. */

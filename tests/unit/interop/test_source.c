@@ -74,7 +74,7 @@ static const struct {
     {"csv: a zone with two meanings", "a.csv", "n,utm\na,33s 500000 4000000\nb,\n", "a=interop.position;b=-;"},
     {"csv: a cell too many", "a.csv", "n,lon,lat\na,15,1,2\nb,15,1\n", "a=interop.csv.cells;b=POINT (15 1);"},
     {"csv: a cell too few", "a.csv", "n,lon,lat\na,15\nb,15,1\n", "a=interop.csv.cells;b=POINT (15 1);"},
-    {"csv: broken WKT", "a.csv", "n,wkt\na,\"POLYGON((0 0,1 0\"\n", "a=geo.wkt.syntax;"},
+    {"csv: broken WKT", "a.csv", "n,wkt\na,\"POLYGON((0 0,1 0\"\n", "a=geo.wkt.end;"},
     {"csv: only a longitude column", "a.csv", "n,lon\na,15\n", "interop.column"},
     {"csv: column twice", "a.csv", "n,n,lon,lat\na,b,1,2\n", "interop.csv.column_twice"},
     {"csv: open quote", "a.csv", "n,lon,lat\na,1,2\n\"b,1,2\nc,1,2\n", "interop.csv.open_quote"},

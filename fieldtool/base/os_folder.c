@@ -1,0 +1,18 @@
+/* The folder that a file is to be written into: both systems alike. */
+#include "fieldtool/base/os.h"
+
+#include <stdio.h>
+#include <string.h>
+
+ft_status ft_os_want_folder(const char *path, ft_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[FT_PATH_MAX];
+
+    if (slash == NULL || slash == path) {
+        return FT_OK;
+    }
+    (void)snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+    return ft_os_stat(folder, NULL, NULL) == FT_OS_DIR ? FT_OK
+                                                       : ft_fail(err, FT_E_IO, "os.no_folder", "path=%s", folder);
+}
