@@ -29,6 +29,7 @@ typedef struct ft_layer {
     ft_layout_column *columns; /**< owned, shape [n_columns] */
     size_t n_columns;
     char *insert_sql, *delete_sql; /**< owned; addresses serve as cache keys */
+    bool sides;                    /**< of conflicts: rows are revisions, not records */
     bool touched;                  /**< rows changed in this transaction */
     bool has_foreign_rows;         /**< another program put rows here */
     bool extent_stale;             /**< a row on the edge went away */
@@ -93,7 +94,8 @@ ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type);
 /** Replace or add the row @p fid. @p item gives values, wkb and derived columns. */
 FT_NODISCARD ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *fid, bool is_new, const ft_item *item,
                                     ft_error *err);
-FT_NODISCARD ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err);
+/** Rows @p from to @p to, both included. */
+FT_NODISCARD ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t from, int64_t to, ft_error *err);
 /** At the end of a transaction: indexes, extents and last_change of what was touched. */
 /** The relation of hazards and their pictures: an extension without any is no conformant one. */
 FT_NODISCARD ft_status ft_media_prepare(ft_store *s, ft_error *err);
@@ -124,6 +126,11 @@ typedef struct ft_chain {
 } ft_chain;
 FT_NODISCARD ft_status ft_chain_load(ft_store *s, int64_t last_seq, ft_chain *out, ft_error *err);
 void ft_chain_release(ft_chain *c);
+
+/* ---- conflict_rows.c */
+/** Rows of the conflict layers for a record; @p had: it had some before. */
+FT_NODISCARD ft_status ft_conflict_rows(ft_store *s, const ft_index_row *row, const ft_chain *chain, const ft_view *v,
+                                        bool had, ft_error *err);
 
 /* ---- trust.c */
 FT_NODISCARD ft_status ft_trust_load(ft_store *s, ft_error *err);

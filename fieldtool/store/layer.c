@@ -67,7 +67,7 @@ static ft_status touch(ft_store *s, ft_layer *l, ft_error *err)
     if (!l->touched) {
         l->touched = true;
         l->grown.west_deg = (double)NAN;
-        st = look_for_foreign_rows(s, l, err);
+        st = l->sides ? FT_OK : look_for_foreign_rows(s, l, err);
     }
     if (st == FT_OK && s->bulk && !l->triggers_dropped && l->geometry != FT_GEOM_NONE) {
         st = ft_gpkg_drop_rtree_triggers(s, l->name, err);
@@ -76,7 +76,7 @@ static ft_status touch(ft_store *s, ft_layer *l, ft_error *err)
     return st;
 }
 
-ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err)
+ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t first, int64_t last, ft_error *err)
 {
     ft_stmt *q = NULL;
     ft_status st = touch(s, l, err);
@@ -86,7 +86,8 @@ ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err)
     if (st != FT_OK) {
         return st;
     }
-    ft_stmt_int_at(q, 1, fid);
+    ft_stmt_int_at(q, 1, first);
+    ft_stmt_int_at(q, 2, last);
     return ft_stmt_run(q, err);
 }
 
@@ -135,8 +136,8 @@ static void bind_word(ft_stmt *q, int at, const char *word)
 }
 
 /* s->geom holds the shape as recorded, s->reading its reading when it is not valid: ft_measure_shape left them there. */
-static void bind_derived(ft_store *s, ft_stmt *q, int at, ft_layout_what what, const ft_item *item, const char *uuid,
-                         const char *revision)
+static void bind_derived(ft_store *s, const ft_layer *l, ft_stmt *q, int at, ft_layout_what what, const ft_item *item,
+                         const char *uuid, const char *revision)
 {
     const ft_geom *land = item->valid ? &s->geom : &s->reading;
     double sd_m2 = 0;
@@ -147,7 +148,7 @@ static void bind_derived(ft_store *s, ft_stmt *q, int at, ft_layout_what what, c
     case FT_LAYOUT_PENDING: ft_stmt_int_at(q, at, item->pending); break;
     case FT_LAYOUT_REVISION: bind_word(q, at, revision); break;
     case FT_LAYOUT_VALID: ft_stmt_int_at(q, at, item->valid); break;
-    case FT_LAYOUT_WHY: bind_word(q, at, shown_why(item)); break;
+    case FT_LAYOUT_WHY: bind_word(q, at, l->sides ? "one of several that disagree" : shown_why(item)); break;
     case FT_LAYOUT_AREA_M2:
         if (item->wkb != NULL) {
             ft_stmt_real_at(q, at, item->area_m2);
@@ -192,7 +193,7 @@ static void bind_row(ft_store *s, ft_layer *l, ft_stmt *q, int64_t fid, const ft
         } else if (c->what == FT_LAYOUT_FIELD) {
             bind_value(s, q, at, ft_values_get(item->values, c->field->id), &from[i], &n[i]);
         } else {
-            bind_derived(s, q, at, c->what, item, uuid, revision);
+            bind_derived(s, l, q, at, c->what, item, uuid, revision);
         }
     }
     for (size_t i = 0; i < l->n_columns && i < MAX_COLUMNS; i++) {
@@ -253,7 +254,7 @@ ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *at, bool is_new, const
     char revision[FT_HASH_HEX];
     ft_stmt *q = NULL;
     ft_box box;
-    ft_status st = is_new ? touch(s, l, err) : ft_layer_remove(s, l, fid, err);
+    ft_status st = is_new ? touch(s, l, err) : ft_layer_remove(s, l, fid, fid, err);
 
     st = st == FT_OK && is_new ? free_place(s, l, &fid, err) : st;
     if (st != FT_OK) {

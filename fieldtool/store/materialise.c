@@ -70,7 +70,7 @@ static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_va
         l = ft_layer_for(s, form, wkb != NULL ? s->geom.type : FT_GEOM_NONE);
     }
     if (st == FT_OK && old != NULL && old != l) {
-        st = ft_layer_remove(s, old, row->fid, err);
+        st = ft_layer_remove(s, old, row->fid, row->fid, err);
     }
     row->layer = l == NULL ? NULL : l->name;
     row->fid = l == NULL ? 0 : old == l && row->fid != 0 ? row->fid : row->rid;
@@ -276,6 +276,7 @@ ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
     ft_chain chain = {0};
     ft_view v;
     const void *wkb = NULL;
+    bool had_conflict = false;
     ft_buf body;
     ft_status st = ft_index_by_rid(s, rid, &row, err);
 
@@ -284,6 +285,7 @@ ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
     if (st != FT_OK) {
         return st;
     }
+    had_conflict = row.state == FT_STATE_CONFLICT;
     row.state = v.state;
     row.pending = v.pending;
     row.incomplete = v.incomplete;
@@ -304,6 +306,7 @@ ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
         st = show(s, &row, form, v.shown, v.shown_has_geometry, &v.shown_geometry, wkb, body.n,
                   &chain.nodes[v.heads[0]].id, row.layer == NULL, err);
     }
+    st = st == FT_OK ? ft_conflict_rows(s, &row, &chain, &v, had_conflict, err) : st;
     st = st == FT_OK ? note_aliases(s, rid, v.shown, false, err) : st;
     ft_buf_release(&body);
     ft_chain_release(&chain);
