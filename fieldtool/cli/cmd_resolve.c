@@ -131,13 +131,14 @@ static ft_status all_decided(const resolver *z, ft_error *err)
 static ft_status write_one(resolver *z, ft_op op, const ft_hash *parents, size_t n_parents, ft_error *err)
 {
     const ft_buf *shape = z->has_given ? &z->given : &z->wkb;
-    bool has = z->has_given || z->answer.has_geometry;
+    bool has = shape->n > 0;
     ft_write w = {.op = op,
                   .type = z->r->form->type,
                   .record = z->r->record,
                   .values = ft_draft_values(z->draft),
                   .wkb = has ? shape->p : NULL,
                   .wkb_n = has ? shape->n : 0,
+                  .shape = z->answer.has_geometry ? &z->answer.geometry : NULL,
                   .reason = {z->reason.p, z->reason.n},
                   .parents = parents,
                   .n_parents = n_parents};
@@ -151,8 +152,10 @@ static ft_status write_answer(resolver *z, const ft_hash *parents, size_t n_pare
     ft_hash resolved;
     ft_status st = FT_OK;
 
+    ft_buf_reset(&z->wkb);
     if (!z->has_given && z->answer.has_geometry) {
         st = ft_store_get_body(z->s, &z->answer.geometry, &z->wkb, err);
+        st = st == FT_E_NOT_FOUND ? FT_OK : st; /* has not arrived: it is named all the same */
     }
     st = st == FT_OK ? write_one(z, FT_OP_RESOLVE, parents, n_parents, err) : st;
     if (st == FT_OK && z->answer.retire) {

@@ -16,16 +16,6 @@ static bool allowed(const ft_form *form, ft_geom_type type)
     return false;
 }
 
-static bool has_point_layer(const ft_form *form)
-{
-    for (size_t i = 0; i < 3; i++) {
-        if (form->geometry[i] == FT_GEOM_POINT) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A walked track around an area is its boundary: closed, and said so with the gap. Several segments are several guesses. */
 static ft_status line_to_area(ft_import_job *j, const ft_feature *f, ft_geom *g)
 {
@@ -112,15 +102,6 @@ static void tell_notes(ft_import_job *j, const ft_feature *f)
     }
 }
 
-static void to_layer_type(const ft_form *form, ft_geom *g)
-{
-    if (g->type == FT_GEOM_MULTIPOINT && has_point_layer(form) && g->n_points == 1) {
-        g->type = FT_GEOM_POINT;
-    } else if (!(g->type == FT_GEOM_POINT && has_point_layer(form))) {
-        ft_geom_to_multi(g);
-    }
-}
-
 ft_status ft_import_shape(ft_import_job *j, const ft_feature *f, ft_error *why)
 {
     ft_geom *g = &j->shape;
@@ -144,7 +125,7 @@ ft_status ft_import_shape(ft_import_job *j, const ft_feature *f, ft_error *why)
     tell_notes(j, f);
     st = st == FT_OK ? measure(j, f, g) : st;
     st = st == FT_OK ? ft_places_add(j->places, f->number, g->xy[0], j->err) : st;
-    to_layer_type(j->form, g);
+    ft_form_fit(j->form, g);
     ft_wkb_write(g, &j->wkb);
     st = st == FT_OK ? ft_buf_status(&j->wkb, j->err) : st;
     if (st == FT_OK) {

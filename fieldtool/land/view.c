@@ -191,39 +191,48 @@ static ft_status propose(job *j)
 
 /* ---------- retired or live: a group of its own, in which every revision says something */
 
-static bool is_retired(const job *j, const bool *retired, size_t node)
+/* A retirement, or an edit of what is retired already. Of a deleted row (@p firm) only what a person did counts. */
+static bool is_retired(const job *j, const bool *retired, size_t node, bool firm)
 {
     const ft_graph *g = &j->graph;
-    ft_op op = j->nodes[node].rev.op;
+    const ft_revision *r = &j->nodes[node].rev;
     bool all = g->start[node + 1] > g->start[node];
 
     for (size_t e = g->start[node]; e < g->start[node + 1]; e++) {
         all = all && retired[g->parent[e]];
     }
-    return op == FT_OP_RETIRE || (all && (op == FT_OP_EDIT || op == FT_OP_EXTERNAL || op == FT_OP_IMPORT));
+    if (r->op == FT_OP_RETIRE) {
+        return all || !firm || !ft_revision_is_external(r);
+    }
+    return all && (r->op == FT_OP_EDIT || r->op == FT_OP_EXTERNAL || r->op == FT_OP_IMPORT);
 }
 
 static ft_status judge_retired(job *j)
 {
     ft_space *mem = &j->s->mem;
     bool *retired = ft_space_get(mem, j->n, sizeof *retired);
+    bool *firm = ft_space_get(mem, j->n, sizeof *firm);
     ft_hash *content = NULL;
     uint8_t *words = NULL;
     ft_setters found;
     bool any = false;
     ft_status st = FT_OK;
 
-    if (retired == NULL) {
+    if (retired == NULL || firm == NULL) {
         return no_memory(j->err);
     }
     for (size_t i = 0; i < j->n; i++) {
         size_t node = j->graph.order[i];
 
-        retired[node] = is_retired(j, retired, node);
+        retired[node] = is_retired(j, retired, node, false);
+        firm[node] = is_retired(j, firm, node, true);
         any = any || retired[node];
     }
     j->out->retired = retired[j->graph.heads[0]];
     j->out->retired_at = retired;
+    for (size_t h = 0; h < j->graph.n_heads; h++) {
+        j->out->gone = j->out->gone || firm[j->graph.heads[h]];
+    }
     if (!any || (!j->graph.joins && j->graph.n_missing == 0)) {
         return FT_OK;
     }

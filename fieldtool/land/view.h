@@ -63,8 +63,9 @@ typedef struct ft_view {
         *waiting; /**< shape [n_waiting]: contradictions that are judged again when what is missing comes */
     size_t n_waiting;
     const bool *retired_at; /**< shape [n of nodes]: does that revision say or leave it retired? */
-    bool retired;           /**< every head retires it and nothing contradicts that */
-    ft_values proposed;     /**< as the heads say, conflicts read hazardously; retired or not */
+    bool gone;    /**< retired by a person, not only because another program deleted a row: may leave the layers */
+    bool retired; /**< every head retires it and nothing contradicts that */
+    ft_values proposed; /**< as the heads say, conflicts read hazardously; retired or not */
     bool has_geometry;
     ft_hash geometry;
     bool has_approved;

@@ -263,6 +263,47 @@ static ft_status register_table(ft_store *s, const ft_layer *l, ft_error *err)
     return st == FT_OK ? ft_gpkg_make_rtree_triggers(s, l->name, err) : st;
 }
 
+static ft_status forget_table(ft_store *s, const ft_layer *l, ft_error *err)
+{
+    static const char *const SQL_FORGET[] = {
+        "DELETE FROM gpkg_extensions WHERE table_name = ?1 AND extension_name = 'gpkg_rtree_index'",
+        "DELETE FROM gpkg_geometry_columns WHERE table_name = ?1", "DELETE FROM gpkg_contents WHERE table_name = ?1"};
+    ft_stmt *q = NULL;
+    ft_status st = FT_OK;
+
+    for (size_t i = 0; i < FT_COUNT(SQL_FORGET) && st == FT_OK; i++) {
+        st = ft_db_prepare(s->db, SQL_FORGET[i], &q, err);
+        if (st == FT_OK) {
+            ft_stmt_text_at(q, 1, l->name, strlen(l->name));
+            st = ft_stmt_run(q, err);
+        }
+        ft_stmt_free(q);
+        q = NULL;
+    }
+    return st;
+}
+
+ft_status ft_gpkg_remake_layer(ft_store *s, const ft_layer *l, ft_error *err)
+{
+    ft_buf sql;
+    ft_status st = ft_gpkg_drop_rtree_triggers(s, l->name, err);
+
+    ft_buf_init(&sql, 0);
+    if (l->geometry != FT_GEOM_NONE) {
+        ft_buf_text(&sql, "DROP TABLE IF EXISTS ");
+        index_name(&sql, l->name);
+        ft_buf_text(&sql, ";");
+    }
+    ft_buf_text(&sql, "DROP TABLE IF EXISTS ");
+    ft_db_ident(&sql, l->name);
+    ft_buf_text(&sql, ";");
+    st = st == FT_OK ? run_text(s, &sql, err) : st;
+    ft_buf_release(&sql);
+    st = st == FT_OK ? forget_table(s, l, err) : st;
+    st = st == FT_OK ? make_table(s, l, err) : st;
+    return st == FT_OK ? register_table(s, l, err) : st;
+}
+
 ft_status ft_gpkg_make_layers(ft_store *s, ft_error *err)
 {
     ft_status st = FT_OK;

@@ -10,6 +10,7 @@
 /** Row constants shared with SQL: ft_record.state is ft_state. */
 typedef struct ft_index_row {
     int64_t rid, last_seq, head_seq, approved_seq, shown_seq, fid; /**< 0 = none */
+    int64_t row_hash;                                              /**< of the layer row, store/row.c */
     ft_uuid record;
     const char *type; /**< of the forms, static for the store's life */
     char local_id[64];
@@ -60,12 +61,15 @@ struct ft_store {
     size_t n_layers;
     int64_t *touched; /**< rids to materialise at the end of the transaction */
     size_t n_touched, cap_touched;
+    int64_t row_hash;   /**< of the row that ft_layer_put wrote last */
+    int64_t rows_known; /**< change counter at which every layer row was what the journal says; -1: not known */
+    int64_t counter;    /**< change counter when this transaction began */
     bool trust_stale, has_decisions;
     ft_trusted *trusted;
     size_t n_trusted;
     ft_checker *checker;
     ft_geom geom, reading; /**< scratch */
-    ft_buf scratch, blob, wkb, text;
+    ft_buf scratch, blob, wkb, text, row;
     ft_revision_space *rspace;
     ft_view_space *vspace;
     ft_draft *draft;
@@ -83,6 +87,9 @@ FT_NODISCARD ft_status ft_gpkg_describe_layers(ft_store *s, const ft_catalog *wo
 /** Fill s->layers from the forms (no SQL). */
 FT_NODISCARD ft_status ft_gpkg_list_layers(ft_store *s, ft_error *err);
 FT_NODISCARD ft_status ft_gpkg_make_rtree_triggers(ft_store *s, const char *layer, ft_error *err);
+enum { FT_RTREE_TRIGGERS = 6 };
+/** Drop what there is of the layer and make it again, empty. Titles and styles stay as they are. */
+FT_NODISCARD ft_status ft_gpkg_remake_layer(ft_store *s, const ft_layer *l, ft_error *err);
 FT_NODISCARD ft_status ft_gpkg_drop_rtree_triggers(ft_store *s, const char *layer, ft_error *err);
 
 /* ---- rtree_pack.c */
@@ -102,6 +109,19 @@ FT_NODISCARD ft_status ft_media_prepare(ft_store *s, ft_error *err);
 /** Previews of pictures for other programs; before ft_layers_finish. */
 FT_NODISCARD ft_status ft_media_finish(ft_store *s, ft_error *err);
 FT_NODISCARD ft_status ft_layers_finish(ft_store *s, ft_error *err);
+
+/** Rows of this layer may stand where no record's row should: look before one is put. */
+FT_NODISCARD ft_status ft_layer_expect_rows(ft_store *s, ft_layer *l, ft_error *err);
+
+/* ---- row.c: begin, every column in order, end */
+void ft_row_begin(ft_buf *row, const ft_layer *l, int64_t fid);
+void ft_row_null(ft_buf *row);
+void ft_row_int(ft_buf *row, int64_t v);
+void ft_row_real(ft_buf *row, double v);
+void ft_row_text(ft_buf *row, const void *p, size_t n);
+void ft_row_blob(ft_buf *row, const void *p, size_t n);
+void ft_row_column(ft_buf *row, const ft_stmt *q, int i);
+int64_t ft_row_end(const ft_buf *row);
 
 /* ---- journal.c */
 /** Append bytes; *seq and *rid of the revision and record; *known when it was there. */

@@ -92,6 +92,7 @@ static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_va
                         .area_m2 = row->area_m2};
 
         st = ft_layer_put(s, l, &row->fid, is_new || old != l, &item, err);
+        row->row_hash = s->row_hash;
     }
     return st == FT_OK ? ft_index_put(s, row, err) : st;
 }
@@ -292,7 +293,7 @@ ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
     row.n_heads = (int)v.n_heads;
     row.head_seq = chain.seq[v.heads[0]];
     row.approved_seq = v.has_approved ? chain.seq[v.approved] : 0;
-    row.hidden = v.retired && (!v.has_approved || chain.nodes[v.approved].rev.op == FT_OP_RETIRE);
+    row.hidden = v.retired && (v.has_approved ? chain.nodes[v.approved].rev.op == FT_OP_RETIRE : v.gone);
     row.shown_seq = same_as(&v, &chain.nodes[v.heads[0]]) ? row.head_seq : 0;
     if (v.shown_has_geometry) {
         st = ft_store_get_body(s, &v.shown_geometry, &body, err);
