@@ -312,8 +312,8 @@ static void rows_become_what_the_records_say(void **state)
         w.store = NULL;
         ft_os_remove_dir(w.dir);
     }
-    print_message("  edited %zu, added %zu, deleted %zu, moved %zu, mended %zu\n", w.edited, w.added, w.deleted, w.moved,
-                  w.mended);
+    print_message("  edited %zu, added %zu, deleted %zu, moved %zu, mended %zu\n", w.edited, w.added, w.deleted,
+                  w.moved, w.mended);
     assert_true(rounds < 10 || (w.edited > 0 && w.added > 0 && w.deleted > 0 && w.moved > 0 && w.mended > 0));
 }
 

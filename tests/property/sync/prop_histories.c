@@ -28,15 +28,18 @@ static const ft_field FIELDS[N_FIELDS] = {
 };
 static const int GROUP_OF[N_FIELDS] = {0, 1, 0};
 static const char *const GROUP_NAMES[GROUPS] = {"safety", "comment", "retired"};
-static const ft_form FORM = {
-    .type = "hazard", .geometry_group = "geometry", .geometry_hazardous = FT_HAZ_UNION, .fields = FIELDS, .n = N_FIELDS};
+static const ft_form FORM = {.type = "hazard",
+                             .geometry_group = "geometry",
+                             .geometry_hazardous = FT_HAZ_UNION,
+                             .fields = FIELDS,
+                             .n = N_FIELDS};
 
 typedef struct said {
-    int origin, number;   /* the number-th of that computer */
-    int seen[SYSTEMS];    /* how many of each computer's its author had seen, itself included */
+    int origin, number; /* the number-th of that computer */
+    int seen[SYSTEMS];  /* how many of each computer's its author had seen, itself included */
     ft_op op;
-    int field[N_FIELDS];  /* 0: not stated */
-    unsigned parents;     /* mask */
+    int field[N_FIELDS]; /* 0: not stated */
+    unsigned parents;    /* mask */
     ft_hash named[REVISIONS];
     ft_hash id;
     ft_buf bytes;
@@ -45,11 +48,11 @@ typedef struct said {
 } said;
 
 typedef struct computer {
-    unsigned known;     /* mask of revisions */
-    uint64_t batches;   /* mask of batches it has */
-    int made, cut;      /* revisions made, and those of them that a batch carries */
+    unsigned known;   /* mask of revisions */
+    uint64_t batches; /* mask of batches it has */
+    int made, cut;    /* revisions made, and those of them that a batch carries */
     int order[REVISIONS];
-    int n;              /* known ones in order of arrival */
+    int n; /* known ones in order of arrival */
     int64_t clock_ms;
 } computer;
 
@@ -144,7 +147,7 @@ static void encode(world *w, said *r, int64_t clock_ms)
 
 static void change(world *w, said *r)
 {
-    static const ft_op OPS[] = {FT_OP_EDIT,   FT_OP_EDIT,    FT_OP_EDIT,    FT_OP_EDIT, FT_OP_EXTERNAL,
+    static const ft_op OPS[] = {FT_OP_EDIT,   FT_OP_EDIT,    FT_OP_EDIT,    FT_OP_EDIT,  FT_OP_EXTERNAL,
                                 FT_OP_RETIRE, FT_OP_RESTORE, FT_OP_RESOLVE, FT_OP_IMPORT};
     int f = (int)ft_gen_below(w->g, N_FIELDS + 1);
 
@@ -350,8 +353,7 @@ static void ask_oracle(const world *w, truth *t)
             all = all && (!(w->all[z].parents & 1U << x) || t->retired[x]);
             followed = followed || had_seen(w, x, z);
         }
-        t->retired[z] =
-            op == FT_OP_RETIRE || (all && (op == FT_OP_EDIT || op == FT_OP_EXTERNAL || op == FT_OP_IMPORT));
+        t->retired[z] = op == FT_OP_RETIRE || (all && (op == FT_OP_EDIT || op == FT_OP_EXTERNAL || op == FT_OP_IMPORT));
         t->heads |= followed ? 0 : 1U << z;
     }
     for (int group = 0; group < GROUPS; group++) {
