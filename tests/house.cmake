@@ -61,6 +61,8 @@ endforeach()
 add_test(NAME house.man COMMAND ${CMAKE_SOURCE_DIR}/tools/man --check)
 set_tests_properties(house.man PROPERTIES LABELS house)
 if(Python3_Interpreter_FOUND)
+    add_test(NAME sync.matrix COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/sync/matrix.py)
+    set_tests_properties(sync.matrix PROPERTIES LABELS sync)
     add_test(NAME house.checks_find_mistakes COMMAND ${Python3_EXECUTABLE} -B
         ${CMAKE_CURRENT_SOURCE_DIR}/house/test_checks.py)
     set_tests_properties(house.checks_find_mistakes PROPERTIES LABELS house)

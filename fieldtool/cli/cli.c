@@ -3,6 +3,7 @@
 #include "fieldtool/base/embed.h"
 #include "fieldtool/base/num.h"
 #include "fieldtool/base/os.h"
+#include "fieldtool/store/external.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -34,9 +35,35 @@ static int exit_code(ft_status st, const ft_cli *io)
 
 /* ---------- what commands share */
 
+/* What another program did: taken in by commands that write, pointed out by those that read. */
+static void say_external(ft_cli *io, bool taken, const ft_external *x)
+{
+    if (x->edited + x->added + x->deleted + x->moved > 0) {
+        ft_cli_say(io, taken ? "cli.external.taken" : "cli.external.seen",
+                   "edited=%zu added=%zu deleted=%zu moved=%zu layers=%s", x->edited, x->added, x->deleted, x->moved,
+                   x->layers);
+    }
+    if (x->unreadable > 0) {
+        ft_cli_say(io, "cli.external.unreadable", "n=%zu layers=%s", x->unreadable, x->layers);
+    }
+    if (x->mended > 0) {
+        ft_cli_say(io, taken ? "cli.external.mended" : "cli.external.broken", "n=%zu layers=%s", x->mended, x->layers);
+    }
+}
+
 ft_status ft_cli_open(ft_cli *io, const char *path, ft_store_mode mode, ft_store **out, ft_error *err)
 {
-    return ft_store_open(path, mode, &io->env, out, err);
+    ft_external x;
+    ft_status st = ft_store_open(path, mode, &io->env, out, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    st = mode == FT_STORE_WRITE ? ft_external_take(*out, &x, err) : ft_external_look(*out, &x, err);
+    if (st == FT_OK && ft_external_any(&x)) {
+        say_external(io, mode == FT_STORE_WRITE, &x);
+    }
+    return st;
 }
 
 static void say_facts(ft_cli *io, const char *key, const char *facts)

@@ -86,6 +86,8 @@ void ft_cli_say(ft_cli *io, const char *key, const char *facts_fmt, ...) FT_PRIN
 FT_NODISCARD ft_status ft_cli_put(ft_cli *io, ft_buf *text, ft_error *err);
 /** Write one item as the JSON of `list` and `show`. */
 void ft_cli_item_json(ft_json_out *w, const ft_form *form, const ft_item *item);
+/** One value; NULL is null. */
+void ft_cli_value_json(ft_json_out *w, const ft_value *v);
 /** Values as a JSON object by field ID. */
 void ft_cli_values_json(ft_json_out *w, ft_values values);
 /** Short printed form of a record ID: its last 12 digits. */
@@ -96,9 +98,6 @@ typedef struct ft_cli_warnings {
     ft_buf json; /**< members of an array */
     size_t n;
 } ft_cli_warnings;
-
-/** Records as a person names them ("a,b"), as UUIDs. A UUID stays as it is: the record may come with a later file. */
-FT_NODISCARD ft_status ft_cli_ids(ft_store *s, const char *text, ft_buf *out, ft_error *err);
 
 /** Every --where F=V of a call; F may also be state or pending. @p form: of one type only. */
 typedef struct ft_where ft_where;
@@ -138,6 +137,8 @@ ft_status ft_cmd_check(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_ledger(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_submit(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_conflicts(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_resolve(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_review(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_rebuild(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_key(ft_cli *io, const ft_args *a, ft_error *err);

@@ -148,6 +148,7 @@ ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
                       .values = ft_draft_values(d),
                       .wkb = has_shape ? wkb.p : item.wkb,
                       .wkb_n = has_shape ? wkb.n : item.wkb_n,
+                      .shape = item.has_geometry ? &item.geometry : NULL,
                       .reason = ft_str_of(reason)};
 
         st = ft_store_begin(s, err);

@@ -8,10 +8,14 @@
 
 /* ---------- JSON of values and items */
 
-static void value_json(ft_json_out *w, const ft_value *v)
+void ft_cli_value_json(ft_json_out *w, const ft_value *v)
 {
     ft_buf t;
 
+    if (v == NULL) {
+        ft_json_put_null(w);
+        return;
+    }
     switch (v->tag) {
     case FT_TAG_INT: ft_json_put_int(w, ft_value_int(v, 0)); return;
     case FT_TAG_REAL: ft_json_put_num(w, ft_value_real(v, 0)); return;
@@ -41,7 +45,7 @@ void ft_cli_values_json(ft_json_out *w, ft_values values)
 
         (void)snprintf(name, sizeof name, "%.*s", (int)values.v[i].field.n, values.v[i].field.p);
         ft_json_name(w, name);
-        value_json(w, &values.v[i]);
+        ft_cli_value_json(w, &values.v[i]);
     }
     ft_json_end(w, '}');
 }

@@ -68,6 +68,14 @@ static const ft_opt SUBMIT_OPTS[] = {
     {"since-last", NULL, "cli.submit.opt.since_last"},
     {"all", NULL, "cli.submit.opt.all"},
 };
+static const ft_opt RESOLVE_OPTS[] = {
+    {"take", "[GROUP=]REV", "cli.resolve.opt.take"},
+    {"set", "F=V", "cli.opt.set"},
+    {"geom", "GEOM", "cli.opt.geom"},
+    {"crs", "EPSG:n", "cli.opt.crs"},
+    {"undo", "REV", "cli.resolve.opt.undo"},
+    {"reason", "TEXT", "cli.opt.reason"},
+};
 static const ft_opt REVIEW_OPTS[] = {
     {"queue", NULL, "cli.review.opt.queue"},
     {"approve", "ID", "cli.review.opt.approve"},
@@ -134,6 +142,9 @@ const ft_cmd FT_COMMANDS[] = {
      OPTS(LEDGER_OPTS), ft_cmd_ledger},
     {"submit", "FILE -o OUT.gpkg [--since-last / --all]", 1, 1, OPTS(SUBMIT_OPTS), ft_cmd_submit},
     {"merge", "TARGET SUBMISSION...", 2, MANY, NULL, 0, ft_cmd_merge},
+    {"conflicts", "TARGET [ID]", 1, 2, NULL, 0, ft_cmd_conflicts},
+    {"resolve", "TARGET ID (--take [GROUP=]REV... / --set F=V... [--geom GEOM] / --undo REV) --reason T", 2, 2,
+     OPTS(RESOLVE_OPTS), ft_cmd_resolve},
     {"review", "TARGET [--queue] [--approve ID... / --reject ID... --reason T]", 1, 1, OPTS(REVIEW_OPTS),
      ft_cmd_review},
     {"rebuild", "FILE", 1, 1, NULL, 0, ft_cmd_rebuild},

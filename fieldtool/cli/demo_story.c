@@ -291,6 +291,14 @@ const ft_demo_step FT_DEMO_STORY[] = {
     WHOLE("fieldtool ledger national.gpkg --by year"),
     WHOLE("fieldtool ledger national.gpkg --by class --from 2026-01-01 --to 2026-12-31"),
 
+    TELL("demo.resolve"),
+    LEFT("fieldtool conflicts national.gpkg AL-110"),
+    LINE(
+        "fieldtool --as chief resolve national.gpkg AL-110 --set classification=CHA --set evidence_class=direct \\\n"
+        "    --geom @work/water-grown.geojson --set contamination=ap,ap_improvised --set date_of_information=2025-11-27 \\\n"
+        "    --reason 'mine seen; passing by daily is no survey'"),
+    LINE("fieldtool conflicts national.gpkg"),
+
     TELL("demo.export"),
     LINE("fieldtool export national.gpkg -o for-gis.gpkg"),
     LINE("fieldtool export national.gpkg -o hazards.kmz --layer hazard"),

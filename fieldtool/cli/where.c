@@ -58,7 +58,7 @@ static ft_status read_value(ft_store *s, const ft_field *f, const char *text, ft
     ft_buf_init(&ids, 0);
     ft_buf_init(&bytes, 0);
     if (f->tag == FT_TAG_ID || f->tag == FT_TAG_IDS) {
-        st = ft_cli_ids(s, text, &ids, err);
+        st = ft_store_find_list(s, text, &ids, err);
         text = ids.p;
     }
     st = st == FT_OK ? ft_field_parse(f, text, strlen(text), &bytes, err) : st;

@@ -10,32 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-ft_status ft_cli_ids(ft_store *s, const char *text, ft_buf *out, ft_error *err)
-{
-    ft_status st = FT_OK;
-
-    while (st == FT_OK && *text != '\0') {
-        size_t member = strcspn(text, ",");
-        size_t skip = strspn(text, " ");
-        size_t n = skip < member ? member - skip : 0;
-        char name[128];
-        char uuid[FT_UUID_TEXT];
-        ft_uuid id;
-
-        while (n > 0 && text[skip + n - 1] == ' ') {
-            n--;
-        }
-        (void)snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), text + skip);
-        if (!ft_uuid_parse(name, &id)) {
-            st = ft_store_find(s, name, &id, err);
-        }
-        ft_uuid_text(&id, uuid);
-        ft_buf_printf(out, "%s%s", out->n > 0 ? "," : "", uuid);
-        text += member + (text[member] == ',' ? 1 : 0);
-    }
-    return st == FT_OK ? ft_buf_status(out, err) : st;
-}
-
 ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, ft_draft *d, ft_error *err)
 {
     const char *pair = NULL;
@@ -63,7 +37,7 @@ ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, 
         } else {
             ft_buf_reset(&bytes);
             ft_buf_reset(&ids);
-            st = f->tag == FT_TAG_ID || f->tag == FT_TAG_IDS ? ft_cli_ids(s, equals + 1, &ids, err) : FT_OK;
+            st = f->tag == FT_TAG_ID || f->tag == FT_TAG_IDS ? ft_store_find_list(s, equals + 1, &ids, err) : FT_OK;
             text = ids.n > 0 ? ids.p : equals + 1;
             st = st == FT_OK ? ft_field_parse(f, text, strlen(text), &bytes, err) : st;
             st = st == FT_OK ? ft_draft_set(d, f->id, f->tag, bytes.p, bytes.n, err) : st;
@@ -128,7 +102,7 @@ ft_status ft_cli_geometry(ft_cli *io, const ft_store *s, const ft_form *form, co
 
         ft_country_doubt_shape(&country, &g, ft_cli_doubt, &(ft_cli_doubts){io, warn});
         st = warn_validity(io, &g, warn, err);
-        ft_fit_layer(form, &g);
+        ft_form_fit(form, &g);
         ft_wkb_write(&g, wkb);
         st = st == FT_OK ? ft_buf_status(wkb, err) : st;
         *has = st == FT_OK;

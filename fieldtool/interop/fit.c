@@ -54,17 +54,3 @@ ft_status ft_fit_close_track(const ft_form *form, ft_geom *g, bool *closed, doub
                ? FT_OK
                : ft_geom_add_point(g, a, g->has_z ? g->z[0] : 0, g->has_m ? g->m[0] : 0, err);
 }
-
-void ft_fit_layer(const ft_form *form, ft_geom *g)
-{
-    bool points = false;
-
-    for (size_t i = 0; i < FT_COUNT(form->geometry); i++) {
-        points = points || form->geometry[i] == FT_GEOM_POINT;
-    }
-    if (points && g->type == FT_GEOM_MULTIPOINT && g->n_points == 1) {
-        g->type = FT_GEOM_POINT;
-    } else if (!points || g->type != FT_GEOM_POINT) {
-        ft_geom_to_multi(g);
-    }
-}

@@ -15,8 +15,6 @@ ft_status ft_fit_refuse(const ft_form *form, const ft_geom *g, ft_error *err);
 /** A walked track around an area is its boundary: one line of three and more points, where the type wants areas and takes no lines,
  *  is closed. @p closed tells whether, @p gap_m over what gap. Several segments are several guesses and stay what they are. */
 FT_NODISCARD ft_status ft_fit_close_track(const ft_form *form, ft_geom *g, bool *closed, double *gap_m, ft_error *err);
-/** As its layer stores it: a point layer takes points, a multipoint of one becomes one; all else has its multi form. */
-void ft_fit_layer(const ft_form *form, ft_geom *g);
 
 #ifdef __cplusplus
 }

@@ -136,7 +136,7 @@ ft_status ft_import_shape(ft_import_job *j, const ft_feature *f, ft_error *why)
     st = st == FT_OK ? ft_places_add(j->places, f->number, g->xy[0], j->err) : st;
     j->out->shapes++;
     ft_country_doubt_shape(&j->country, g, doubt, &(doubting){j, f->number});
-    ft_fit_layer(j->form, g);
+    ft_form_fit(j->form, g);
     ft_wkb_write(g, &j->wkb);
     st = st == FT_OK ? ft_buf_status(&j->wkb, j->err) : st;
     if (st == FT_OK) {

@@ -298,3 +298,17 @@ bool ft_form_layer_name(const ft_form *form, ft_geom_type type, char out[80])
     (void)snprintf(out, 80, "%s%s", form->type, tail);
     return allowed;
 }
+
+void ft_form_fit(const ft_form *form, ft_geom *shape)
+{
+    bool points = false;
+
+    for (size_t i = 0; i < FT_COUNT(form->geometry); i++) {
+        points = points || form->geometry[i] == FT_GEOM_POINT;
+    }
+    if (shape->type == FT_GEOM_MULTIPOINT && points && shape->n_points == 1) {
+        shape->type = FT_GEOM_POINT;
+    } else if (!(shape->type == FT_GEOM_POINT && points)) {
+        ft_geom_to_multi(shape);
+    }
+}

@@ -105,6 +105,10 @@ const char *ft_forms_colour(const ft_forms *f, const char *name, const char *oth
  *  @retval false when the form does not allow that shape */
 bool ft_form_layer_name(const ft_form *form, ft_geom_type type, char out[80]);
 
+/** Give a shape the type its layer wants: a multipoint of one becomes a point where there is a layer of points; all else its
+ *  multi form. */
+void ft_form_fit(const ft_form *form, ft_geom *shape);
+
 /** Parse what a person typed for a field: value syntax, vocabulary (codes compared without case), range.
  *  @retval FT_E_INVALID "land.field.*" naming field, text and what would be lawful */
 FT_NODISCARD ft_status ft_field_parse(const ft_field *field, const char *text, size_t n, ft_buf *canonical,

@@ -251,30 +251,34 @@ void ft_qml_renderer(const ft_qml *q)
 /* ---------- labels and the document */
 
 /* What people say aloud stands below the letter or the mark. */
-static void put_labels(const ft_qml *q)
+static const char *label_of(const ft_form *form)
 {
-    bool numbered = strcmp(q->form->type, "point") == 0;
+    static const struct {
+        const char *type, *label;
+    } LABELS[] = {{"hazard", "coalesce(\"official_id\", \"local_id\")"},
+                  {"release", "coalesce(\"official_id\", \"local_id\")"},
+                  {"task", "coalesce(\"official_id\", \"local_id\")"},
+                  {"point", "\"number\""},
+                  {"conflict", "\"local_id\" || ': ' || \"author\""}};
 
+    for (size_t i = 0; i < FT_COUNT(LABELS); i++) {
+        if (strcmp(LABELS[i].type, form->type) == 0) {
+            return LABELS[i].label;
+        }
+    }
+    return NULL;
+}
+
+static void put_labels(const ft_qml *q, const char *label)
+{
     ft_buf_text(q->out, "<labeling type=\"simple\"><settings calloutType=\"simple\"><text-style");
-    ft_qml_attribute(q->out, "fieldName", numbered ? "\"number\"" : "coalesce(\"official_id\", \"local_id\")");
+    ft_qml_attribute(q->out, "fieldName", label);
     ft_buf_text(
         q->out,
         " isExpression=\"1\" fontFamily=\"Noto Sans\" fontSize=\"8\" fontSizeUnit=\"Point\" textColor=\"0,0,0,255\" "
         "multilineHeight=\"1\"><text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" "
         "bufferColor=\"255,255,255,255\" bufferOpacity=\"1\"/></text-style>"
         "<placement placement=\"1\" quadOffset=\"7\" yOffset=\"2.6\" offsetUnits=\"MM\" priority=\"5\"/><rendering drawLabels=\"1\" obstacle=\"1\"/></settings></labeling>\n");
-}
-
-static bool has_labels(const ft_form *form)
-{
-    static const char *const TYPES[] = {"hazard", "release", "task", "point"};
-
-    for (size_t i = 0; i < FT_COUNT(TYPES); i++) {
-        if (strcmp(TYPES[i], form->type) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static int geometry_number(ft_geom_type geometry)
@@ -296,15 +300,16 @@ ft_status ft_qml_write(const ft_forms *forms, const ft_form *form, ft_geom_type 
 {
     ft_qml q = {forms, form, geometry, words, out};
     bool drawn = geometry != FT_GEOM_NONE;
+    const char *label = drawn ? label_of(form) : NULL;
 
     ft_buf_text(out, "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22.0\" "
                      "styleCategories=\"LayerConfiguration|Symbology|Labeling|Fields|Forms\" readOnly=\"0\"");
-    ft_buf_printf(out, " labelsEnabled=\"%d\">\n", drawn && has_labels(form));
+    ft_buf_printf(out, " labelsEnabled=\"%d\">\n", label != NULL);
     if (drawn) {
         ft_qml_renderer(&q);
-        if (has_labels(form)) {
-            put_labels(&q);
-        }
+    }
+    if (label != NULL) {
+        put_labels(&q, label);
     }
     ft_qml_form(&q);
     ft_buf_printf(out, "<layerGeometryType>%d</layerGeometryType>\n</qgis>\n", geometry_number(geometry));

@@ -52,6 +52,11 @@ void ft_revision_space_free(ft_revision_space *s)
     }
 }
 
+bool ft_revision_is_external(const ft_revision *r)
+{
+    return r->has_origin && ft_str_is(r->origin.author, FT_EXTERNAL_AUTHOR);
+}
+
 const char *ft_op_word(ft_op op)
 {
     switch (op) {

@@ -64,6 +64,9 @@ FT_NODISCARD ft_status ft_revision_decode(const void *p, size_t n, ft_revision_s
 /** Record and type without decoding the rest, for indexing: false when the prefix is malformed. */
 bool ft_revision_peek(const void *p, size_t n, ft_uuid *record, ft_str *type);
 const char *ft_op_word(ft_op op);
+/** Author of what another program did to the file; who found it stands in the reason (docs/spec/decisions.md 17). */
+#define FT_EXTERNAL_AUTHOR "external"
+bool ft_revision_is_external(const ft_revision *r);
 
 #ifdef __cplusplus
 }

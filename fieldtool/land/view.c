@@ -28,9 +28,9 @@ typedef struct job {
     ft_graph graph;
     ft_groups groups;
     bool grouped;
-    ft_view_conflict *conflicts; /* room for every group and one more */
-    size_t n_conflicts;
-    size_t *approved; /* maximal ones, sorted by ID */
+    ft_view_conflict *conflicts;   /* room for every group and one more */
+    size_t n_conflicts, n_waiting; /* one of them is 0 */
+    size_t *approved;              /* maximal ones, sorted by ID */
     size_t n_approved;
 } job;
 
@@ -87,11 +87,11 @@ static ft_status make_groups(job *j)
 /* ---------- what the heads propose */
 
 /* docs/spec/decisions.md 10: while revisions are missing a contradiction is not a conflict; it is judged again when they arrive. */
-static ft_status note_conflict(job *j, const char *name, const ft_setters *found)
+static ft_status note_conflict(job *j, const char *name, bool unknown, const ft_setters *found)
 {
     size_t *kept = NULL;
 
-    if (!found->several || j->graph.open_holes) {
+    if (!found->several) {
         return FT_OK;
     }
     kept = ft_space_get(&j->s->mem, found->n, sizeof *kept);
@@ -99,7 +99,9 @@ static ft_status note_conflict(job *j, const char *name, const ft_setters *found
         return no_memory(j->err);
     }
     memcpy(kept, found->set, found->n * sizeof *kept);
-    j->conflicts[j->n_conflicts++] = (ft_view_conflict){name, kept, found->n};
+    j->conflicts[j->n_conflicts + j->n_waiting] = (ft_view_conflict){name, unknown, kept, found->n};
+    j->n_conflicts += !j->graph.open_holes;
+    j->n_waiting += j->graph.open_holes;
     return FT_OK;
 }
 
@@ -145,7 +147,7 @@ static ft_status propose_group(job *j, const ft_group *g, size_t at, whole *w)
             w->covers[h] = w->covers[h] && ft_hash_cmp(&w->content[j->graph.heads[h]], &w->content[found.set[0]]) == 0;
         }
     }
-    st = st == FT_OK ? note_conflict(j, g->name, &found) : st;
+    st = st == FT_OK ? note_conflict(j, g->name, g->unknown, &found) : st;
     return st == FT_OK ? read_group(j, g, found.set, found.n) : st;
 }
 
@@ -189,38 +191,48 @@ static ft_status propose(job *j)
 
 /* ---------- retired or live: a group of its own, in which every revision says something */
 
-static bool is_retired(const job *j, const bool *retired, size_t node)
+/* A retirement, or an edit of what is retired already. Of a deleted row (@p firm) only what a person did counts. */
+static bool is_retired(const job *j, const bool *retired, size_t node, bool firm)
 {
     const ft_graph *g = &j->graph;
-    ft_op op = j->nodes[node].rev.op;
+    const ft_revision *r = &j->nodes[node].rev;
     bool all = g->start[node + 1] > g->start[node];
 
     for (size_t e = g->start[node]; e < g->start[node + 1]; e++) {
         all = all && retired[g->parent[e]];
     }
-    return op == FT_OP_RETIRE || (all && (op == FT_OP_EDIT || op == FT_OP_EXTERNAL || op == FT_OP_IMPORT));
+    if (r->op == FT_OP_RETIRE) {
+        return all || !firm || !ft_revision_is_external(r);
+    }
+    return all && (r->op == FT_OP_EDIT || r->op == FT_OP_EXTERNAL || r->op == FT_OP_IMPORT);
 }
 
 static ft_status judge_retired(job *j)
 {
     ft_space *mem = &j->s->mem;
     bool *retired = ft_space_get(mem, j->n, sizeof *retired);
+    bool *firm = ft_space_get(mem, j->n, sizeof *firm);
     ft_hash *content = NULL;
     uint8_t *words = NULL;
     ft_setters found;
     bool any = false;
     ft_status st = FT_OK;
 
-    if (retired == NULL) {
+    if (retired == NULL || firm == NULL) {
         return no_memory(j->err);
     }
     for (size_t i = 0; i < j->n; i++) {
         size_t node = j->graph.order[i];
 
-        retired[node] = is_retired(j, retired, node);
+        retired[node] = is_retired(j, retired, node, false);
+        firm[node] = is_retired(j, firm, node, true);
         any = any || retired[node];
     }
     j->out->retired = retired[j->graph.heads[0]];
+    j->out->retired_at = retired;
+    for (size_t h = 0; h < j->graph.n_heads; h++) {
+        j->out->gone = j->out->gone || firm[j->graph.heads[h]];
+    }
     if (!any || (!j->graph.joins && j->graph.n_missing == 0)) {
         return FT_OK;
     }
@@ -236,7 +248,7 @@ static ft_status judge_retired(job *j)
     st = ft_setters_find(&j->graph, content, words, mem, &found, j->err);
     if (st == FT_OK) {
         j->out->retired = !found.several && retired[found.set[0]];
-        st = note_conflict(j, "retired", &found);
+        st = note_conflict(j, "retired", false, &found);
     }
     return st;
 }
@@ -361,6 +373,8 @@ static void tell(job *j)
     v->n_missing = j->graph.n_missing;
     v->conflicts = j->conflicts;
     v->n_conflicts = j->n_conflicts;
+    v->waiting = j->conflicts;
+    v->n_waiting = j->n_waiting;
     v->has_approved = j->n_approved > 0;
     v->approved = j->n_approved > 0 ? j->approved[0] : 0;
     v->pending = !settled(j);

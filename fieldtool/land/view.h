@@ -42,7 +42,8 @@ typedef ft_status (*ft_combine_fn)(void *who, ft_hazardous how, const ft_hash *b
 
 /** A conflict in one group: the competing setters. */
 typedef struct ft_view_conflict {
-    const char *group;
+    const char *group;     /**< or "retired" */
+    bool unknown;          /**< the group is one field that the form does not declare */
     const size_t *setters; /**< shape [n]: indexes into nodes */
     size_t n;
 } ft_view_conflict;
@@ -58,7 +59,12 @@ typedef struct ft_view {
     bool combined;                     /**< several heads of different groups combined by themselves */
     const ft_view_conflict *conflicts; /**< shape [n_conflicts] */
     size_t n_conflicts;
-    bool retired;       /**< every head retires it and nothing contradicts that */
+    const ft_view_conflict
+        *waiting; /**< shape [n_waiting]: contradictions that are judged again when what is missing comes */
+    size_t n_waiting;
+    const bool *retired_at; /**< shape [n of nodes]: does that revision say or leave it retired? */
+    bool gone;    /**< retired by a person, not only because another program deleted a row: may leave the layers */
+    bool retired; /**< every head retires it and nothing contradicts that */
     ft_values proposed; /**< as the heads say, conflicts read hazardously; retired or not */
     bool has_geometry;
     ft_hash geometry;

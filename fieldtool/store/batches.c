@@ -47,6 +47,26 @@ ft_status ft_batches_last(ft_store *s, const ft_uuid *system, int64_t *number, f
     return ft_stmt_done(q, err);
 }
 
+ft_status ft_batches_newest(ft_store *s, const ft_uuid *system, ft_buf *out, ft_error *err)
+{
+    static const char SQL_NEWEST[] = "SELECT bytes FROM ft_batch WHERE system = ?1 ORDER BY number DESC, id LIMIT 1";
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, SQL_NEWEST, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_buf_reset(out);
+    ft_stmt_blob_at(q, 1, system->b, sizeof system->b);
+    if (ft_stmt_row(q)) {
+        ft_str b = ft_col_blob(q, 0);
+
+        ft_buf_bytes(out, b.p, b.n);
+    }
+    st = ft_stmt_done(q, err);
+    return st == FT_OK ? ft_buf_status(out, err) : st;
+}
+
 static ft_status find_batch(ft_store *s, const ft_hash *id, int64_t *number_here, ft_error *err)
 {
     static const char SQL_FIND[] = "SELECT number_here FROM ft_batch WHERE id = ?1";

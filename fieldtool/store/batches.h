@@ -14,6 +14,8 @@ extern "C" {
 FT_NODISCARD ft_status ft_batches_unsent(ft_store *s, ft_buf *ids, ft_error *err);
 /** Highest batch of a system known here; number 0 when none. */
 FT_NODISCARD ft_status ft_batches_last(ft_store *s, const ft_uuid *system, int64_t *number, ft_hash *id, ft_error *err);
+/** Bytes of that batch into @p out; none when none is known. */
+FT_NODISCARD ft_status ft_batches_newest(ft_store *s, const ft_uuid *system, ft_buf *out, ft_error *err);
 typedef struct ft_batch_row {
     ft_hash id;
     ft_uuid system;

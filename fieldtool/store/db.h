@@ -36,6 +36,9 @@ FT_NODISCARD ft_status ft_db_cached(ft_db *db, const char *sql, ft_stmt **out, f
 FT_NODISCARD ft_status ft_db_begin(ft_db *db, ft_error *err); /**< IMMEDIATE; FT_E_DB "store.busy" after five seconds */
 /** COMMIT when @p status is FT_OK, else ROLLBACK; returns the first failure. */
 FT_NODISCARD ft_status ft_db_end(ft_db *db, ft_status status, ft_error *err);
+/** Counts the transactions that changed the file, whoever made them (SQLite file format 1.3.1); 0 when it cannot be known,
+ *  as in WAL mode. It grows by one with each of ours. */
+int64_t ft_db_change_counter(ft_db *db);
 int64_t ft_db_last_rowid(const ft_db *db);
 int ft_db_changes(const ft_db *db);
 /** "a""b" -> quoted identifier for generated DDL: the only text that ever goes into SQL. */
@@ -61,6 +64,9 @@ FT_NODISCARD ft_status ft_stmt_end(ft_stmt *q, ft_status st, ft_error *err);
 /** The blob of the one row that a cached statement with a hash for its one parameter gives, into @p out, replacing what it held.
  *  @retval FT_E_NOT_FOUND no row; @p err is left as it is */
 FT_NODISCARD ft_status ft_db_blob_of(ft_db *db, const char *sql, const ft_hash *key, ft_buf *out, ft_error *err);
+/** As SQLite holds it. */
+typedef enum ft_col { FT_COL_NULL, FT_COL_INT, FT_COL_REAL, FT_COL_TEXT, FT_COL_BLOB } ft_col;
+ft_col ft_col_kind(const ft_stmt *q, int i);
 int64_t ft_col_int(const ft_stmt *q, int i);
 double ft_col_real(const ft_stmt *q, int i);
 bool ft_col_null(const ft_stmt *q, int i);

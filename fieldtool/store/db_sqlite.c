@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_SLOTS = 128, BUSY_TIMEOUT_MS = 5000 };
+enum { CACHE_SLOTS = 512, BUSY_TIMEOUT_MS = 5000 };
 
 struct ft_stmt {
     ft_db *db;
@@ -249,6 +249,24 @@ ft_status ft_db_end(ft_db *db, ft_status status, ft_error *err)
     return status;
 }
 
+/* Through SQLite's own handle: opening the file again would drop its locks. */
+int64_t ft_db_change_counter(ft_db *db)
+{
+    enum { HEADER = 28, WRITE_VERSION = 18, COUNTER = 24, WAL = 2 };
+    sqlite3_file *file = NULL;
+    unsigned char h[HEADER];
+    int64_t n = 0;
+
+    if (sqlite3_file_control(db->h, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || file == NULL ||
+        file->pMethods == NULL || file->pMethods->xRead(file, h, HEADER, 0) != SQLITE_OK || h[WRITE_VERSION] == WAL) {
+        return 0;
+    }
+    for (int i = COUNTER; i < HEADER; i++) {
+        n = n << 8 | h[i];
+    }
+    return n;
+}
+
 int64_t ft_db_last_rowid(const ft_db *db)
 {
     return sqlite3_last_insert_rowid(db->h);
@@ -385,6 +403,17 @@ ft_status ft_stmt_run(ft_stmt *q, ft_error *err)
 int64_t ft_col_int(const ft_stmt *q, int i)
 {
     return sqlite3_column_int64(q->s, i);
+}
+
+ft_col ft_col_kind(const ft_stmt *q, int i)
+{
+    switch (sqlite3_column_type(q->s, i)) {
+    case SQLITE_INTEGER: return FT_COL_INT;
+    case SQLITE_FLOAT: return FT_COL_REAL;
+    case SQLITE_TEXT: return FT_COL_TEXT;
+    case SQLITE_BLOB: return FT_COL_BLOB;
+    default: return FT_COL_NULL;
+    }
 }
 
 double ft_col_real(const ft_stmt *q, int i)

@@ -1,6 +1,8 @@
 /* Tables of layers: GeoPackage 1.3 features and attributes, R-tree extension with the names of 1.2/1.3, schema extension. */
 #include "fieldtool/store/internal.h"
 
+#include "fieldtool/land/conflict_form.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,7 +147,7 @@ static ft_status layer_sql(ft_layer *l, ft_error *err)
     l->insert_sql = ft_buf_take(&sql);
     ft_buf_text(&sql, "DELETE FROM ");
     ft_db_ident(&sql, l->name);
-    ft_buf_text(&sql, " WHERE \"fid\" = ?1");
+    ft_buf_text(&sql, " WHERE \"fid\" BETWEEN ?1 AND ?2");
     st = st == FT_OK ? ft_buf_status(&sql, err) : st;
     l->delete_sql = ft_buf_take(&sql);
     ft_buf_release(&sql);
@@ -154,30 +156,38 @@ static ft_status layer_sql(ft_layer *l, ft_error *err)
     return st == FT_OK && (l->insert_sql == NULL || l->delete_sql == NULL) ? ft_no_memory(err) : st;
 }
 
+static ft_status list_layers_of(ft_store *s, const ft_form *f, bool sides, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    for (size_t k = 0; k < 3 && st == FT_OK && (k == 0 || f->geometry[k] != FT_GEOM_NONE); k++) {
+        ft_layer *l = &s->layers[s->n_layers++];
+
+        *l = (ft_layer){.form = f, .geometry = f->geometry[k], .sides = sides};
+        if (!ft_form_layer_name(f, f->geometry[k], l->name)) {
+            return ft_fail(err, FT_E_INVALID, "store.layer.name", "type=%s", f->type);
+        }
+        st = list_columns(l, err);
+        st = st == FT_OK ? layer_sql(l, err) : st;
+    }
+    return st;
+}
+
 ft_status ft_gpkg_list_layers(ft_store *s, ft_error *err)
 {
     size_t forms = ft_forms_count(s->forms);
     ft_status st = FT_OK;
 
-    s->layers = calloc(forms * 3 + 1, sizeof *s->layers);
+    s->layers = calloc((forms + 1) * 3, sizeof *s->layers);
     if (s->layers == NULL) {
         return ft_no_memory(err);
     }
     for (size_t i = 0; i < forms && st == FT_OK; i++) {
         const ft_form *f = ft_forms_at(s->forms, i);
 
-        for (size_t k = 0; k < 3 && !f->internal && st == FT_OK && (k == 0 || f->geometry[k] != FT_GEOM_NONE); k++) {
-            ft_layer *l = &s->layers[s->n_layers++];
-
-            *l = (ft_layer){.form = f, .geometry = f->geometry[k]};
-            if (!ft_form_layer_name(f, f->geometry[k], l->name)) {
-                return ft_fail(err, FT_E_INVALID, "store.layer.name", "type=%s", f->type);
-            }
-            st = list_columns(l, err);
-            st = st == FT_OK ? layer_sql(l, err) : st;
-        }
+        st = f->internal ? FT_OK : list_layers_of(s, f, false, err);
     }
-    return st;
+    return st == FT_OK ? list_layers_of(s, ft_conflict_form(), true, err) : st;
 }
 
 /* ---------- making them */
@@ -251,6 +261,47 @@ static ft_status register_table(ft_store *s, const ft_layer *l, ft_error *err)
         st = ft_stmt_run(q, err);
     }
     return st == FT_OK ? ft_gpkg_make_rtree_triggers(s, l->name, err) : st;
+}
+
+static ft_status forget_table(ft_store *s, const ft_layer *l, ft_error *err)
+{
+    static const char *const SQL_FORGET[] = {
+        "DELETE FROM gpkg_extensions WHERE table_name = ?1 AND extension_name = 'gpkg_rtree_index'",
+        "DELETE FROM gpkg_geometry_columns WHERE table_name = ?1", "DELETE FROM gpkg_contents WHERE table_name = ?1"};
+    ft_stmt *q = NULL;
+    ft_status st = FT_OK;
+
+    for (size_t i = 0; i < FT_COUNT(SQL_FORGET) && st == FT_OK; i++) {
+        st = ft_db_prepare(s->db, SQL_FORGET[i], &q, err);
+        if (st == FT_OK) {
+            ft_stmt_text_at(q, 1, l->name, strlen(l->name));
+            st = ft_stmt_run(q, err);
+        }
+        ft_stmt_free(q);
+        q = NULL;
+    }
+    return st;
+}
+
+ft_status ft_gpkg_remake_layer(ft_store *s, const ft_layer *l, ft_error *err)
+{
+    ft_buf sql;
+    ft_status st = ft_gpkg_drop_rtree_triggers(s, l->name, err);
+
+    ft_buf_init(&sql, 0);
+    if (l->geometry != FT_GEOM_NONE) {
+        ft_buf_text(&sql, "DROP TABLE IF EXISTS ");
+        index_name(&sql, l->name);
+        ft_buf_text(&sql, ";");
+    }
+    ft_buf_text(&sql, "DROP TABLE IF EXISTS ");
+    ft_db_ident(&sql, l->name);
+    ft_buf_text(&sql, ";");
+    st = st == FT_OK ? run_text(s, &sql, err) : st;
+    ft_buf_release(&sql);
+    st = st == FT_OK ? forget_table(s, l, err) : st;
+    st = st == FT_OK ? make_table(s, l, err) : st;
+    return st == FT_OK ? register_table(s, l, err) : st;
 }
 
 ft_status ft_gpkg_make_layers(ft_store *s, ft_error *err)

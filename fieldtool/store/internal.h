@@ -10,6 +10,7 @@
 /** Row constants shared with SQL: ft_record.state is ft_state. */
 typedef struct ft_index_row {
     int64_t rid, last_seq, head_seq, approved_seq, shown_seq, fid; /**< 0 = none */
+    int64_t row_hash;                                              /**< of the layer row, store/row.c */
     ft_uuid record;
     const char *type; /**< of the forms, static for the store's life */
     char local_id[64];
@@ -29,6 +30,7 @@ typedef struct ft_layer {
     ft_layout_column *columns; /**< owned, shape [n_columns] */
     size_t n_columns;
     char *insert_sql, *delete_sql; /**< owned; addresses serve as cache keys */
+    bool sides;                    /**< of conflicts: rows are revisions, not records */
     bool touched;                  /**< rows changed in this transaction */
     bool has_foreign_rows;         /**< another program put rows here */
     bool extent_stale;             /**< a row on the edge went away */
@@ -59,12 +61,15 @@ struct ft_store {
     size_t n_layers;
     int64_t *touched; /**< rids to materialise at the end of the transaction */
     size_t n_touched, cap_touched;
+    int64_t row_hash;   /**< of the row that ft_layer_put wrote last */
+    int64_t rows_known; /**< change counter at which every layer row was what the journal says; -1: not known */
+    int64_t counter;    /**< change counter when this transaction began */
     bool trust_stale, has_decisions;
     ft_trusted *trusted;
     size_t n_trusted;
     ft_checker *checker;
     ft_geom geom, reading; /**< scratch */
-    ft_buf scratch, blob, wkb, text;
+    ft_buf scratch, blob, wkb, text, row;
     ft_revision_space *rspace;
     ft_view_space *vspace;
     ft_draft *draft;
@@ -82,6 +87,9 @@ FT_NODISCARD ft_status ft_gpkg_describe_layers(ft_store *s, const ft_catalog *wo
 /** Fill s->layers from the forms (no SQL). */
 FT_NODISCARD ft_status ft_gpkg_list_layers(ft_store *s, ft_error *err);
 FT_NODISCARD ft_status ft_gpkg_make_rtree_triggers(ft_store *s, const char *layer, ft_error *err);
+enum { FT_RTREE_TRIGGERS = 6 };
+/** Drop what there is of the layer and make it again, empty. Titles and styles stay as they are. */
+FT_NODISCARD ft_status ft_gpkg_remake_layer(ft_store *s, const ft_layer *l, ft_error *err);
 FT_NODISCARD ft_status ft_gpkg_drop_rtree_triggers(ft_store *s, const char *layer, ft_error *err);
 
 /* ---- rtree_pack.c */
@@ -93,13 +101,27 @@ ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type);
 /** Replace or add the row @p fid. @p item gives values, wkb and derived columns. */
 FT_NODISCARD ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *fid, bool is_new, const ft_item *item,
                                     ft_error *err);
-FT_NODISCARD ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err);
+/** Rows @p from to @p to, both included. */
+FT_NODISCARD ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t from, int64_t to, ft_error *err);
 /** At the end of a transaction: indexes, extents and last_change of what was touched. */
 /** The relation of hazards and their pictures: an extension without any is no conformant one. */
 FT_NODISCARD ft_status ft_media_prepare(ft_store *s, ft_error *err);
 /** Previews of pictures for other programs; before ft_layers_finish. */
 FT_NODISCARD ft_status ft_media_finish(ft_store *s, ft_error *err);
 FT_NODISCARD ft_status ft_layers_finish(ft_store *s, ft_error *err);
+
+/** Rows of this layer may stand where no record's row should: look before one is put. */
+FT_NODISCARD ft_status ft_layer_expect_rows(ft_store *s, ft_layer *l, ft_error *err);
+
+/* ---- row.c: begin, every column in order, end */
+void ft_row_begin(ft_buf *row, const ft_layer *l, int64_t fid);
+void ft_row_null(ft_buf *row);
+void ft_row_int(ft_buf *row, int64_t v);
+void ft_row_real(ft_buf *row, double v);
+void ft_row_text(ft_buf *row, const void *p, size_t n);
+void ft_row_blob(ft_buf *row, const void *p, size_t n);
+void ft_row_column(ft_buf *row, const ft_stmt *q, int i);
+int64_t ft_row_end(const ft_buf *row);
 
 /* ---- journal.c */
 /** Append bytes; *seq and *rid of the revision and record; *known when it was there. */
@@ -124,6 +146,11 @@ typedef struct ft_chain {
 } ft_chain;
 FT_NODISCARD ft_status ft_chain_load(ft_store *s, int64_t last_seq, ft_chain *out, ft_error *err);
 void ft_chain_release(ft_chain *c);
+
+/* ---- conflict_rows.c */
+/** Rows of the conflict layers for a record; @p had: it had some before. */
+FT_NODISCARD ft_status ft_conflict_rows(ft_store *s, const ft_index_row *row, const ft_chain *chain, const ft_view *v,
+                                        bool had, ft_error *err);
 
 /* ---- trust.c */
 FT_NODISCARD ft_status ft_trust_load(ft_store *s, ft_error *err);

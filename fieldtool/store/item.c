@@ -3,6 +3,7 @@
 
 #include "geo/area.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -475,4 +476,30 @@ ft_status ft_store_find(ft_store *s, const char *id_text, ft_uuid *out, ft_error
     }
     *out = f.record;
     return FT_OK;
+}
+
+ft_status ft_store_find_list(ft_store *s, const char *text, ft_buf *out, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    while (st == FT_OK && *text != '\0') {
+        size_t member = strcspn(text, ",");
+        size_t skip = strspn(text, " ");
+        size_t n = skip < member ? member - skip : 0;
+        char name[128];
+        char uuid[FT_UUID_TEXT];
+        ft_uuid id;
+
+        while (n > 0 && text[skip + n - 1] == ' ') {
+            n--;
+        }
+        (void)snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), text + skip);
+        if (!ft_uuid_parse(name, &id)) {
+            st = ft_store_find(s, name, &id, err);
+        }
+        ft_uuid_text(&id, uuid);
+        ft_buf_printf(out, "%s%s", out->n > 0 ? "," : "", uuid);
+        text += member + (text[member] == ',' ? 1 : 0);
+    }
+    return st == FT_OK ? ft_buf_status(out, err) : st;
 }

@@ -349,7 +349,7 @@ ft_status ft_chain_load(ft_store *s, int64_t last_seq, ft_chain *out, ft_error *
 
 #define INDEX_COLUMNS \
     "rid, record, type, last_seq, local_id, state, pending, incomplete, hidden, n_heads, head_seq, approved_seq, " \
-    "shown_seq, geometry, valid, area_m2, layer, fid"
+    "shown_seq, geometry, valid, area_m2, layer, fid, row_hash"
 
 static ft_status take_index_row(ft_store *s, ft_stmt *q, ft_index_row *out, ft_error *err)
 {
@@ -373,7 +373,8 @@ static ft_status take_index_row(ft_store *s, ft_stmt *q, ft_index_row *out, ft_e
                           .shown_seq = ft_col_int(q, 12),
                           .valid = ft_col_int(q, 14) != 0,
                           .area_m2 = ft_col_real(q, 15),
-                          .fid = ft_col_int(q, 17)};
+                          .fid = ft_col_int(q, 17),
+                          .row_hash = ft_col_int(q, 18)};
     if (record.n != sizeof out->record.b || form == NULL) {
         return ft_fail(err, FT_E_INVALID, "store.damaged", "reason=record index row %lld", (long long)out->rid);
     }
@@ -456,7 +457,7 @@ ft_status ft_index_put(ft_store *s, const ft_index_row *r, ft_error *err)
     static const char SQL_INDEX_PUT[] =
         "UPDATE ft_record SET local_id = ?2, state = ?3, pending = ?4, incomplete = ?5, hidden = ?6, n_heads = ?7, "
         "head_seq = ?8, approved_seq = ?9, shown_seq = ?10, geometry = ?11, valid = ?12, area_m2 = ?13, layer = ?14, "
-        "fid = ?15 WHERE rid = ?1";
+        "fid = ?15, row_hash = ?16 WHERE rid = ?1";
     ft_stmt *q = NULL;
     ft_status st = ft_db_cached(s->db, SQL_INDEX_PUT, &q, err);
 
@@ -480,6 +481,9 @@ ft_status ft_index_put(ft_store *s, const ft_index_row *r, ft_error *err)
     }
     ft_stmt_text_at(q, 14, r->layer, r->layer == NULL ? 0 : strlen(r->layer));
     bind_seq(q, 15, r->layer == NULL ? 0 : r->fid);
+    if (r->layer != NULL) {
+        ft_stmt_int_at(q, 16, r->row_hash);
+    }
     return ft_stmt_run(q, err);
 }
 

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { MAX_COLUMNS = 600 };
+
 ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type)
 {
     ft_layer *main_layer = NULL;
@@ -67,7 +69,7 @@ static ft_status touch(ft_store *s, ft_layer *l, ft_error *err)
     if (!l->touched) {
         l->touched = true;
         l->grown.west_deg = (double)NAN;
-        st = look_for_foreign_rows(s, l, err);
+        st = l->sides ? FT_OK : look_for_foreign_rows(s, l, err);
     }
     if (st == FT_OK && s->bulk && !l->triggers_dropped && l->geometry != FT_GEOM_NONE) {
         st = ft_gpkg_drop_rtree_triggers(s, l->name, err);
@@ -76,7 +78,15 @@ static ft_status touch(ft_store *s, ft_layer *l, ft_error *err)
     return st;
 }
 
-ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err)
+ft_status ft_layer_expect_rows(ft_store *s, ft_layer *l, ft_error *err)
+{
+    ft_status st = touch(s, l, err);
+
+    l->has_foreign_rows = true;
+    return st;
+}
+
+ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t first, int64_t last, ft_error *err)
 {
     ft_stmt *q = NULL;
     ft_status st = touch(s, l, err);
@@ -86,35 +96,66 @@ ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err)
     if (st != FT_OK) {
         return st;
     }
-    ft_stmt_int_at(q, 1, fid);
+    ft_stmt_int_at(q, 1, first);
+    ft_stmt_int_at(q, 2, last);
     return ft_stmt_run(q, err);
 }
 
+/* What is bound goes into the hash too, by which an edit of the row is found (store/row.c). */
+static void bind_text(ft_store *s, ft_stmt *q, int at, const char *p, size_t n)
+{
+    ft_stmt_text_at(q, at, p, n);
+    ft_row_text(&s->row, p, n);
+}
+
+static void bind_int(ft_store *s, ft_stmt *q, int at, int64_t v)
+{
+    ft_stmt_int_at(q, at, v);
+    ft_row_int(&s->row, v);
+}
+
+static void bind_real(ft_store *s, ft_stmt *q, int at, double v)
+{
+    ft_stmt_real_at(q, at, v);
+    ft_row_real(&s->row, v);
+}
+
+/* Cached statements start with NULLs. */
+static void bind_nothing(ft_store *s)
+{
+    ft_row_null(&s->row);
+}
+
 /* Values that have no fixed size are shown into s->text; their offsets are bound once the text no longer moves. */
+static void bind_shown(ft_store *s, const ft_value *v, size_t *from, size_t *n)
+{
+    *from = s->text.n;
+    ft_value_show(v, &s->text);
+    *n = s->text.n - *from;
+    if (*n > 0) {
+        ft_row_text(&s->row, s->text.p + *from, *n);
+    } else {
+        bind_nothing(s);
+    }
+}
+
 static void bind_value(ft_store *s, ft_stmt *q, int at, const ft_value *v, size_t *from, size_t *n)
 {
     *n = 0;
-    *from = s->text.n;
-    if (v == NULL) {
-        return; /* cached statements start with NULLs */
-    }
-    switch (v->tag) {
+    switch (v == NULL ? FT_TAG_NONE : v->tag) {
     case FT_TAG_TEXT:
     case FT_TAG_CODE:
-    case FT_TAG_DATE: ft_stmt_text_at(q, at, v->bytes.p, v->bytes.n); break;
-    case FT_TAG_INT: ft_stmt_int_at(q, at, ft_value_int(v, 0)); break;
-    case FT_TAG_REAL: ft_stmt_real_at(q, at, ft_value_real(v, 0)); break;
-    case FT_TAG_BOOL: ft_stmt_int_at(q, at, ft_value_bool(v, false)); break;
+    case FT_TAG_DATE: bind_text(s, q, at, v->bytes.p, v->bytes.n); break;
+    case FT_TAG_INT: bind_int(s, q, at, ft_value_int(v, 0)); break;
+    case FT_TAG_REAL: bind_real(s, q, at, ft_value_real(v, 0)); break;
+    case FT_TAG_BOOL: bind_int(s, q, at, ft_value_bool(v, false)); break;
     case FT_TAG_TIME:
     case FT_TAG_ID:
     case FT_TAG_HASH:
     case FT_TAG_CODES:
-    case FT_TAG_IDS:
-        ft_value_show(v, &s->text);
-        *n = s->text.n - *from;
-        break;
+    case FT_TAG_IDS: bind_shown(s, v, from, n); break;
     case FT_TAG_SEALED: /* a commitment is nothing to show */
-    case FT_TAG_NONE: break;
+    case FT_TAG_NONE: bind_nothing(s); break;
     }
 }
 
@@ -129,48 +170,47 @@ static const char *shown_why(const ft_item *item)
     return item->has_approved ? "more hazardous of approved and proposed" : "proposed";
 }
 
-static void bind_word(ft_stmt *q, int at, const char *word)
+static void bind_word(ft_store *s, ft_stmt *q, int at, const char *word)
 {
-    ft_stmt_text_at(q, at, word, strlen(word));
+    bind_text(s, q, at, word, strlen(word));
+}
+
+static void bind_measure(ft_store *s, ft_stmt *q, int at, bool known, double v)
+{
+    if (known) {
+        bind_real(s, q, at, v);
+    } else {
+        bind_nothing(s);
+    }
 }
 
 /* s->geom holds the shape as recorded, s->reading its reading when it is not valid: ft_measure_shape left them there. */
-static void bind_derived(ft_store *s, ft_stmt *q, int at, ft_layout_what what, const ft_item *item, const char *uuid,
-                         const char *revision)
+static void bind_derived(ft_store *s, const ft_layer *l, ft_stmt *q, int at, ft_layout_what what, const ft_item *item,
+                         const char *uuid, const char *revision)
 {
     const ft_geom *land = item->valid ? &s->geom : &s->reading;
     double sd_m2 = 0;
 
     switch (what) {
-    case FT_LAYOUT_UUID: bind_word(q, at, uuid); break;
-    case FT_LAYOUT_STATE: bind_word(q, at, ft_state_word(item->state)); break;
-    case FT_LAYOUT_PENDING: ft_stmt_int_at(q, at, item->pending); break;
-    case FT_LAYOUT_REVISION: bind_word(q, at, revision); break;
-    case FT_LAYOUT_VALID: ft_stmt_int_at(q, at, item->valid); break;
-    case FT_LAYOUT_WHY: bind_word(q, at, shown_why(item)); break;
-    case FT_LAYOUT_AREA_M2:
-        if (item->wkb != NULL) {
-            ft_stmt_real_at(q, at, item->area_m2);
-        }
-        break;
+    case FT_LAYOUT_UUID: bind_word(s, q, at, uuid); break;
+    case FT_LAYOUT_STATE: bind_word(s, q, at, ft_state_word(item->state)); break;
+    case FT_LAYOUT_PENDING: bind_int(s, q, at, item->pending); break;
+    case FT_LAYOUT_REVISION: bind_word(s, q, at, revision); break;
+    case FT_LAYOUT_VALID: bind_int(s, q, at, item->valid); break;
+    case FT_LAYOUT_WHY: bind_word(s, q, at, l->sides ? "one of several that disagree" : shown_why(item)); break;
+    case FT_LAYOUT_AREA_M2: bind_measure(s, q, at, item->wkb != NULL, item->area_m2); break;
     case FT_LAYOUT_PERIMETER_M:
-        if (item->wkb != NULL) {
-            ft_stmt_real_at(q, at, ft_geom_measure(land).perimeter_m);
-        }
+        bind_measure(s, q, at, item->wkb != NULL, item->wkb == NULL ? 0 : ft_geom_measure(land).perimeter_m);
         break;
     case FT_LAYOUT_AREA_SD_M2:
         sd_m2 = item->wkb == NULL ? 0 : ft_item_area_sd_m2(item, &s->geom);
-        if (sd_m2 > 0) {
-            ft_stmt_real_at(q, at, sd_m2);
-        }
+        bind_measure(s, q, at, sd_m2 > 0, sd_m2);
         break;
     case FT_LAYOUT_FIELD:
     case FT_LAYOUT_FID:
     case FT_LAYOUT_GEOM: break; /* bound by the caller */
     }
 }
-
-enum { MAX_COLUMNS = 600 };
 
 static void bind_row(ft_store *s, ft_layer *l, ft_stmt *q, int64_t fid, const ft_item *item, const char *uuid,
                      const char *revision)
@@ -179,6 +219,7 @@ static void bind_row(ft_store *s, ft_layer *l, ft_stmt *q, int64_t fid, const ft
     size_t n[MAX_COLUMNS] = {0};
 
     ft_buf_reset(&s->text);
+    ft_row_begin(&s->row, l, fid);
     for (size_t i = 0; i < l->n_columns && i < MAX_COLUMNS; i++) {
         const ft_layout_column *c = &l->columns[i];
         int at = (int)i + 1;
@@ -188,11 +229,14 @@ static void bind_row(ft_store *s, ft_layer *l, ft_stmt *q, int64_t fid, const ft
         } else if (c->what == FT_LAYOUT_GEOM) {
             if (item->wkb != NULL) {
                 ft_stmt_blob_at(q, at, s->blob.p, s->blob.n);
+                ft_row_blob(&s->row, s->blob.p, s->blob.n);
+            } else {
+                bind_nothing(s);
             }
         } else if (c->what == FT_LAYOUT_FIELD) {
             bind_value(s, q, at, ft_values_get(item->values, c->field->id), &from[i], &n[i]);
         } else {
-            bind_derived(s, q, at, c->what, item, uuid, revision);
+            bind_derived(s, l, q, at, c->what, item, uuid, revision);
         }
     }
     for (size_t i = 0; i < l->n_columns && i < MAX_COLUMNS; i++) {
@@ -200,6 +244,7 @@ static void bind_row(ft_store *s, ft_layer *l, ft_stmt *q, int64_t fid, const ft
             ft_stmt_text_at(q, (int)i + 1, s->text.p + from[i], n[i]);
         }
     }
+    s->row_hash = ft_row_end(&s->row);
 }
 
 /* The layer's blob. s->geom holds this shape: ft_measure_shape read it just before. Layers are declared XY, as most programs
@@ -253,7 +298,7 @@ ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *at, bool is_new, const
     char revision[FT_HASH_HEX];
     ft_stmt *q = NULL;
     ft_box box;
-    ft_status st = is_new ? touch(s, l, err) : ft_layer_remove(s, l, fid, err);
+    ft_status st = is_new ? touch(s, l, err) : ft_layer_remove(s, l, fid, fid, err);
 
     st = st == FT_OK && is_new ? free_place(s, l, &fid, err) : st;
     if (st != FT_OK) {
@@ -277,6 +322,7 @@ ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *at, bool is_new, const
     }
     bind_row(s, l, q, fid, item, uuid, revision);
     st = ft_stmt_run(q, err);
+    st = st == FT_OK ? ft_buf_status(&s->row, err) : st;
     return st == FT_OK ? ft_buf_status(&s->text, err) : ft_within(err, st, "layer=%s record=%s", l->name, uuid);
 }
 

@@ -70,7 +70,7 @@ static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_va
         l = ft_layer_for(s, form, wkb != NULL ? s->geom.type : FT_GEOM_NONE);
     }
     if (st == FT_OK && old != NULL && old != l) {
-        st = ft_layer_remove(s, old, row->fid, err);
+        st = ft_layer_remove(s, old, row->fid, row->fid, err);
     }
     row->layer = l == NULL ? NULL : l->name;
     row->fid = l == NULL ? 0 : old == l && row->fid != 0 ? row->fid : row->rid;
@@ -92,6 +92,7 @@ static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_va
                         .area_m2 = row->area_m2};
 
         st = ft_layer_put(s, l, &row->fid, is_new || old != l, &item, err);
+        row->row_hash = s->row_hash;
     }
     return st == FT_OK ? ft_index_put(s, row, err) : st;
 }
@@ -276,6 +277,7 @@ ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
     ft_chain chain = {0};
     ft_view v;
     const void *wkb = NULL;
+    bool had_conflict = false;
     ft_buf body;
     ft_status st = ft_index_by_rid(s, rid, &row, err);
 
@@ -284,13 +286,14 @@ ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
     if (st != FT_OK) {
         return st;
     }
+    had_conflict = row.state == FT_STATE_CONFLICT;
     row.state = v.state;
     row.pending = v.pending;
     row.incomplete = v.incomplete;
     row.n_heads = (int)v.n_heads;
     row.head_seq = chain.seq[v.heads[0]];
     row.approved_seq = v.has_approved ? chain.seq[v.approved] : 0;
-    row.hidden = v.retired && (!v.has_approved || chain.nodes[v.approved].rev.op == FT_OP_RETIRE);
+    row.hidden = v.retired && (v.has_approved ? chain.nodes[v.approved].rev.op == FT_OP_RETIRE : v.gone);
     row.shown_seq = same_as(&v, &chain.nodes[v.heads[0]]) ? row.head_seq : 0;
     if (v.shown_has_geometry) {
         st = ft_store_get_body(s, &v.shown_geometry, &body, err);
@@ -304,6 +307,7 @@ ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
         st = show(s, &row, form, v.shown, v.shown_has_geometry, &v.shown_geometry, wkb, body.n,
                   &chain.nodes[v.heads[0]].id, row.layer == NULL, err);
     }
+    st = st == FT_OK ? ft_conflict_rows(s, &row, &chain, &v, had_conflict, err) : st;
     st = st == FT_OK ? note_aliases(s, rid, v.shown, false, err) : st;
     ft_buf_release(&body);
     ft_chain_release(&chain);

@@ -69,6 +69,8 @@ typedef struct ft_write {
     ft_values values; /**< full set of what people entered; local_id is filled in for new records */
     const void *wkb;  /**< canonical WKB of the multi or point type the layer wants; NULL: no shape */
     size_t wkb_n;
+    const ft_hash *shape; /**< the shape's body when wkb is NULL: named though it has not arrived */
+    const char *author;   /**< NULL: the person of the environment */
     ft_str reason;
     const ft_hash *parents; /**< NULL: the record's present heads */
     size_t n_parents;
@@ -148,6 +150,8 @@ FT_NODISCARD ft_status ft_store_has_record(ft_store *s, const ft_uuid *record, b
 /** Resolve what a person typed: UUID, unambiguous prefix or suffix of 8+ hex digits, local ID, official number or alias
  *  (compared trimmed, without case). @retval FT_E_NOT_FOUND "store.id.unknown"; FT_E_CONFLICT "store.id.ambiguous" with candidates */
 FT_NODISCARD ft_status ft_store_find(ft_store *s, const char *id_text, ft_uuid *out, ft_error *err);
+/** The same for a comma list, as a comma list of UUIDs. A UUID stays as it is: the record may come with a later file. */
+FT_NODISCARD ft_status ft_store_find_list(ft_store *s, const char *text, ft_buf *out, ft_error *err);
 
 /** One revision in a record's history, oldest causal order first. Lent until the next call of each. */
 typedef struct ft_history_entry {

@@ -41,6 +41,8 @@ static ft_status new_store(const ft_env *env, const char *path, ft_store **out, 
     ft_buf_init(&s->blob, 0);
     ft_buf_init(&s->wkb, 0);
     ft_buf_init(&s->text, 0);
+    ft_buf_init(&s->row, 0);
+    s->rows_known = -1;
     st = s->path == NULL ? ft_no_memory(err) : ft_checker_new(&s->checker, err);
     st = st == FT_OK ? ft_revision_space_new(&s->rspace, err) : st;
     st = st == FT_OK ? ft_view_space_new(&s->vspace, err) : st;
@@ -76,6 +78,7 @@ void ft_store_close(ft_store *s)
     ft_buf_release(&s->blob);
     ft_buf_release(&s->wkb);
     ft_buf_release(&s->text);
+    ft_buf_release(&s->row);
     ft_revision_space_free(s->rspace);
     ft_view_space_free(s->vspace);
     ft_draft_free(s->draft);
@@ -184,6 +187,7 @@ static ft_status load_facts(ft_store *s, ft_error *err)
     st = st == FT_OK ? meta_int(s, "training", &training, err) : st;
     st = st == FT_OK ? meta_int(s, "next_number", &s->next_number, err) : st;
     st = st == FT_OK ? meta_int(s, "last_clock_ms", &s->last_clock_ms, err) : st;
+    st = st == FT_OK ? meta_int(s, "rows_known", &s->rows_known, err) : st;
     st = st == FT_OK ? meta_hash(s, "schema_revision", &s->schema, err) : st;
     s->training = training != 0;
     st = st == FT_OK ? load_forms(s, err) : st;
@@ -318,6 +322,7 @@ static ft_status write_facts(ft_store *s, const ft_store_new *how, ft_error *err
         {"training", how->training ? "1" : "0"},
         {"next_number", "1"},
         {"last_clock_ms", "0"},
+        {"rows_known", "-1"},
     };
     for (size_t i = 0; i < FT_COUNT(facts) && st == FT_OK; i++) {
         st = ft_meta_put(s, facts[i][0], facts[i][1], err);
@@ -384,6 +389,7 @@ ft_status ft_store_create(const char *path, const ft_store_new *how, const ft_en
     st = st == FT_OK ? ft_db_begin(s->db, err) : st;
     if (st == FT_OK) {
         s->in_transaction = true;
+        s->rows_known = s->counter = ft_db_change_counter(s->db);
         st = fill_new(s, how, err);
         st = ft_store_end(s, st, err);
     }
@@ -407,6 +413,7 @@ static ft_status begin(ft_store *s, bool bulk, ft_error *err)
     s->in_transaction = st == FT_OK;
     s->bulk = bulk;
     s->n_touched = 0;
+    s->counter = ft_db_change_counter(s->db);
     return st;
 }
 
@@ -428,7 +435,12 @@ static ft_status keep_counters(ft_store *s, ft_error *err)
     (void)snprintf(t, sizeof t, "%lld", (long long)s->next_number);
     st = ft_meta_put(s, "next_number", t, err);
     (void)snprintf(t, sizeof t, "%lld", (long long)s->last_clock_ms);
-    return st == FT_OK ? ft_meta_put(s, "last_clock_ms", t, err) : st;
+    st = st == FT_OK ? ft_meta_put(s, "last_clock_ms", t, err) : st;
+    if (st == FT_OK && s->rows_known == s->counter) { /* nobody came between: so it stays when this is committed */
+        (void)snprintf(t, sizeof t, "%lld", (long long)s->counter + 1);
+        st = ft_meta_put(s, "rows_known", t, err);
+    }
+    return st;
 }
 
 /* After a roll-back memory must say again what the file says. */
@@ -466,6 +478,7 @@ ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err)
     st = st == FT_OK ? ft_layers_finish(s, err) : st;
     st = st == FT_OK ? keep_counters(s, err) : st;
     st = ft_db_end(s->db, st, err);
+    s->rows_known = st == FT_OK && s->rows_known == s->counter ? s->counter + 1 : s->rows_known;
     s->in_transaction = s->bulk = false;
     s->n_touched = 0;
     if (st != FT_OK) {

@@ -144,13 +144,13 @@ static ft_status prepare(ft_store *s, const ft_write *w, const ft_form *form, ft
                        .schema = s->schema,
                        .reason = w->reason,
                        .has_origin = !w->no_origin,
-                       .has_geometry = w->wkb != NULL};
+                       .has_geometry = w->wkb != NULL || w->shape != NULL};
     if (ft_uuid_is_zero(&r->record)) {
         r->record = ft_uuid_new(ft_env_now(s->env));
     }
     if (r->has_origin) {
         r->origin = (ft_origin){.system = s->system_id,
-                                .author = ft_str_of(s->env->author),
+                                .author = ft_str_of(w->author != NULL ? w->author : s->env->author),
                                 .offset_min = (int16_t)s->env->offset_min,
                                 .has_author_key = w->author_key != NULL};
         if (w->author_key != NULL) {
@@ -168,6 +168,8 @@ static ft_status prepare(ft_store *s, const ft_write *w, const ft_form *form, ft
     r->values = ft_draft_values(s->draft);
     if (st == FT_OK && w->wkb != NULL) {
         st = ft_store_put_body(s, w->wkb, w->wkb_n, &r->geometry, err);
+    } else if (w->shape != NULL) {
+        r->geometry = *w->shape;
     }
     return st;
 }

@@ -20,7 +20,10 @@ for row in d["rows"] + [d["total"]]:
     print(row["key"].get("year", "total"), *(f"{k[:-3]}={v:.1f}" for k, v in row.items() if k.endswith("_m2") and abs(v) > 0.05))'
 }
 years example/national.gpkg | tee first.txt
-fieldtool --json list example/national.gpkg hazard --where state=conflict | json '[(i["fields"]["official_id"], i["fields"]["classification"], i["fields"]["status"]) for i in d["items"]]'
+# the disagreement about AL-110 is listed whole, and settled at the end
+grep -A3 '^  Classification \[safety\]' told.txt | sed -E 's/[0-9a-f]{12}/<short>/g; s/, [A-Z0-9]+ /, <system> /; s/  [^ ]+, </  <author>, </' | sort
+fieldtool --json conflicts example/national.gpkg | json 'd["conflicts"]'
+fieldtool --json list example/national.gpkg hazard --where official_id=AL-110 | json '[(i["fields"]["classification"], i["fields"]["contamination"], i["state"]) for i in d["items"]]'
 
 # the map is XML, names what it should and promises nothing
 python3 - <<'P'

@@ -1,0 +1,85 @@
+/* Rows of the conflict layers: one for each revision whose word stands against another's. Derived, like every layer. */
+#include "fieldtool/store/internal.h"
+
+#include "fieldtool/land/conflict_form.h"
+
+#include <string.h>
+
+/** A record's sides have the fids from rid * SIDES on. */
+enum { SIDES_BITS = 20, SIDES = 1 << SIDES_BITS };
+
+static ft_status remove_rows(ft_store *s, int64_t rid, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    for (size_t i = 0; i < s->n_layers && st == FT_OK; i++) {
+        if (s->layers[i].sides) {
+            st = ft_layer_remove(s, &s->layers[i], rid << SIDES_BITS, (rid << SIDES_BITS) + SIDES - 1, err);
+        }
+    }
+    return st;
+}
+
+static ft_status put_row(ft_store *s, const ft_index_row *row, const ft_disputes *d, size_t side, int64_t fid,
+                         ft_buf *body, ft_error *err)
+{
+    const ft_node *node = &d->nodes[side];
+    ft_item item = {.record = row->record,
+                    .type = row->type,
+                    .local_id = row->local_id,
+                    .state = row->state,
+                    .pending = row->pending,
+                    .revision = node->id,
+                    .valid = true};
+    ft_layer *l = NULL;
+    ft_status st = ft_conflict_values(d, side, row->local_id, s->draft, err);
+
+    item.values = ft_draft_values(s->draft);
+    if (st == FT_OK && node->rev.has_geometry) {
+        st = ft_store_get_body(s, &node->rev.geometry, body, err);
+        if (st == FT_OK) {
+            item.wkb = body->p;
+            item.wkb_n = body->n;
+            st = ft_measure_shape(s, d->form, body->p, body->n, &item.valid, &item.area_m2, err);
+        } else if (st == FT_E_NOT_FOUND) {
+            st = FT_OK; /* has not arrived: the row stands without a shape */
+        }
+    }
+    l = ft_layer_for(s, ft_conflict_form(), item.wkb == NULL ? FT_GEOM_NONE : s->geom.type);
+    return st == FT_OK ? ft_layer_put(s, l, &fid, true, &item, err) : st;
+}
+
+static ft_status put_rows(ft_store *s, const ft_index_row *row, const ft_chain *chain, const ft_view *v, ft_error *err)
+{
+    ft_space space = {NULL};
+    ft_disputes d;
+    ft_buf body;
+    bool *told = ft_space_get(&space, chain->n, sizeof *told);
+    int64_t fid = row->rid << SIDES_BITS;
+    ft_status st = told == NULL ? ft_no_memory(err)
+                                : ft_disputes_make(ft_forms_find(s->forms, row->type, strlen(row->type)), chain->nodes,
+                                                   chain->n, v, &space, &d, err);
+
+    ft_buf_init(&body, 0);
+    for (size_t i = 0; st == FT_OK && i < d.n; i++) {
+        for (size_t k = 0; st == FT_OK && k < d.list[i].n_sides; k++) {
+            size_t side = d.list[i].sides[k];
+
+            if (!told[side] && (fid & (SIDES - 1)) < SIDES - 1) {
+                told[side] = true;
+                st = put_row(s, row, &d, side, fid++, &body, err);
+            }
+        }
+    }
+    ft_buf_release(&body);
+    ft_space_release(&space);
+    return st;
+}
+
+ft_status ft_conflict_rows(ft_store *s, const ft_index_row *row, const ft_chain *chain, const ft_view *v, bool had,
+                           ft_error *err)
+{
+    ft_status st = had ? remove_rows(s, row->rid, err) : FT_OK;
+
+    return st == FT_OK && v->n_conflicts > 0 ? put_rows(s, row, chain, v, err) : st;
+}
