@@ -1,5 +1,5 @@
 /* fieldtool list FILE [TYPE] : current state. fieldtool show FILE ID : one record, every field, every revision. */
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/trust.h"
 
 #include "geo/wkb.h"
 
@@ -347,6 +347,11 @@ ft_status ft_cmd_list(ft_cli *io, const ft_args *a, ft_error *err)
     st = st == FT_OK ? ft_cli_open(io, a->pos[0], FT_STORE_READ, &s, err) : st;
     if (st == FT_OK && type != NULL && ft_forms_find(ft_store_forms(s), type, strlen(type)) == NULL) {
         st = ft_fail(err, FT_E_USAGE, "store.type.unknown", "type=%s", type);
+    }
+    if (st == FT_OK && ft_args_flag(a, "quarantined")) {
+        st = ft_cli_list_waiting(io, s, type, err);
+        ft_store_close(s);
+        return st;
     }
     st = st == FT_OK ? ft_items_open(s, type, FT_FACE_SHOWN, ft_args_flag(a, "retired"), &it, err) : st;
     if (st == FT_OK) {

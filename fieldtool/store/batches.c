@@ -28,7 +28,8 @@ ft_status ft_batches_unsent(ft_store *s, ft_buf *ids, ft_error *err)
 
 ft_status ft_batches_last(ft_store *s, const ft_uuid *system, int64_t *number, ft_hash *id, ft_error *err)
 {
-    static const char SQL_LAST[] = "SELECT number, id FROM ft_batch WHERE system = ?1 ORDER BY number DESC, id LIMIT 1";
+    static const char SQL_LAST[] = "SELECT number, id FROM ft_batch WHERE system = ?1 AND waits = 0 "
+                                   "ORDER BY number DESC, id LIMIT 1";
     ft_stmt *q = NULL;
     ft_status st = ft_db_cached(s->db, SQL_LAST, &q, err);
 
@@ -64,7 +65,8 @@ static ft_status find_batch(ft_store *s, const ft_hash *id, int64_t *number_here
 ft_status ft_batches_put(ft_store *s, const ft_batch_row *b, int64_t *number_here, bool *known, ft_error *err)
 {
     static const char SQL_PUT[] =
-        "INSERT INTO ft_batch (id, system, number, bytes, signature, received_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        "INSERT INTO ft_batch (id, system, number, bytes, signature, received_ms, key, revisions, waits) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     ft_stmt *q = NULL;
     ft_status st = find_batch(s, &b->id, number_here, err);
 
@@ -82,6 +84,9 @@ ft_status ft_batches_put(ft_store *s, const ft_batch_row *b, int64_t *number_her
     ft_stmt_blob_at(q, 4, b->bytes, b->n);
     ft_stmt_blob_at(q, 5, b->signature, 64);
     ft_stmt_int_at(q, 6, ft_env_now(s->env));
+    ft_stmt_blob_at(q, 7, b->key, sizeof b->key);
+    ft_stmt_int_at(q, 8, b->revisions);
+    ft_stmt_int_at(q, 9, b->waits);
     st = ft_stmt_run(q, err);
     *number_here = ft_db_last_rowid(s->db);
     return st;
@@ -150,20 +155,24 @@ static bool take_row(ft_stmt *q, ft_batch_row *out)
 ft_status ft_batches_each(ft_store *s, void (*each)(void *who, const ft_batch_row *b), void *who, ft_error *err)
 {
     static const char SQL_EACH[] =
-        "SELECT id, system, number, bytes, signature FROM ft_batch ORDER BY system, number, id";
+        "SELECT id, system, number, bytes, signature, key, revisions, waits, number_here FROM ft_batch "
+        "ORDER BY system, key, number, id";
     ft_stmt *q = NULL;
     ft_status st = ft_db_prepare(s->db, SQL_EACH, &q, err);
 
     while (st == FT_OK && ft_stmt_row(q)) {
         ft_batch_row b;
+        ft_str key = ft_col_blob(q, 5);
 
-        if (take_row(q, &b)) {
+        if (take_row(q, &b) && key.n == sizeof b.key) {
+            memcpy(b.key, key.p, key.n);
+            b.revisions = ft_col_int(q, 6);
+            b.waits = ft_col_int(q, 7) != 0;
+            b.number_here = ft_col_int(q, 8);
             each(who, &b);
         }
     }
-    st = st == FT_OK ? ft_stmt_done(q, err) : st;
-    ft_stmt_free(q);
-    return st;
+    return ft_stmt_end(q, st, err);
 }
 
 ft_status ft_store_copy(ft_store *s, const char *path, ft_error *err)
@@ -223,7 +232,8 @@ static ft_status ask(ft_store *s, const char *sql, const void *key, size_t n, in
 
 ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft_error *err)
 {
-    static const char SQL_RIVALS[] = "SELECT count(*) FROM ft_batch WHERE system = ?1 AND number = ?2 AND id <> ?3";
+    static const char SQL_RIVALS[] =
+        "SELECT count(*) FROM ft_batch WHERE system = ?1 AND number = ?2 AND key = ?3 AND id <> ?4";
     ft_stmt *q = NULL;
     ft_status st = ft_db_cached(s->db, SQL_RIVALS, &q, err);
 
@@ -232,27 +242,10 @@ ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft
     }
     ft_stmt_blob_at(q, 1, b->system.b, sizeof b->system.b);
     ft_stmt_int_at(q, 2, b->number);
-    ft_stmt_blob_at(q, 3, b->id.b, sizeof b->id.b);
+    ft_stmt_blob_at(q, 3, b->key, sizeof b->key);
+    ft_stmt_blob_at(q, 4, b->id.b, sizeof b->id.b);
     *out = ft_stmt_row(q) ? ft_col_int(q, 0) : 0;
     return ft_stmt_done(q, err);
-}
-
-ft_status ft_batches_key_of(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known, ft_error *err)
-{
-    return ft_trust_system_key(s, system, out, known, err);
-}
-
-ft_status ft_batches_knows_key(ft_store *s, const uint8_t key[32], bool *out, ft_error *err)
-{
-    uint8_t own[32];
-    ft_status st = ft_batches_key_of(s, &s->system_id, own, out, err);
-
-    *out = *out && memcmp(own, key, sizeof own) == 0;
-    st = st == FT_OK && s->trust_stale ? ft_trust_load(s, err) : st;
-    for (size_t i = 0; i < s->n_trusted && st == FT_OK && !*out; i++) {
-        *out = memcmp(s->trusted[i].key, key, sizeof s->trusted[i].key) == 0;
-    }
-    return st;
 }
 
 ft_status ft_batches_has_body(ft_store *s, const ft_hash *hash, bool *out, ft_error *err)

@@ -180,7 +180,6 @@ static ft_status load_facts(ft_store *s, ft_error *err)
     st = st == FT_OK ? meta_text(s, "organisation", &s->organisation, err) : st;
     st = st == FT_OK ? meta_text(s, "system", &s->system, err) : st;
     st = st == FT_OK ? meta_uuid(s, "system_id", &s->system_id, err) : st;
-    st = st == FT_OK ? meta_uuid(s, "root_system", &s->root_system, err) : st;
     st = st == FT_OK ? meta_int(s, "training", &training, err) : st;
     st = st == FT_OK ? meta_int(s, "next_number", &s->next_number, err) : st;
     st = st == FT_OK ? meta_int(s, "last_clock_ms", &s->last_clock_ms, err) : st;
@@ -304,20 +303,13 @@ static ft_status write_facts(ft_store *s, const ft_store_new *how, ft_error *err
     ft_status st = FT_OK;
 
     s->system_id = ft_uuid_new(ft_env_now(s->env));
-    s->root_system = s->system_id;
     s->next_number = 1;
     ft_uuid_text(&s->system_id, uuid);
     (void)snprintf(layout, sizeof layout, "%d", LAYOUT_VERSION);
     const char *const facts[][2] = {
-        {"layout", layout},
-        {"country", how->country},
-        {"organisation", how->organisation},
-        {"system", how->system},
-        {"system_id", uuid},
-        {"root_system", uuid},
-        {"training", how->training ? "1" : "0"},
-        {"next_number", "1"},
-        {"last_clock_ms", "0"},
+        {"layout", layout},      {"country", how->country}, {"organisation", how->organisation},
+        {"system", how->system}, {"system_id", uuid},       {"training", how->training ? "1" : "0"},
+        {"next_number", "1"},    {"last_clock_ms", "0"},
     };
     for (size_t i = 0; i < FT_COUNT(facts) && st == FT_OK; i++) {
         st = ft_meta_put(s, facts[i][0], facts[i][1], err);
@@ -447,6 +439,7 @@ static void reload_counters(ft_store *s)
         s->layers[i].touched = s->layers[i].extent_stale = s->layers[i].triggers_dropped = false;
     }
     s->trust_stale = true;
+    s->trust_changed = false;
 }
 
 ft_status ft_store_settle(ft_store *s, ft_error *err)
@@ -461,6 +454,7 @@ ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err)
     if (!s->in_transaction) {
         return status;
     }
+    st = st == FT_OK ? ft_waiting_settle(s, err) : st;
     st = st == FT_OK ? ft_materialise_touched(s, err) : st;
     st = st == FT_OK ? ft_media_finish(s, err) : st;
     st = st == FT_OK ? ft_layers_finish(s, err) : st;
