@@ -127,6 +127,7 @@ const ft_cmd FT_COMMANDS[] = {
     {"merge", "TARGET SUBMISSION...", 2, 10000, NULL, 0, ft_cmd_merge},
     {"review", "TARGET [--queue] [--approve ID... / --reject ID... --reason T]", 1, 1, OPTS(REVIEW_OPTS),
      ft_cmd_review},
+    {"verify", "FILE", 1, 1, NULL, 0, ft_cmd_verify},
     {"rebuild", "FILE", 1, 1, NULL, 0, ft_cmd_rebuild},
     {"key",
      "new NAME [--passphrase] / list [FILE] / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE] / "

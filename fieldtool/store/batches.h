@@ -58,6 +58,24 @@ FT_NODISCARD ft_status ft_foreign_fact(ft_foreign *f, const char *key, ft_buf *o
 FT_NODISCARD ft_status ft_foreign_batches(ft_foreign *f,
                                           ft_status (*each)(void *who, const ft_batch_row *b, ft_error *err), void *who,
                                           ft_error *err);
+/** A row of the journal as it stands: no check has been made. Lent for the call. */
+typedef struct ft_foreign_row {
+    ft_str id, bytes;
+    int64_t batch, known_ms; /**< batch 0: none */
+} ft_foreign_row;
+typedef ft_status (*ft_foreign_row_fn)(void *who, const ft_foreign_row *r, ft_error *err);
+/** Every revision, every body, every combined shape; of a signature, id is revision and key, bytes the signature. */
+FT_NODISCARD ft_status ft_foreign_revisions(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
+FT_NODISCARD ft_status ft_foreign_bodies(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
+FT_NODISCARD ft_status ft_foreign_combined(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
+FT_NODISCARD ft_status ft_foreign_signatures(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
+/** Is a body there? */
+FT_NODISCARD ft_status ft_foreign_has_body(ft_foreign *f, const ft_hash *hash, bool *out, ft_error *err);
+/** What a file says of one batch beside its bytes; and the batch a revision is said to come with (-1: no such revision). */
+FT_NODISCARD ft_status ft_foreign_batch_facts(ft_foreign *f, const ft_hash *id, uint8_t key[32], int64_t *revisions,
+                                              int64_t *number_here, ft_error *err);
+FT_NODISCARD ft_status ft_foreign_carrier(ft_foreign *f, const ft_hash *revision, int64_t *batch, ft_error *err);
+
 /** Bytes of a revision, or of a body. @retval FT_E_NOT_FOUND without a message */
 FT_NODISCARD ft_status ft_foreign_revision(ft_foreign *f, const ft_hash *id, ft_buf *out, ft_error *err);
 FT_NODISCARD ft_status ft_foreign_body(ft_foreign *f, const ft_hash *hash, ft_buf *out, ft_error *err);

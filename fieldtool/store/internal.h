@@ -8,6 +8,8 @@
 #include "fieldtool/store/trust.h"
 #include "geo/valid.h"
 
+struct ft_batch_row;
+
 /** Row constants shared with SQL: ft_record.state is ft_state. */
 typedef struct ft_index_row {
     int64_t rid, last_seq, head_seq, approved_seq, shown_seq, fid; /**< 0 = none */
@@ -166,7 +168,13 @@ FT_NODISCARD ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r,
 /** Called for every one that leaves it. */
 FT_NODISCARD ft_status ft_trust_drop_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
 
+/* ---- stranger.c */
+/** Columns id, system, number, bytes, signature; false when one of them cannot be. */
+bool ft_batch_take_row(ft_stmt *q, struct ft_batch_row *out);
+
 /* ---- waiting.c */
+/** IDs that a batch names, 32 bytes each, into @p out (reset). */
+FT_NODISCARD ft_status ft_waiting_ids(ft_store *s, int64_t number_here, ft_buf *out, ft_error *err);
 /** Who signed a batch. */
 typedef struct ft_carrier {
     ft_uuid system;

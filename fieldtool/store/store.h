@@ -37,7 +37,8 @@ typedef struct ft_store_info {
     bool training;
 } ft_store_info;
 
-typedef enum ft_store_mode { FT_STORE_READ, FT_STORE_WRITE } ft_store_mode;
+/** SCRATCH: a private copy, written even when it is a submission. */
+typedef enum ft_store_mode { FT_STORE_READ, FT_STORE_WRITE, FT_STORE_SCRATCH } ft_store_mode;
 
 /** Make an empty workspace; refuses to overwrite. @retval FT_E_CONFLICT "store.exists"; FT_E_INVALID for country or system */
 FT_NODISCARD ft_status ft_store_create(const char *path, const ft_store_new *how, const ft_env *env, ft_error *err);

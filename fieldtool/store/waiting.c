@@ -122,7 +122,7 @@ static ft_status mark(ft_store *s, const change *c, ft_error *err)
 /* ---------- their revisions */
 
 /* The IDs that a batch names are the end of its bytes. Copied: what is done with them asks the database again. */
-static ft_status ids_of(ft_store *s, int64_t number_here, ft_buf *out, ft_error *err)
+ft_status ft_waiting_ids(ft_store *s, int64_t number_here, ft_buf *out, ft_error *err)
 {
     static const char SQL_IDS[] = "SELECT bytes, revisions FROM ft_batch WHERE number_here = ?1";
     ft_stmt *q = NULL;
@@ -322,7 +322,7 @@ static ft_status place_all(settling *w)
 
     ft_buf_init(&ids, 0);
     for (size_t i = 0; i < w->n && st == FT_OK; i++) {
-        st = ids_of(w->s, w->changes[i].number_here, &ids, w->err);
+        st = ft_waiting_ids(w->s, w->changes[i].number_here, &ids, w->err);
         for (size_t k = 0; k < ids.n / FT_HASH_BYTES && st == FT_OK; k++) {
             st = place(w, (const ft_hash *)(const void *)ids.p + k, w->changes[i].number_here);
         }
@@ -368,7 +368,7 @@ static ft_status adopt_orphans(settling *w)
         qsort(w->orphans, w->n_orphans, sizeof *w->orphans, by_hash);
     }
     for (size_t i = 0; i < n && st == FT_OK; i++) {
-        st = ids_of(w->s, batches[i], &ids, w->err);
+        st = ft_waiting_ids(w->s, batches[i], &ids, w->err);
         for (size_t k = 0; k < ids.n / FT_HASH_BYTES && st == FT_OK; k++) {
             const ft_hash *id = (const ft_hash *)(const void *)ids.p + k;
 
@@ -426,7 +426,7 @@ ft_status ft_trust_waiting(ft_store *s, ft_status (*each)(void *who, const ft_wa
     while (st == FT_OK && ft_stmt_row(q)) {
         int64_t number_here = ft_col_int(q, 0);
 
-        st = ids_of(s, number_here, &ids, err);
+        st = ft_waiting_ids(s, number_here, &ids, err);
         for (size_t k = 0; k < ids.n / FT_HASH_BYTES && st == FT_OK; k++) {
             ft_waiting w = {.number_here = number_here, .id = ((const ft_hash *)(const void *)ids.p)[k]};
             row r;
