@@ -24,6 +24,9 @@ typedef struct verifying {
     ft_buf ids, bytes, fact;
     ft_uuid system; /* of the file */
     bool submission;
+    uint8_t own_key[32];
+    bool has_own_key, own_signed; /* a batch of the file's own computer is signed with it */
+    size_t own_batches;
     size_t carried, in_batches, unsent; /* revisions: that say a batch, whose batch names them, that say none */
     size_t n;                           /* for progress */
     ft_error *err;
@@ -266,7 +269,11 @@ static ft_status check_batch(void *who, const ft_batch_row *row, ft_error *err)
         tell(v, FT_VERIFY_ALTERED, "sync.signature", facts);
     }
     if (ft_uuid_cmp(&b.system, &v->system) == 0) {
-        check_own_facts(v, &b);
+        v->own_batches++;
+        if (v->has_own_key && memcmp(v->own_key, b.key, sizeof b.key) == 0) { /* not one that somebody forged */
+            v->own_signed = true;
+            check_own_facts(v, &b);
+        }
     }
     st = check_batch_facts(v, row, &b, &number_here);
     return st == FT_OK ? check_carried(v, &b, number_here) : st;
@@ -274,16 +281,34 @@ static ft_status check_batch(void *who, const ft_batch_row *row, ft_error *err)
 
 /* ---------- the journal as a whole */
 
+static ft_status read_fact(verifying *v, const char *name, bool *found)
+{
+    ft_status st = ft_foreign_fact(v->f, name, &v->fact, found, v->err);
+
+    *found = *found && v->fact.p != NULL;
+    return st;
+}
+
 static ft_status read_facts(verifying *v)
 {
     bool found = false;
-    ft_status st = ft_foreign_fact(v->f, "system_id", &v->fact, &found, v->err);
+    ft_hash schema;
+    int64_t batch = -1;
+    ft_status st = read_fact(v, "system_id", &found);
 
     if (st == FT_OK && (!found || !ft_uuid_parse(v->fact.p, &v->system))) {
         tell(v, FT_VERIFY_ALTERED, "verify.fact", "fact=system_id");
     }
-    st = st == FT_OK ? ft_foreign_fact(v->f, "submission", &v->fact, &v->submission, v->err) : st;
-    return st;
+    st = st == FT_OK ? read_fact(v, "own_key", &found) : st;
+    v->has_own_key = st == FT_OK && found && ft_unhex(v->fact.p, v->own_key, sizeof v->own_key);
+    st = st == FT_OK ? read_fact(v, "schema_revision", &found) : st;
+    if (st == FT_OK && found && ft_hash_parse(v->fact.p, &schema)) {
+        st = ft_foreign_carrier(v->f, &schema, &batch, v->err);
+    }
+    if (st == FT_OK && batch < 0) { /* a submission since the last one has left it with the batches before */
+        tell(v, FT_VERIFY_NOTE, "verify.schema", " ");
+    }
+    return st == FT_OK ? read_fact(v, "submission", &v->submission) : st;
 }
 
 static ft_status check_journal(verifying *v)
@@ -296,6 +321,9 @@ static ft_status check_journal(verifying *v)
     st = st == FT_OK ? ft_foreign_signatures(v->f, check_signed, v, v->err) : st;
     st = st == FT_OK ? ft_foreign_batches(v->f, check_batch, v, v->err) : st;
     st = st == FT_OK ? ft_foreign_combined(v->f, check_combined, v, v->err) : st;
+    if (st == FT_OK && !v->own_signed && (v->own_batches > 0 || (v->submission && v->out->batches > 0))) {
+        tell(v, FT_VERIFY_ALTERED, "verify.fact", "fact=own_key");
+    }
     if (st == FT_OK && v->in_batches != v->carried) {
         (void)snprintf(facts, sizeof facts, "n=%zu", v->carried - v->in_batches);
         tell(v, FT_VERIFY_ALTERED, "verify.carrier", facts);

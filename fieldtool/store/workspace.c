@@ -202,6 +202,9 @@ ft_status ft_store_open(const char *path, ft_store_mode mode, const ft_env *env,
     }
     s->read_only = mode == FT_STORE_READ;
     st = ft_db_open(path, mode == FT_STORE_READ ? FT_DB_READ : FT_DB_WRITE, &s->db, err);
+    if (st == FT_OK && mode == FT_STORE_SCRATCH) { /* thrown away in any case */
+        st = ft_db_exec(s->db, "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;", err);
+    }
     st = st == FT_OK ? load_facts(s, err) : st;
     if (st == FT_OK && mode == FT_STORE_WRITE) {
         bool submission = false;
