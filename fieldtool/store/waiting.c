@@ -253,13 +253,15 @@ static ft_status renamed(ft_store *s, const ft_hash *id, int64_t number_here, ft
 }
 
 /* Of several batches that carry a revision one that counts is named; of equals the one of smallest number, then ID: which one does
- * not depend on what came first. What is made here and unsent stays so until this computer sends it. */
+ * not depend on what came first. What is made here and unsent stays so until this computer sends it, or has sent it: its own batch may
+ * come back to a restored backup. */
 ft_status ft_batches_carried(ft_store *s, const ft_hash *revision, int64_t number_here, ft_error *err)
 {
     static const char SQL_CARRIED[] =
-        "UPDATE ft_revision SET batch = ?2 WHERE id = ?1 AND batch IN "
+        "UPDATE ft_revision SET batch = ?2 WHERE id = ?1 AND (batch IN "
         "(SELECT old.number_here FROM ft_batch old, ft_batch new WHERE new.number_here = ?2 AND "
-        "(new.waits, new.number, new.id) < (old.waits, old.number, old.id))";
+        "(new.waits, new.number, new.id) < (old.waits, old.number, old.id)) OR (batch IS NULL AND "
+        "EXISTS (SELECT 1 FROM ft_batch own WHERE own.number_here = ?2 AND own.system = ?3 AND own.waits = 0)))";
     ft_stmt *q = NULL;
     ft_status st = ft_db_cached(s->db, SQL_CARRIED, &q, err);
 
@@ -268,6 +270,7 @@ ft_status ft_batches_carried(ft_store *s, const ft_hash *revision, int64_t numbe
     }
     ft_stmt_blob_at(q, 1, revision->b, sizeof revision->b);
     ft_stmt_int_at(q, 2, number_here);
+    ft_stmt_blob_at(q, 3, s->system_id.b, sizeof s->system_id.b);
     st = ft_stmt_run(q, err);
     return st == FT_OK ? renamed(s, revision, number_here, err) : st;
 }

@@ -482,6 +482,63 @@ static void one_number_twice_is_kept_and_named(void **state)
     ft_store_close(clone.store);
 }
 
+/* A backup from before the last submission: what that one carried comes home, is no draft any more and is not sent again. */
+static void a_restored_backup_takes_its_own_batches_back(void **state)
+{
+    scene *s = *state;
+    ft_team old = {.clock_ms = 1800000000000};
+    char one[FT_PATH_MAX];
+    char two[FT_PATH_MAX];
+    ft_item_space *sp = NULL;
+    ft_item item;
+    ft_submitted done;
+    ft_error err = {0};
+
+    (void)ft_team_say(&s->team, FT_OP_EDIT, &s->hazard, "CHA", "sent", 2);
+    path_in(s, "old.gpkg", old.path);
+    ft_assert_ok(ft_os_copy_file(s->team.path, old.path, &err), &err);
+    path_in(s, "one.gpkg", one);
+    ft_team_submit(&s->team, one, false);
+    old.env = (ft_env){.now_ms = ft_team_clock, .clock = &old.clock_ms, .author = "old"};
+    ft_assert_ok(ft_store_open(old.path, FT_STORE_WRITE, &old.env, &old.store, &err), &err);
+    assert_int_equal(merge(&old, one).status, FT_MERGED);
+    ft_assert_ok(ft_item_space_new(&sp, &err), &err);
+    ft_assert_ok(ft_store_get(old.store, &s->hazard, FT_FACE_PROPOSED, sp, &item, &err), &err);
+    assert_int_equal(item.state, FT_STATE_SUBMITTED);
+    ft_item_space_free(sp);
+    path_in(s, "two.gpkg", two);
+    ft_assert_ok(ft_submit(old.store, two, true, &done, &err), &err);
+    assert_false(done.minted);
+    assert_int_equal(done.batch, 3);
+    ft_store_close(old.store);
+}
+
+/* A revision that others carried first goes along with this computer's own batch, in a file of that batch alone too. */
+static void what_others_carried_as_well_is_in_the_own_batch(void **state)
+{
+    scene *s = *state;
+    char last[FT_PATH_MAX];
+    ft_submitted done;
+    ft_merge_result r;
+    ft_team far;
+    ft_error err = {0};
+
+    assert_int_equal(merge(&s->centre, s->good).status, FT_MERGED); /* the schema is in both */
+    path_in(s, "last.gpkg", last);
+    ft_assert_ok(ft_submit(s->centre.store, last, true, &done, &err), &err);
+    assert_true(done.minted);
+    assert_int_equal(merge(&s->centre, s->good).status, FT_MERGE_ALREADY);
+    path_in(s, "more.gpkg", s->bad);
+    ft_assert_ok(ft_submit(s->centre.store, s->bad, true, &done, &err), &err);
+    ft_team_make(&far, s->dir, "FAR", "AO", false, 1600000000000);
+    ft_team_trust(&far, &s->centre);
+    r = merge(&far, s->bad);
+    assert_int_equal(r.status, FT_MERGED);
+    assert_int_equal(r.batches_new, 1);
+    assert_int_equal(r.batches_waiting, 0);
+    ft_store_close(far.store);
+}
+
 static void a_number_out_of_all_measure_does_not_hang(void **state)
 {
     static const char OWN[] = "SELECT id FROM ft_revision ORDER BY seq DESC LIMIT 1";
@@ -514,6 +571,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(nobody_signs_in_anothers_name, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(missing_shapes_are_a_finding_and_taken_later, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(one_number_twice_is_kept_and_named, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(a_restored_backup_takes_its_own_batches_back, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(what_others_carried_as_well_is_in_the_own_batch, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(a_number_out_of_all_measure_does_not_hang, open_scene, close_scene),
     };
 
