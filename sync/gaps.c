@@ -1,19 +1,24 @@
-/* What never arrived, and what a system said twice: both follow from the numbers and the hashes in the batches. */
+/* What never arrived, what a system said twice, and who signs as one system with two keys: all of it follows from the numbers,
+ * hashes and keys in the batches that count. */
 #include "sync/merge.h"
 
 #include "fieldtool/store/batches.h"
 #include "sync/batch.h"
 
 #include <stdio.h>
+#include <string.h>
+
+typedef enum question { GAPS, FORKS, OTHER_KEYS } question;
 
 typedef struct walk {
+    question asked;
     bool any;
     ft_uuid system;
+    uint8_t key[32];
     int64_t number;      /* of the batches in here */
     ft_buf before, here; /* IDs of batches with the number before, and with this one */
     int64_t told;        /* last number reported */
     ft_buf ids;
-    bool forks; /* what is asked: forks, else gaps */
     void (*each)(void *who, const char *system_name, int64_t number);
     void *who;
 } walk;
@@ -48,8 +53,13 @@ static bool holds(const ft_buf *ids, const ft_hash *id)
 
 static void move_to(walk *w, const ft_batch_row *row)
 {
-    bool same = w->any && ft_uuid_cmp(&w->system, &row->system) == 0;
+    bool same_system = w->any && ft_uuid_cmp(&w->system, &row->system) == 0;
+    bool same = same_system && memcmp(w->key, row->key, sizeof w->key) == 0;
 
+    if (w->asked == OTHER_KEYS && same_system && !same) {
+        w->told = 0;
+        tell(w, row, row->number);
+    }
     if (same && row->number == w->number) {
         return;
     }
@@ -59,7 +69,7 @@ static void move_to(walk *w, const ft_batch_row *row)
     }
     ft_buf_reset(&w->here);
     w->told = same ? w->told : 0;
-    if (!w->forks) {
+    if (w->asked == GAPS) {
         int64_t from = same ? w->number + 1 : 1;
 
         from = row->number - from > FT_MERGE_GAP ? row->number - FT_MERGE_GAP
@@ -70,6 +80,7 @@ static void move_to(walk *w, const ft_batch_row *row)
     }
     w->any = true;
     w->system = row->system;
+    memcpy(w->key, row->key, sizeof w->key);
     w->number = row->number;
 }
 
@@ -79,21 +90,24 @@ static void step(void *who, const ft_batch_row *row)
     ft_batch b;
     ft_error ignored = {0};
 
+    if (row->waits) {
+        return;
+    }
     move_to(w, row);
-    if (w->forks && w->here.n > 0) {
+    if (w->asked == FORKS && w->here.n > 0) {
         tell(w, row, row->number);
     }
     ft_buf_bytes(&w->here, row->id.b, sizeof row->id.b);
-    if (!w->forks && row->number > 1 && ft_batch_decode(row->bytes, row->n, &w->ids, &b, &ignored) == FT_OK &&
+    if (w->asked == GAPS && row->number > 1 && ft_batch_decode(row->bytes, row->n, &w->ids, &b, &ignored) == FT_OK &&
         !holds(&w->before, &b.previous)) {
         tell(w, row, row->number - 1); /* another batch of that number is the one before this */
     }
 }
 
-static ft_status go(ft_store *s, bool forks, void (*each)(void *who, const char *system_name, int64_t number),
+static ft_status go(ft_store *s, question asked, void (*each)(void *who, const char *system_name, int64_t number),
                     void *who, ft_error *err)
 {
-    walk w = {.forks = forks, .each = each, .who = who};
+    walk w = {.asked = asked, .each = each, .who = who};
     ft_status st = FT_OK;
 
     ft_buf_init(&w.before, 0);
@@ -111,11 +125,17 @@ static ft_status go(ft_store *s, bool forks, void (*each)(void *who, const char 
 ft_status ft_merge_missing(ft_store *s, void (*each)(void *who, const char *system_name, int64_t number), void *who,
                            ft_error *err)
 {
-    return go(s, false, each, who, err);
+    return go(s, GAPS, each, who, err);
 }
 
 ft_status ft_merge_forks(ft_store *s, void (*each)(void *who, const char *system_name, int64_t number), void *who,
                          ft_error *err)
 {
-    return go(s, true, each, who, err);
+    return go(s, FORKS, each, who, err);
+}
+
+ft_status ft_merge_other_keys(ft_store *s, void (*each)(void *who, const char *system_name, int64_t number), void *who,
+                              ft_error *err)
+{
+    return go(s, OTHER_KEYS, each, who, err);
 }

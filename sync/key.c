@@ -2,12 +2,11 @@
 
 #include "fieldtool/base/num.h"
 #include "fieldtool/base/os.h"
+#include "sync/keyfile.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { SEED_BYTES = 32 };
 
 static ft_status folder(char out[FT_PATH_MAX], ft_error *err)
 {
@@ -65,38 +64,60 @@ void ft_key_fingerprint(const uint8_t key[32], char out[FT_FINGERPRINT])
     }
 }
 
-static void from_seed(const uint8_t seed[SEED_BYTES], const char *name, ft_key *out)
+static void from_seed(const uint8_t seed[FT_SEED_BYTES], const char *name, ft_key *out)
 {
     (void)crypto_sign_seed_keypair(out->public_key, out->secret_key, seed);
     ft_key_fingerprint(out->public_key, out->fingerprint);
     (void)snprintf(out->name, sizeof out->name, "%s", name);
 }
 
-static ft_status load(const char *name, ft_key *out, ft_error *err)
+/* A key that others can read is no key; nor is one in a folder where they can put another in its place. */
+static ft_status refuse_open(const char *path, ft_error *err)
+{
+    char dir[FT_PATH_MAX];
+    ft_status st = folder(dir, err);
+
+    if (st == FT_OK && !ft_os_is_private(dir)) {
+        return ft_fail(err, FT_E_PERMISSION, "sync.key.open_to_others", "mode=700 path=%s", dir);
+    }
+    return st == FT_OK && !ft_os_is_private(path)
+               ? ft_fail(err, FT_E_PERMISSION, "sync.key.open_to_others", "mode=600 path=%s", path)
+               : st;
+}
+
+/* FT_E_NOT_FOUND without a message when there is no such key. @p env NULL: the public half is enough. */
+static ft_status load(const char *name, const ft_env *env, ft_key *out, ft_error *err)
 {
     char path[FT_PATH_MAX];
-    char hex[2 * SEED_BYTES + 1] = "";
-    uint8_t seed[SEED_BYTES];
+    uint8_t seed[FT_SEED_BYTES];
+    uint8_t public_key[32];
+    bool locked = false;
     ft_buf b;
     ft_status st = path_of(name, path, err);
 
-    ft_buf_init(&b, 4096);
     if (st == FT_OK && ft_os_stat(path, NULL, NULL) == FT_OS_ABSENT) {
         return FT_E_NOT_FOUND;
     }
+    ft_buf_init(&b, 4096);
+    st = st == FT_OK ? refuse_open(path, err) : st;
     st = st == FT_OK ? ft_os_read_file(path, 4096, &b, err) : st;
-    if (st == FT_OK) {
-        size_t n = b.n > 0 ? strcspn(b.p, "\r\n") : 0;
-
-        (void)snprintf(hex, sizeof hex, "%.*s", (int)(n < sizeof hex ? n : sizeof hex - 1), b.p == NULL ? "" : b.p);
-        if (!ft_unhex(hex, seed, sizeof seed)) {
+    st = st == FT_OK ? ft_keyfile_read(&b, path, seed, public_key, &locked, err) : st;
+    if (st == FT_OK && locked && env != NULL) {
+        st = ft_keyfile_unlock(&b, name, env, seed, err);
+    }
+    if (st == FT_OK && locked && env == NULL) {
+        *out = (ft_key){{0}, {0}, "", ""};
+        memcpy(out->public_key, public_key, sizeof public_key);
+        ft_key_fingerprint(public_key, out->fingerprint);
+        (void)snprintf(out->name, sizeof out->name, "%s", name);
+    } else if (st == FT_OK) {
+        from_seed(seed, name, out);
+        if (locked && memcmp(out->public_key, public_key, sizeof public_key) != 0) {
+            ft_key_wipe(out);
             st = ft_fail(err, FT_E_INVALID, "sync.key.file", "file=%s", path);
-        } else {
-            from_seed(seed, name, out);
         }
     }
     sodium_memzero(seed, sizeof seed);
-    sodium_memzero(hex, sizeof hex);
     if (b.p != NULL) {
         sodium_memzero(b.p, b.n);
     }
@@ -104,26 +125,29 @@ static ft_status load(const char *name, ft_key *out, ft_error *err)
     return st;
 }
 
-static ft_status make(const char *name, ft_key *out, ft_error *err)
+static ft_status make(const char *name, const char *passphrase, ft_key *out, ft_error *err)
 {
     char path[FT_PATH_MAX];
-    char text[2 * SEED_BYTES + 2];
-    uint8_t seed[SEED_BYTES];
+    uint8_t seed[FT_SEED_BYTES];
+    ft_buf text;
     ft_status st = path_of(name, path, err);
 
     if (st != FT_OK) {
         return st;
     }
+    ft_buf_init(&text, 0);
     ft_random(seed, sizeof seed);
-    ft_hex(seed, sizeof seed, text);
-    text[2 * SEED_BYTES] = '\n';
-    text[2 * SEED_BYTES + 1] = '\0';
-    st = ft_os_write_file(path, text, sizeof text - 1, false, true, err);
-    if (st == FT_OK) {
-        from_seed(seed, name, out);
+    from_seed(seed, name, out);
+    st = ft_keyfile_write(seed, out->public_key, passphrase, &text, err);
+    st = st == FT_OK ? ft_os_write_file(path, text.p, text.n, false, true, err) : st;
+    if (st != FT_OK) {
+        ft_key_wipe(out);
     }
     sodium_memzero(seed, sizeof seed);
-    sodium_memzero(text, sizeof text);
+    if (text.p != NULL) {
+        sodium_memzero(text.p, text.n);
+    }
+    ft_buf_release(&text);
     return st;
 }
 
@@ -136,60 +160,87 @@ static void system_name(ft_store *s, char *out, size_t size)
     file_name("system", id, out, size);
 }
 
-ft_status ft_key_of_system(ft_store *s, ft_key *out, ft_error *err)
+static ft_status of_system(ft_store *s, const ft_env *env, ft_key *out, ft_error *err)
 {
     char name[128];
     ft_status st = FT_OK;
 
     system_name(s, name, sizeof name);
-    st = load(name, out, err);
+    st = load(name, env, out, err);
     return st == FT_E_NOT_FOUND
                ? ft_fail(err, FT_E_PERMISSION, "sync.key.missing", "system=%s", ft_store_describe(s).system)
                : st;
 }
 
-ft_status ft_key_enrol(ft_store *s, ft_error *err)
+ft_status ft_key_of_system(ft_store *s, ft_key *out, ft_error *err)
+{
+    return of_system(s, ft_store_env(s), out, err);
+}
+
+ft_status ft_key_enrol(ft_store *s, const char *passphrase, ft_error *err)
 {
     char name[128];
     ft_key k = {{0}, {0}, "", ""};
-    ft_store_info info = ft_store_describe(s);
     ft_status st = FT_OK;
 
     system_name(s, name, sizeof name);
-    st = load(name, &k, err);
+    st = load(name, NULL, &k, err);
     if (st == FT_E_NOT_FOUND) {
-        st = make(name, &k, err);
+        st = make(name, passphrase, &k, err);
     }
     st = st == FT_OK ? ft_store_begin(s, err) : st;
     if (st == FT_OK) {
-        st = ft_store_note_system_key(s, &info.system_id, k.public_key, err);
+        st = ft_store_note_own_key(s, k.public_key, err);
         st = ft_store_end(s, st, err);
     }
     ft_key_wipe(&k);
     return st;
 }
 
-ft_status ft_key_choose(ft_store *s, const char *as, ft_key *out, ft_error *err)
+static ft_status person(const char *who, const ft_env *env, ft_key *out, ft_error *err)
 {
     char name[128];
-    ft_status st = FT_E_NOT_FOUND;
 
-    if (as != NULL) {
-        file_name("person", as, name, sizeof name);
-        st = load(name, out, err);
-    }
-    return st == FT_E_NOT_FOUND ? ft_key_of_system(s, out, err) : st;
+    file_name("person", who, name, sizeof name);
+    return load(name, env, out, err);
 }
 
-ft_status ft_key_new_person(const char *person, ft_key *out, ft_error *err)
+ft_status ft_key_person(const ft_env *env, const char *who, ft_key *out, ft_error *err)
+{
+    return person(who, env, out, err);
+}
+
+ft_status ft_key_person_public(const char *who, ft_key *out, ft_error *err)
+{
+    return person(who, NULL, out, err);
+}
+
+static ft_status choose(ft_store *s, const char *as, const ft_env *env, ft_key *out, ft_error *err)
+{
+    ft_status st = as == NULL ? FT_E_NOT_FOUND : person(as, env, out, err);
+
+    return st == FT_E_NOT_FOUND ? of_system(s, env, out, err) : st;
+}
+
+ft_status ft_key_choose(ft_store *s, const char *as, ft_key *out, ft_error *err)
+{
+    return choose(s, as, ft_store_env(s), out, err);
+}
+
+ft_status ft_key_public(ft_store *s, const char *as, ft_key *out, ft_error *err)
+{
+    return choose(s, as, NULL, out, err);
+}
+
+ft_status ft_key_new_person(const char *who, const char *passphrase, ft_key *out, ft_error *err)
 {
     char name[128];
 
-    if (person[0] == '\0') {
+    if (who[0] == '\0') {
         return ft_fail(err, FT_E_USAGE, "sync.key.name", " ");
     }
-    file_name("person", person, name, sizeof name);
-    return make(name, out, err);
+    file_name("person", who, name, sizeof name);
+    return make(name, passphrase, out, err);
 }
 
 typedef struct listing {
@@ -211,7 +262,7 @@ static bool list_one(void *who, const char *file)
     }
     memcpy(name, file, n - 4);
     name[n - 4] = '\0';
-    l->st = load(name, &k, l->err);
+    l->st = load(name, NULL, &k, l->err);
     if (l->st == FT_OK) {
         l->each(l->who, name, k.fingerprint);
         ft_key_wipe(&k);

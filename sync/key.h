@@ -24,14 +24,22 @@ typedef struct ft_key_line {
     char system[64], organisation[128];
 } ft_key_line;
 
-/** Load the system key of a workspace, or make it; and note its public half in the workspace (begin/end inside). */
-FT_NODISCARD ft_status ft_key_enrol(ft_store *s, ft_error *err);
-/** The system key of this workspace. @retval FT_E_PERMISSION "sync.key.missing" when this computer has none for it */
+/** Load the system key of a workspace, or make it, locked with @p passphrase when that is not NULL; and note its public half in the
+ *  workspace (begin/end inside). */
+FT_NODISCARD ft_status ft_key_enrol(ft_store *s, const char *passphrase, ft_error *err);
+/** The system key of this workspace; asks for its passphrase through the store's env.
+ *  @retval FT_E_PERMISSION "sync.key.missing" when this computer has none for it, "sync.key.open_to_others" when its file is not the
+ *  owner's alone, "sync.key.locked", "sync.key.passphrase" */
 FT_NODISCARD ft_status ft_key_of_system(ft_store *s, ft_key *out, ft_error *err);
 /** The key of the person @p as when one exists, else the system's. */
 FT_NODISCARD ft_status ft_key_choose(ft_store *s, const char *as, ft_key *out, ft_error *err);
-/** Make a person's key. @retval FT_E_CONFLICT when the name has one */
-FT_NODISCARD ft_status ft_key_new_person(const char *name, ft_key *out, ft_error *err);
+/** The public half of that key; asks for nothing, secret_key stays zero. */
+FT_NODISCARD ft_status ft_key_public(ft_store *s, const char *as, ft_key *out, ft_error *err);
+/** A person's key, and its public half alone. @retval FT_E_NOT_FOUND without a message: that person has none here */
+FT_NODISCARD ft_status ft_key_person(const ft_env *env, const char *person, ft_key *out, ft_error *err);
+FT_NODISCARD ft_status ft_key_person_public(const char *person, ft_key *out, ft_error *err);
+/** Make a person's key; @p passphrase NULL: not locked. @retval FT_E_CONFLICT when the name has one */
+FT_NODISCARD ft_status ft_key_new_person(const char *name, const char *passphrase, ft_key *out, ft_error *err);
 /** Each key of this computer: name and public half. */
 FT_NODISCARD ft_status ft_key_list(void (*each)(void *who, const char *name, const char *fingerprint), void *who,
                                    ft_error *err);

@@ -1,10 +1,10 @@
 #include "sync/merge.h"
 
 #include "fieldtool/store/batches.h"
+#include "fieldtool/store/trust.h"
 #include "sync/batch.h"
 #include "sync/submission.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,30 +17,66 @@ const char *ft_merge_word(ft_merge_status s)
     return WORDS[s];
 }
 
+/** One batch of the file. */
+typedef struct taken {
+    int64_t number_here;
+    size_t revisions, revisions_new;
+} taken;
+
+/** A record that a new revision is about. */
+typedef struct seen {
+    ft_uuid record;
+    uint32_t batch; /* position among those taken */
+    bool had;       /* it was in a list before */
+} seen;
+
 typedef struct merging {
     ft_store *s;
     ft_foreign *f;
     ft_merge_result *out;
     ft_buf ids, bytes, body;
     ft_revision_space *space;
-    ft_uuid *seen; /* records touched, for counting */
+    taken *batches;
+    size_t n_batches, cap_batches;
+    seen *seen; /* for counting */
     size_t n_seen, cap_seen;
     ft_error *err;
 } merging;
 
-static ft_status note_record(merging *m, const ft_uuid *record)
+static void *room(merging *m, void *p, size_t n, size_t *cap, size_t size)
 {
-    if (m->n_seen == m->cap_seen) {
-        size_t want = m->cap_seen == 0 ? 256 : m->cap_seen * 2;
-        ft_uuid *p = realloc(m->seen, want * sizeof *p);
+    size_t want = *cap == 0 ? 64 : *cap * 2;
+    void *q = n < *cap ? p : realloc(p, want * size);
 
-        if (p == NULL) {
-            return ft_fail(m->err, FT_E_NOMEM, "base.no_memory", "what=merge");
-        }
-        m->seen = p;
-        m->cap_seen = want;
+    if (q == NULL) {
+        (void)ft_fail(m->err, FT_E_NOMEM, "base.no_memory", "what=merge");
+    } else if (n == *cap) {
+        *cap = want;
     }
-    m->seen[m->n_seen++] = *record;
+    return q;
+}
+
+static ft_status note_record(merging *m, const ft_uuid *record, bool had)
+{
+    seen *p = room(m, m->seen, m->n_seen, &m->cap_seen, sizeof *p);
+
+    if (p == NULL) {
+        return FT_E_NOMEM;
+    }
+    m->seen = p;
+    p[m->n_seen++] = (seen){*record, (uint32_t)(m->n_batches - 1), had};
+    return FT_OK;
+}
+
+static ft_status note_batch(merging *m, int64_t number_here, size_t revisions)
+{
+    taken *p = room(m, m->batches, m->n_batches, &m->cap_batches, sizeof *p);
+
+    if (p == NULL) {
+        return FT_E_NOMEM;
+    }
+    m->batches = p;
+    p[m->n_batches++] = (taken){.number_here = number_here, .revisions = revisions};
     return FT_OK;
 }
 
@@ -101,7 +137,7 @@ static ft_status take_signature(merging *m, const ft_hash *id, const ft_revision
                                   : st;
 }
 
-static ft_status append_revision(merging *m, const ft_hash *id, int64_t clock_ms, int64_t number_here)
+static ft_status append_revision(merging *m, const ft_hash *id, const ft_delivery *by)
 {
     ft_revision r;
     bool known = false;
@@ -112,19 +148,17 @@ static ft_status append_revision(merging *m, const ft_hash *id, int64_t clock_ms
     st = st == FT_OK ? ft_store_has_record(m->s, &r.record, &had, m->err) : st;
     st = st == FT_OK ? take_bodies(m, &r, &body) : st;
     st = st == FT_OK ? take_signature(m, id, &r) : st; /* before the revision, so that a decision counts at once */
-    st = st == FT_OK ? ft_store_append(m->s, m->bytes.p, m->bytes.n, clock_ms, &known, m->err) : st;
-    st = st == FT_OK ? ft_batches_assign(m->s, id, number_here, m->err) : st;
+    st = st == FT_OK ? ft_store_append(m->s, m->bytes.p, m->bytes.n, by, &known, m->err) : st;
     if (st != FT_OK) {
         return st;
     }
     m->out->revisions_known += known;
-    m->out->revisions_new += !known;
-    m->out->records_new += !known && !had;
+    m->batches[m->n_batches - 1].revisions_new += !known;
     if (known && body) {
         m->out->bodies_new++;
         return ft_batches_touch(m->s, &r.record, m->err);
     }
-    return known ? FT_OK : note_record(m, &r.record);
+    return known ? FT_OK : note_record(m, &r.record, had);
 }
 
 /* A batch that is here already may bring the shapes it lacked. */
@@ -145,46 +179,31 @@ static ft_status complete_revision(merging *m, const ft_hash *id)
 
 /* ---------- batches */
 
-static ft_status note_key(merging *m, const ft_batch *b)
-{
-    ft_merge_key *k = m->out->keys_unknown < FT_MERGE_KEYS ? &m->out->unknown[m->out->keys_unknown] : NULL;
-    bool known = false;
-    uint8_t first[32];
-    ft_status st = ft_batches_key_of(m->s, &b->system, first, &known, m->err);
-
-    st = st == FT_OK && !known ? ft_store_note_system_key(m->s, &b->system, b->key, m->err) : st;
-    st = st == FT_OK ? ft_batches_knows_key(m->s, b->key, &known, m->err) : st;
-    for (size_t i = 0; i < m->out->keys_unknown && i < FT_MERGE_KEYS && !known; i++) {
-        known = memcmp(m->out->unknown[i].key, b->key, sizeof b->key) == 0;
-    }
-    if (st == FT_OK && !known) {
-        m->out->keys_unknown++;
-        if (k != NULL) {
-            (void)snprintf(k->system, sizeof k->system, "%.*s", (int)b->system_name.n, b->system_name.p);
-            (void)snprintf(k->organisation, sizeof k->organisation, "%.*s", (int)b->organisation.n, b->organisation.p);
-            memcpy(k->key, b->key, sizeof k->key);
-        }
-    }
-    return st;
-}
-
-static ft_status append_batch(void *who, const ft_batch_row *row, ft_error *err)
+static ft_status append_batch(void *who, const ft_batch_row *in, ft_error *err)
 {
     merging *m = who;
     ft_batch b;
-    int64_t number_here = 0;
+    ft_batch_row row = *in;
+    ft_delivery by = {.number_here = 0};
     int64_t rivals = 0;
+    bool counts = false;
     bool known = false;
-    ft_status st = ft_batch_decode(row->bytes, row->n, &m->ids, &b, err);
+    ft_status st = ft_batch_decode(row.bytes, row.n, &m->ids, &b, err);
 
-    st = st == FT_OK ? note_key(m, &b) : st;
-    st = st == FT_OK ? ft_batches_rivals(m->s, row, &rivals, err) : st;
-    st = st == FT_OK ? ft_batches_put(m->s, row, &number_here, &known, err) : st;
+    if (st == FT_OK) {
+        memcpy(row.key, b.key, sizeof row.key);
+        row.revisions = (int64_t)b.n;
+        by.clock_ms = b.clock_ms;
+        st = ft_trust_batch_counts(m->s, &b.system, b.key, row.number, &counts, err);
+        row.waits = by.waits = !counts;
+    }
+    st = st == FT_OK ? ft_batches_rivals(m->s, &row, &rivals, err) : st;
+    st = st == FT_OK ? ft_batches_put(m->s, &row, &by.number_here, &known, err) : st;
+    st = st == FT_OK ? note_batch(m, by.number_here, b.n) : st;
     m->out->batches_new += st == FT_OK && !known;
     m->out->forks += st == FT_OK && !known && rivals > 0;
     for (size_t i = 0; i < b.n && st == FT_OK; i++) {
-        st = known ? complete_revision(m, &b.revisions[i])
-                   : append_revision(m, &b.revisions[i], b.clock_ms, number_here);
+        st = known ? complete_revision(m, &b.revisions[i]) : append_revision(m, &b.revisions[i], &by);
         if (i % 512 == 0) {
             ft_env_progress(ft_store_env(m->s), "sync.merging", (int64_t)i, (int64_t)b.n);
             st = st == FT_OK && ft_env_stop(ft_store_env(m->s))
@@ -195,22 +214,66 @@ static ft_status append_batch(void *who, const ft_batch_row *row, ft_error *err)
     return st;
 }
 
-static int by_uuid(const void *a, const void *b)
+/* ---------- what came of it, by what is trusted at the end: a file may bring the word that frees its own batches */
+
+/* By record; of one record, the entry that did not find it in a list first. */
+static int by_record(const void *a, const void *b)
 {
-    return ft_uuid_cmp(a, b);
+    const seen *x = a;
+    const seen *y = b;
+    int c = ft_uuid_cmp(&x->record, &y->record);
+
+    return c != 0 ? c : (int)x->had - (int)y->had;
 }
 
-static size_t distinct(ft_uuid *u, size_t n)
+static void count_records(merging *m, const bool *waits)
 {
-    size_t k = 0;
+    size_t n = 0;
 
+    for (size_t i = 0; i < m->n_seen; i++) {
+        if (!waits[m->seen[i].batch]) {
+            m->seen[n++] = m->seen[i];
+        }
+    }
     if (n > 1) {
-        qsort(u, n, sizeof *u, by_uuid);
+        qsort(m->seen, n, sizeof *m->seen, by_record);
     }
     for (size_t i = 0; i < n; i++) {
-        k += i == 0 || ft_uuid_cmp(&u[i - 1], &u[i]) != 0;
+        if (i == 0 || ft_uuid_cmp(&m->seen[i - 1].record, &m->seen[i].record) != 0) {
+            m->out->records_new += !m->seen[i].had;
+            m->out->records_changed += m->seen[i].had;
+        }
     }
-    return k;
+}
+
+static ft_status count_all(merging *m, ft_error *err)
+{
+    ft_merge_result *out = m->out;
+    bool *waits = calloc(m->n_batches + 1, sizeof *waits);
+    ft_status st = waits == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=merge") : FT_OK;
+
+    for (size_t i = 0; i < m->n_batches && st == FT_OK; i++) {
+        const taken *t = &m->batches[i];
+
+        st = ft_batches_waits(m->s, t->number_here, &waits[i], err);
+        out->batches_waiting += waits[i];
+        out->revisions_waiting += waits[i] ? t->revisions : 0;
+        out->revisions_new += waits[i] ? 0 : t->revisions_new;
+    }
+    if (st == FT_OK) {
+        count_records(m, waits);
+    }
+    free(waits);
+    if (st != FT_OK) {
+        return st;
+    }
+    out->status = out->revisions_new + out->batches_new + out->bodies_new > 0 ? FT_MERGED : FT_MERGE_ALREADY;
+    if (out->batches_waiting > 0) {
+        out->status = FT_MERGE_QUARANTINED;
+        (void)ft_fail(&out->why, FT_E_PERMISSION, "sync.quarantined", "batches=%zu revisions=%zu", out->batches_waiting,
+                      out->revisions_waiting);
+    }
+    return FT_OK;
 }
 
 static ft_status append_all(merging *m, size_t revisions, ft_error *err)
@@ -228,9 +291,7 @@ static ft_status append_all(merging *m, size_t revisions, ft_error *err)
     st = ft_store_end(m->s, st, err);
     st = st == FT_OK ? ft_store_conflicts_open(m->s, &after, err) : st;
     out->conflicts_new = after - before;
-    out->records_changed = distinct(m->seen, m->n_seen) - out->records_new;
-    out->status = out->revisions_new + out->batches_new + out->bodies_new > 0 ? FT_MERGED : FT_MERGE_ALREADY;
-    return st;
+    return st == FT_OK ? count_all(m, err) : st;
 }
 
 /* ---------- one submission */
@@ -275,5 +336,6 @@ ft_status ft_merge(ft_store *s, const char *path, ft_merge_result *out, ft_error
     ft_buf_release(&m.bytes);
     ft_buf_release(&m.body);
     free(m.seen);
+    free(m.batches);
     return st;
 }

@@ -14,9 +14,6 @@ typedef struct checking {
     ft_buf ids, bytes, body;
     ft_revision_space *space;
     ft_geom geom;
-    bool any; /* a batch has been seen; system and key are its */
-    ft_uuid system;
-    uint8_t key[32];
     ft_error *err;
 } checking;
 
@@ -64,29 +61,6 @@ static ft_status check_facts(checking *c)
         }
     }
     ft_buf_release(&t);
-    return st;
-}
-
-/* A system signs with one key. Another one under its name is somebody else, or its key was taken away: never mixed silently. */
-static ft_status check_key(checking *c, const ft_batch *b)
-{
-    uint8_t known_key[32];
-    bool known = false;
-    ft_status st = FT_OK;
-
-    if (c->any && ft_uuid_cmp(&c->system, &b->system) == 0) {
-        known = true;
-        memcpy(known_key, c->key, sizeof known_key);
-    } else if (c->s != NULL) {
-        st = ft_batches_key_of(c->s, &b->system, known_key, &known, c->err);
-    }
-    if (st == FT_OK && known && memcmp(known_key, b->key, sizeof known_key) != 0) {
-        return ft_fail(c->err, FT_E_PERMISSION, "sync.other_key", "number=%llu system=%.*s",
-                       (unsigned long long)b->number, (int)b->system_name.n, b->system_name.p);
-    }
-    c->any = true;
-    c->system = b->system;
-    memcpy(c->key, b->key, sizeof c->key);
     return st;
 }
 
@@ -215,7 +189,6 @@ static ft_status check_batch(void *who, const ft_batch_row *row, ft_error *err)
                      (int)b.system_name.n, b.system_name.p);
     }
     st = st == FT_OK && c->s != NULL ? check_place(c, &b) : st;
-    st = st == FT_OK ? check_key(c, &b) : st;
     for (size_t i = 0; i < b.n && st == FT_OK; i++) {
         st = check_revision(c, &b, &b.revisions[i]);
         if (st == FT_OK && i % 512 == 0 && c->s != NULL) {

@@ -20,9 +20,9 @@ typedef struct ft_submission {
 
 /** Every batch: its hash, signature, number and chain. Every revision it names: there, hash, strict decoding, written by the system
  *  of the batch (or by nobody, as imports are). Every shape: hash, strict decoding.
- *  @param s NULL, or the workspace it is meant for: then also country, training, and that a known system signs with its known key
+ *  @param s NULL, or the workspace it is meant for: then also country and training. Whose key is trusted is no matter of the check
  *  @retval FT_E_INVALID "sync.not_submission" or what is malformed; FT_E_REFUSED "sync.country", "sync.training";
- *          FT_E_PERMISSION "sync.altered", "sync.signature", "sync.other_author", "sync.other_key" */
+ *          FT_E_PERMISSION "sync.altered", "sync.signature", "sync.other_author" */
 FT_NODISCARD ft_status ft_submission_check(ft_foreign *f, ft_store *s, ft_submission *out, ft_error *err);
 
 #ifdef __cplusplus

@@ -11,7 +11,7 @@
 typedef struct minted {
     ft_buf ids, bytes;
     ft_hash id;
-    uint8_t signature[64];
+    uint8_t signature[64], key[32];
     int64_t number;
     bool any; /* there is something to mint */
 } minted;
@@ -46,6 +46,7 @@ static ft_status mint(ft_store *s, const ft_key *key, minted *m, ft_error *err)
     st = ft_batch_encode(&b, &m->bytes, err);
     if (st == FT_OK) {
         m->id = ft_hash_of(m->bytes.p, m->bytes.n);
+        memcpy(m->key, key->public_key, sizeof m->key);
         ft_key_sign(key, m->id.b, sizeof m->id.b, m->signature);
     }
     return st;
@@ -58,7 +59,8 @@ static ft_status put(ft_store *s, const minted *m, ft_error *err)
                         .number = m->number,
                         .bytes = m->bytes.p,
                         .n = m->bytes.n,
-                        .signature = m->signature};
+                        .signature = m->signature,
+                        .revisions = (int64_t)(m->ids.n / FT_HASH_BYTES)};
     int64_t number_here = 0;
     bool known = false;
     ft_status st = FT_OK;
@@ -66,6 +68,7 @@ static ft_status put(ft_store *s, const minted *m, ft_error *err)
     if (!m->any) {
         return FT_OK;
     }
+    memcpy(row.key, m->key, sizeof row.key);
     st = ft_batches_put(s, &row, &number_here, &known, err);
     for (size_t i = 0; i < m->ids.n / FT_HASH_BYTES && st == FT_OK; i++) {
         st = ft_batches_assign(s, (const ft_hash *)(const void *)m->ids.p + i, number_here, err);

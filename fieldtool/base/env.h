@@ -22,6 +22,9 @@ typedef struct ft_env {
     void *progress_who;
     /** True when the person pressed Ctrl-C; long work then stops with FT_E_INTERRUPTED. May be NULL. */
     bool (*interrupted)(void);
+    /** Ask the person for the passphrase of the key @p name; false when nobody can be asked. The caller wipes @p out. May be NULL. */
+    bool (*secret)(void *who, const char *name, char *out, unsigned size);
+    void *secret_who;
 } ft_env;
 
 int64_t ft_env_now(const ft_env *env);

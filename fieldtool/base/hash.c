@@ -109,3 +109,8 @@ bool ft_signature_ok(const uint8_t *key, const void *msg, size_t n, const uint8_
 {
     return crypto_sign_verify_detached(sig, msg, n, key) == 0;
 }
+
+void ft_wipe(void *p, size_t n)
+{
+    sodium_memzero(p, n);
+}

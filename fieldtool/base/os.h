@@ -36,6 +36,8 @@ FT_NODISCARD ft_status ft_os_write_file(const char *path, const void *p, size_t 
 FT_NODISCARD ft_status ft_os_copy_file(const char *from, const char *to, ft_error *err);
 /** fsync file @p from, rename it to @p to (on the same file system), fsync the folder. */
 FT_NODISCARD ft_status ft_os_publish(const char *from, const char *to, bool overwrite, ft_error *err);
+/** Is it the owner's alone: nobody else may read, write or enter it? (Windows: what lies in the user's own folders is.) */
+bool ft_os_is_private(const char *path);
 /** Best effort; absent is fine. */
 void ft_os_remove(const char *path);
 /** Is there the folder that @p path lies in? A missing one is not made: it may be a stick that is not plugged in.
@@ -81,6 +83,11 @@ void ft_os_sleep_ms(int ms);
 /** True when standard error / input is a person's terminal. */
 bool ft_os_stderr_is_terminal(void);
 bool ft_os_stdin_is_terminal(void);
+/** Ask at the terminal, whatever standard input is, without showing what is typed. One line without its end; wiped by the caller.
+ *  @retval FT_E_IO "os.no_terminal", FT_E_INVALID "os.line_too_long" */
+FT_NODISCARD ft_status ft_os_ask_secret(const char *prompt, char *out, size_t size, ft_error *err);
+/** Read the first line of an open file descriptor. @retval FT_E_IO "os.descriptor", FT_E_INVALID "os.line_too_long" */
+FT_NODISCARD ft_status ft_os_read_line(int descriptor, char *out, size_t size, ft_error *err);
 /** Install a Ctrl-C handler that only sets a flag, and read the flag. */
 void ft_os_catch_interrupt(void);
 bool ft_os_interrupted(void);

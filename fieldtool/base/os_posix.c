@@ -388,6 +388,13 @@ ft_status ft_os_publish(const char *from, const char *to, bool overwrite, ft_err
     return st == FT_OK ? put_in_place(from, to, overwrite, err) : st;
 }
 
+bool ft_os_is_private(const char *path)
+{
+    struct stat st;
+
+    return lstat(path, &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) == 0 && st.st_uid == geteuid();
+}
+
 void ft_os_remove(const char *path)
 {
     (void)unlink(path);
@@ -773,6 +780,57 @@ void ft_os_sleep_ms(int ms)
 bool ft_os_stderr_is_terminal(void)
 {
     return isatty(STDERR_FILENO) == 1;
+}
+
+ft_status ft_os_read_line(int descriptor, char *out, size_t size, ft_error *err)
+{
+    size_t n = 0;
+
+    for (;;) { /* byte by byte: what follows the line is somebody else's */
+        char c = 0;
+        ssize_t got = read(descriptor, &c, 1);
+
+        if (got < 0 && errno == EINTR && interrupted == 0) {
+            continue;
+        }
+        if (got < 0) {
+            return ft_fail(err, FT_E_IO, "os.descriptor", "n=%d", descriptor);
+        }
+        if (got == 0 || c == '\n') {
+            break;
+        }
+        if (n + 1 == size) {
+            return ft_fail(err, FT_E_INVALID, "os.line_too_long", "max=%zu", size - 1);
+        }
+        out[n++] = c;
+    }
+    n -= n > 0 && out[n - 1] == '\r';
+    out[n] = '\0';
+    return FT_OK;
+}
+
+ft_status ft_os_ask_secret(const char *prompt, char *out, size_t size, ft_error *err)
+{
+    struct termios before;
+    struct termios quiet;
+    int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    ft_status st = FT_OK;
+
+    if (tty < 0 || tcgetattr(tty, &before) != 0) {
+        if (tty >= 0) {
+            (void)close(tty);
+        }
+        return ft_fail(err, FT_E_IO, "os.no_terminal", " ");
+    }
+    quiet = before;
+    quiet.c_lflag &= ~(tcflag_t)ECHO;
+    (void)!write(tty, prompt, strlen(prompt));
+    (void)tcsetattr(tty, TCSAFLUSH, &quiet);
+    st = ft_os_read_line(tty, out, size, err);
+    (void)tcsetattr(tty, TCSAFLUSH, &before);
+    (void)!write(tty, "\n", 1);
+    (void)close(tty);
+    return st;
 }
 
 bool ft_os_stdin_is_terminal(void)

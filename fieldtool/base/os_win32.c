@@ -378,6 +378,12 @@ ft_status ft_os_publish(const char *from, const char *to, bool overwrite, ft_err
     return st == FT_OK ? put_in_place(from, to, overwrite, err) : st;
 }
 
+bool ft_os_is_private(const char *path)
+{
+    (void)path; /* what this program keeps for a user lies in that user's own folder, which others cannot enter */
+    return true;
+}
+
 void ft_os_remove(const char *path)
 {
     wide w;
@@ -902,6 +908,67 @@ void ft_os_sleep_ms(int ms)
 bool ft_os_stderr_is_terminal(void)
 {
     return _isatty(_fileno(stderr)) != 0;
+}
+
+ft_status ft_os_read_line(int descriptor, char *out, size_t size, ft_error *err)
+{
+    size_t n = 0;
+
+    for (;;) { /* byte by byte: what follows the line is somebody else's */
+        char c = 0;
+        int got = _read(descriptor, &c, 1);
+
+        if (got < 0) {
+            return ft_fail(err, FT_E_IO, "os.descriptor", "n=%d", descriptor);
+        }
+        if (got == 0 || c == '\n') {
+            break;
+        }
+        if (n + 1 == size) {
+            return ft_fail(err, FT_E_INVALID, "os.line_too_long", "max=%zu", size - 1);
+        }
+        out[n++] = c;
+    }
+    n -= n > 0 && out[n - 1] == '\r';
+    out[n] = '\0';
+    return FT_OK;
+}
+
+ft_status ft_os_ask_secret(const char *prompt, char *out, size_t size, ft_error *err)
+{
+    HANDLE in = CreateFileW(L"CONIN$", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE to = CreateFileW(L"CONOUT$", GENERIC_WRITE, FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
+    DWORD mode = 0;
+    DWORD n = 0;
+    wide line;
+    wide shown;
+    ft_status st = FT_OK;
+
+    if (in == INVALID_HANDLE_VALUE || to == INVALID_HANDLE_VALUE || !GetConsoleMode(in, &mode) ||
+        !widen(prompt, &shown)) {
+        st = ft_fail(err, FT_E_IO, "os.no_terminal", " ");
+    }
+    if (st == FT_OK) {
+        (void)WriteConsoleW(to, shown.p, (DWORD)wcslen(shown.p), &n, NULL);
+        (void)SetConsoleMode(in, (mode | ENABLE_LINE_INPUT | ENABLE_PROCESSED_INPUT) & ~(DWORD)ENABLE_ECHO_INPUT);
+        n = 0;
+        if (!ReadConsoleW(in, line.p, (DWORD)(sizeof line.p / sizeof line.p[0]) - 1, &n, NULL)) {
+            st = ft_fail(err, FT_E_IO, "os.no_terminal", " ");
+        }
+        (void)SetConsoleMode(in, mode);
+        while (n > 0 && (line.p[n - 1] == L'\r' || line.p[n - 1] == L'\n')) {
+            n--;
+        }
+        line.p[n] = L'\0';
+        if (st == FT_OK && WideCharToMultiByte(CP_UTF8, 0, line.p, -1, out, (int)size, NULL, NULL) == 0) {
+            st = ft_fail(err, FT_E_INVALID, "os.line_too_long", "max=%zu", size - 1);
+        }
+        SecureZeroMemory(&line, sizeof line);
+        (void)WriteConsoleW(to, L"\r\n", 2, &n, NULL);
+    }
+    (void)CloseHandle(in);
+    (void)CloseHandle(to);
+    return st;
 }
 
 bool ft_os_stdin_is_terminal(void)

@@ -486,6 +486,8 @@ static int with_words(int argc, char **argv, ft_cli *io, words *w)
         io->env.author = io->as;
     }
     io->env.interrupted = ft_os_interrupted;
+    io->env.secret = ft_cli_secret;
+    io->env.secret_who = io;
     progress.words = catalog;
     if (!io->quiet && ft_os_stderr_is_terminal()) {
         io->env.progress = draw;

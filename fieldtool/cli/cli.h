@@ -84,6 +84,11 @@ FT_NODISCARD ft_status ft_cli_open(ft_cli *io, const char *path, ft_store_mode m
 void ft_cli_say(ft_cli *io, const char *key, const char *facts_fmt, ...) FT_PRINTF(3, 4);
 /** Print a finished JSON text and a newline. @retval FT_E_IO */
 FT_NODISCARD ft_status ft_cli_put(ft_cli *io, ft_buf *text, ft_error *err);
+/** ft_env.secret of the command line; @p who is the ft_cli. */
+bool ft_cli_secret(void *who, const char *name, char *out, unsigned size);
+/** A passphrase for a new key: asked twice, or from the script; never empty. The caller wipes it with ft_wipe.
+ *  @retval FT_E_REFUSED "cli.passphrase.differ", "cli.passphrase.empty"; FT_E_IO */
+FT_NODISCARD ft_status ft_cli_new_secret(ft_cli *io, const char *name, char *out, size_t size, ft_error *err);
 /** Write one item as the JSON of `list` and `show`. */
 void ft_cli_item_json(ft_json_out *w, const ft_form *form, const ft_item *item);
 /** One value; NULL is null. */
@@ -142,6 +147,7 @@ ft_status ft_cmd_resolve(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_review(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_rebuild(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_key(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_verify(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_area(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_gnss(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_perimeter(ft_cli *io, const ft_args *a, ft_error *err);

@@ -1,30 +1,93 @@
-/* fieldtool key new NAME / list / show FILE / trust FILE LINE : who may decide, and by which key. */
-#include "fieldtool/cli/cli.h"
+/* fieldtool key new NAME / list [FILE] / show FILE / trust TARGET LINE / revoke TARGET KEY : who may decide, and by which key.
+ * Here the keys of this computer; what a workspace trusts is in cmd_trust.c. */
+#include "fieldtool/cli/trust.h"
 
 #include "sync/key.h"
 
 #include <string.h>
 
-static ft_status key_new(ft_cli *io, const ft_args *a, ft_error *err)
+/* A key line, as one line of text or as JSON with what goes with it. */
+static ft_status put_line(ft_cli *io, const ft_key *k, const char *system, const char *organisation, ft_error *err)
 {
-    ft_key k = {{0}, {0}, "", ""};
     ft_buf line;
+    ft_buf text;
+    ft_json_out w = ft_json_writer(&text);
     ft_status st = FT_OK;
 
     ft_buf_init(&line, 0);
-    st = a->n_pos < 2 ? ft_fail(err, FT_E_USAGE, "sync.key.name", " ") : ft_key_new_person(a->pos[1], &k, err);
-    if (st == FT_OK) {
-        ft_key_put_line(k.public_key, "person", a->pos[1], &line);
-        (void)fprintf(io->out, "%s\n", line.p == NULL ? "" : line.p);
+    ft_buf_init(&text, 0);
+    ft_key_put_line(k->public_key, system, organisation, &line);
+    st = ft_buf_status(&line, err);
+    if (st == FT_OK && io->json) {
+        ft_json_begin(&w, '{');
+        ft_json_name(&w, "line");
+        ft_json_put_text(&w, line.p);
+        ft_json_name(&w, "name");
+        ft_json_put_text(&w, k->name);
+        ft_json_name(&w, "fingerprint");
+        ft_json_put_text(&w, k->fingerprint);
+        ft_json_end(&w, '}');
+        st = ft_cli_put(io, &text, err);
+    } else if (st == FT_OK) {
+        (void)fprintf(io->out, "%s\n", line.p);
     }
-    ft_key_wipe(&k);
     ft_buf_release(&line);
+    ft_buf_release(&text);
     return st;
 }
 
+static ft_status key_new(ft_cli *io, const ft_args *a, ft_error *err)
+{
+    char passphrase[1024] = "";
+    ft_key k = {{0}, {0}, "", ""};
+    bool lock = ft_args_flag(a, "passphrase");
+    ft_status st = a->n_pos < 2 ? ft_fail(err, FT_E_USAGE, "sync.key.name", " ") : FT_OK;
+
+    st = st == FT_OK && lock ? ft_cli_new_secret(io, a->pos[1], passphrase, sizeof passphrase, err) : st;
+    st = st == FT_OK ? ft_key_new_person(a->pos[1], lock ? passphrase : NULL, &k, err) : st;
+    st = st == FT_OK ? put_line(io, &k, "person", a->pos[1], err) : st;
+    ft_wipe(passphrase, sizeof passphrase);
+    ft_key_wipe(&k);
+    return st;
+}
+
+typedef struct listing {
+    ft_cli *io;
+    ft_json_out w;
+} listing;
+
 static void print_key(void *who, const char *name, const char *fingerprint)
 {
-    (void)fprintf(((ft_cli *)who)->out, "%s\t%s\n", name, fingerprint);
+    listing *l = who;
+
+    if (!l->io->json) {
+        (void)fprintf(l->io->out, "%s\t%s\n", name, fingerprint);
+        return;
+    }
+    ft_json_begin(&l->w, '{');
+    ft_json_name(&l->w, "name");
+    ft_json_put_text(&l->w, name);
+    ft_json_name(&l->w, "fingerprint");
+    ft_json_put_text(&l->w, fingerprint);
+    ft_json_end(&l->w, '}');
+}
+
+static ft_status key_list(ft_cli *io, ft_error *err)
+{
+    ft_buf text;
+    listing l = {io, ft_json_writer(&text)};
+    ft_status st = FT_OK;
+
+    ft_buf_init(&text, 0);
+    ft_json_begin(&l.w, '{');
+    ft_json_name(&l.w, "keys");
+    ft_json_begin(&l.w, '[');
+    st = ft_key_list(print_key, &l, err);
+    ft_json_end(&l.w, ']');
+    ft_json_end(&l.w, '}');
+    st = st == FT_OK && io->json ? ft_cli_put(io, &text, err) : st;
+    ft_buf_release(&text);
+    return st;
 }
 
 /* The line of the key that --as names, else of the workspace's system. */
@@ -32,109 +95,37 @@ static ft_status key_show(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store *s = NULL;
     ft_key k = {{0}, {0}, "", ""};
-    ft_buf line;
     ft_status st = a->n_pos < 2 ? ft_fail(err, FT_E_USAGE, "cli.key.file", " ")
                                 : ft_cli_open(io, a->pos[1], FT_STORE_READ, &s, err);
 
-    ft_buf_init(&line, 0);
-    st = st == FT_OK ? ft_key_choose(s, io->as, &k, err) : st;
+    st = st == FT_OK ? ft_key_public(s, io->as, &k, err) : st;
     if (st == FT_OK) {
         ft_store_info info = ft_store_describe(s);
 
-        ft_key_put_line(k.public_key, info.system, info.organisation, &line);
-        if (io->json) {
-            ft_buf text;
-            ft_json_out w;
-
-            ft_buf_init(&text, 0);
-            w = ft_json_writer(&text);
-            ft_json_begin(&w, '{');
-            ft_json_name(&w, "line");
-            ft_json_put_text(&w, line.p);
-            ft_json_name(&w, "fingerprint");
-            ft_json_put_text(&w, k.fingerprint);
-            ft_json_end(&w, '}');
-            st = ft_cli_put(io, &text, err);
-            ft_buf_release(&text);
-        } else {
-            (void)fprintf(io->out, "%s\n", line.p == NULL ? "" : line.p);
-        }
+        st = put_line(io, &k, info.system, info.organisation, err);
     }
-    ft_key_wipe(&k);
-    ft_buf_release(&line);
-    ft_store_close(s);
-    return st;
-}
-
-static ft_status put_text(ft_draft *d, const char *field, ft_tag tag, const char *text, ft_error *err)
-{
-    return text == NULL || text[0] == '\0' ? FT_OK : ft_draft_set(d, field, tag, text, strlen(text), err);
-}
-
-static bool known_role(const ft_store *s, const char *role)
-{
-    const ft_vocab *v = ft_forms_vocab(ft_store_forms(s), "key_role");
-
-    return v != NULL && ft_vocab_find(v, role, strlen(role)) != NULL;
-}
-
-/* Trust is a revision like any other; it counts because this workspace's own system wrote it. */
-static ft_status key_trust(ft_cli *io, const ft_args *a, ft_error *err)
-{
-    ft_store *s = NULL;
-    ft_draft *d = NULL;
-    ft_key_line line;
-    ft_written made;
-    char hex[65];
-    const char *role = ft_args_value(a, "role");
-    ft_status st = a->n_pos < 3 ? ft_fail(err, FT_E_USAGE, "cli.key.line", " ")
-                                : ft_key_read_line(a->pos[2], &line, err);
-
-    st = st == FT_OK ? ft_cli_open(io, a->pos[1], FT_STORE_WRITE, &s, err) : st;
-    role = role == NULL ? "author" : role;
-    if (st == FT_OK && !known_role(s, role)) {
-        st = ft_fail(err, FT_E_USAGE, "cli.key.role", "role=%s", role);
-    }
-    st = st == FT_OK ? ft_draft_new(&d, err) : st;
-    if (st == FT_OK) {
-        ft_hex(line.public_key, sizeof line.public_key, hex);
-        st = put_text(d, "public_key", FT_TAG_TEXT, hex, err);
-    }
-    st = st == FT_OK ? put_text(d, "role", FT_TAG_CODE, role, err) : st;
-    st = st == FT_OK ? put_text(d, "scope", FT_TAG_TEXT, ft_args_value(a, "scope"), err) : st;
-    st = st == FT_OK ? put_text(d, "system", FT_TAG_TEXT, line.system, err) : st;
-    st = st == FT_OK ? put_text(d, "holder", FT_TAG_TEXT, line.organisation, err) : st;
-    if (st == FT_OK) {
-        ft_write w = {.op = FT_OP_CREATE, .type = "key", .values = ft_draft_values(d)};
-
-        st = ft_store_begin(s, err);
-        st = st == FT_OK ? ft_store_write(s, &w, &made, err) : st;
-        st = ft_store_end(s, st, err);
-    }
-    if (st == FT_OK) {
-        ft_cli_say(io, "cli.key.trusted", "role=%s fingerprint=%s", role, line.fingerprint);
-        if (io->json) {
-            (void)fprintf(io->out, "{\"trusted\":\"%s\",\"role\":\"%s\"}\n", line.fingerprint, role);
-        }
-    }
-    ft_draft_free(d);
     ft_store_close(s);
     return st;
 }
 
 ft_status ft_cmd_key(ft_cli *io, const ft_args *a, ft_error *err)
 {
-    if (strcmp(a->pos[0], "new") == 0) {
+    const char *what = a->pos[0];
+
+    if (strcmp(what, "new") == 0) {
         return key_new(io, a, err);
     }
-    if (strcmp(a->pos[0], "list") == 0) {
-        return ft_key_list(print_key, io, err);
+    if (strcmp(what, "list") == 0) {
+        return a->n_pos > 1 ? ft_cli_key_trusted(io, a, err) : key_list(io, err);
     }
-    if (strcmp(a->pos[0], "show") == 0) {
+    if (strcmp(what, "show") == 0) {
         return key_show(io, a, err);
     }
-    if (strcmp(a->pos[0], "trust") == 0) {
-        return key_trust(io, a, err);
+    if (strcmp(what, "trust") == 0) {
+        return ft_cli_key_trust(io, a, err);
     }
-    return ft_fail(err, FT_E_USAGE, "cli.key.what", "word=%s", a->pos[0]);
+    if (strcmp(what, "revoke") == 0) {
+        return ft_cli_key_revoke(io, a, err);
+    }
+    return ft_fail(err, FT_E_USAGE, "cli.key.what", "word=%s", what);
 }

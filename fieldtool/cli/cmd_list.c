@@ -1,5 +1,5 @@
 /* fieldtool list FILE [TYPE] : current state. fieldtool show FILE ID : one record, every field, every revision. */
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/trust.h"
 
 #include "geo/wkb.h"
 
@@ -315,6 +315,11 @@ ft_status ft_cmd_list(ft_cli *io, const ft_args *a, ft_error *err)
     if (st == FT_OK && type != NULL) {
         only = ft_forms_find(ft_store_forms(s), type, strlen(type));
         st = only == NULL ? ft_forms_no_type(ft_store_forms(s), type, err) : FT_OK;
+    }
+    if (st == FT_OK && ft_args_flag(a, "quarantined")) {
+        st = ft_cli_list_waiting(io, s, type, err);
+        ft_store_close(s);
+        return st;
     }
     st = st == FT_OK ? ft_where_read(s, only, a, &where, err) : st;
     st = st == FT_OK ? ft_items_open(s, type, FT_FACE_SHOWN, ft_args_flag(a, "retired"), &it, err) : st;

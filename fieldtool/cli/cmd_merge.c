@@ -1,5 +1,5 @@
 /* fieldtool submit FILE -o OUT : one signed file to carry. fieldtool merge TARGET SUBMISSION... : set union. */
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/trust.h"
 
 #include "fieldtool/base/os.h"
 #include "sync/merge.h"
@@ -51,7 +51,8 @@ ft_status ft_cmd_submit(ft_cli *io, const ft_args *a, ft_error *err)
 typedef struct merged {
     ft_cli *io;
     ft_json_out w;
-    size_t missing;
+    size_t missing, rejected, waiting;
+    bool altered; /* or not trusted */
     char system[256];
     bool open;
 } merged;
@@ -74,10 +75,12 @@ static void put_result(merged *m, const char *file, const ft_merge_result *r)
                   {"conflicts_new", r->conflicts_new},
                   {"bodies_missing", (int64_t)r->bodies_missing},
                   {"unsent", r->unsent},
-                  {"forks", (int64_t)r->forks}};
+                  {"forks", (int64_t)r->forks},
+                  {"batches_waiting", (int64_t)r->batches_waiting},
+                  {"revisions_waiting", (int64_t)r->revisions_waiting}};
 
     ft_buf_init(&why, 0);
-    if (r->status == FT_MERGE_REJECTED) {
+    if (r->why.status != FT_OK) {
         reason_text(m->io, &r->why, &why);
     }
     if (m->io->json) {
@@ -141,7 +144,16 @@ static void put_missing(void *who, const char *system, int64_t number)
     ft_json_put_int(&m->w, number);
 }
 
-static ft_status merge_files(merged *m, ft_store *s, const ft_args *a, size_t *rejected, bool *altered, ft_error *err)
+/* Two keys that count sign as one computer: a key that was replaced, or somebody in another's name. */
+static void put_other_key(void *who, const char *system, int64_t number)
+{
+    merged *m = who;
+
+    m->io->left = true;
+    ft_cli_say(m->io, "cli.merge.other_key", "number=%lld system=%s", (long long)number, system);
+}
+
+static ft_status merge_files(merged *m, ft_store *s, const ft_args *a, ft_error *err)
 {
     ft_status st = FT_OK;
 
@@ -151,8 +163,9 @@ static ft_status merge_files(merged *m, ft_store *s, const ft_args *a, size_t *r
         st = ft_merge(s, a->pos[i], &r, err);
         if (st == FT_OK) {
             put_result(m, a->pos[i], &r);
-            *rejected += r.status == FT_MERGE_REJECTED;
-            *altered = *altered || (r.status == FT_MERGE_REJECTED && r.why.status == FT_E_PERMISSION);
+            m->rejected += r.status == FT_MERGE_REJECTED;
+            m->waiting += r.status == FT_MERGE_QUARANTINED;
+            m->altered = m->altered || r.why.status == FT_E_PERMISSION;
             m->io->left = m->io->left || r.conflicts_new > 0 || r.bodies_missing > 0 || r.unsent > 0 || r.forks > 0;
         }
     }
@@ -176,8 +189,6 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
     ft_buf text;
     merged m = {.io = io, .w = ft_json_writer(&text)};
     int64_t conflicts = 0;
-    size_t rejected = 0;
-    bool altered = false;
     ft_status st = all_there(a, err);
 
     st = st == FT_OK ? ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err) : st;
@@ -185,7 +196,7 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
     ft_json_begin(&m.w, '{');
     ft_json_name(&m.w, "submissions");
     ft_json_begin(&m.w, '[');
-    st = st == FT_OK ? merge_files(&m, s, a, &rejected, &altered, err) : st;
+    st = st == FT_OK ? merge_files(&m, s, a, err) : st;
     ft_json_end(&m.w, ']');
     ft_json_name(&m.w, "missing");
     ft_json_begin(&m.w, '[');
@@ -195,6 +206,11 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
         ft_json_end(&m.w, '}');
     }
     ft_json_end(&m.w, ']');
+    ft_json_name(&m.w, "waiting");
+    ft_json_begin(&m.w, '[');
+    st = st == FT_OK && (io->json || m.waiting > 0) ? ft_cli_waiting(io, s, io->json ? &m.w : NULL, err) : st;
+    ft_json_end(&m.w, ']');
+    st = st == FT_OK ? ft_merge_other_keys(s, put_other_key, &m, err) : st;
     st = st == FT_OK ? ft_store_conflicts_open(s, &conflicts, err) : st;
     ft_json_name(&m.w, "conflicts_open");
     ft_json_put_int(&m.w, conflicts);
@@ -203,9 +219,9 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
     if (st == FT_OK && io->json) {
         st = ft_cli_put(io, &text, err);
     }
-    if (st == FT_OK && rejected > 0) {
+    if (st == FT_OK && m.rejected + m.waiting > 0) {
         io->refused = true;
-        io->denied = altered;
+        io->denied = m.altered;
     }
     ft_buf_release(&text);
     ft_store_close(s);

@@ -3,6 +3,7 @@
 
 #include "fieldtool/base/limits.h"
 #include "fieldtool/base/os.h"
+#include "fieldtool/store/trust.h"
 #include "sync/key.h"
 
 #include <string.h>
@@ -13,10 +14,49 @@ static ft_status wanted(const ft_args *a, const char *name, const char **out, ft
     return *out == NULL ? ft_fail(err, FT_E_USAGE, "cli.option.needed", "option=%s", name) : FT_OK;
 }
 
+/* Read before anything is made. */
+static ft_status check_centre_keys(const ft_args *a, ft_error *err)
+{
+    ft_key_line line;
+    const char *text = NULL;
+    size_t at = 0;
+    ft_status st = FT_OK;
+
+    while (st == FT_OK && (text = ft_args_next(a, "centre-key", &at)) != NULL) {
+        st = ft_key_read_line(text, &line, err);
+    }
+    return st;
+}
+
+/* The national keys: roots of trust here, so that nobody at this computer decides about its own work. */
+static ft_status trust_centre_keys(ft_store *s, const ft_args *a, ft_error *err)
+{
+    const char *text = NULL;
+    size_t at = 0;
+    ft_status st = ft_args_flag(a, "centre-key") ? ft_store_begin(s, err) : FT_OK;
+
+    while (st == FT_OK && (text = ft_args_next(a, "centre-key", &at)) != NULL) {
+        ft_key_line line;
+        ft_hash revision;
+        ft_trust_say say = {.key = line.public_key,
+                            .role = FT_ROLE_AUTHORITY,
+                            .system = line.system,
+                            .name = line.organisation,
+                            .revoked_after = -1};
+
+        st = ft_key_read_line(text, &line, err);
+        st = st == FT_OK ? ft_trust_add_root(s, line.public_key, err) : st;
+        st = st == FT_OK ? ft_trust_write(s, &say, &revision, err) : st;
+    }
+    return ft_store_end(s, st, err);
+}
+
 ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store_new how = {.training = ft_args_flag(a, "training"), .words = io->words};
     const char *profile = ft_args_value(a, "profile");
+    char passphrase[1024] = "";
+    bool lock = ft_args_flag(a, "passphrase");
     ft_buf doc;
     ft_store *s = NULL;
     ft_status st = wanted(a, "country", &how.country, err);
@@ -24,9 +64,8 @@ ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
     ft_buf_init(&doc, 0);
     st = st == FT_OK ? wanted(a, "org", &how.organisation, err) : st;
     st = st == FT_OK ? wanted(a, "system", &how.system, err) : st;
-    if (st == FT_OK && ft_args_flag(a, "centre-key")) {
-        st = ft_fail(err, FT_E_REFUSED, "cli.new.centre_key", " ");
-    }
+    st = st == FT_OK ? check_centre_keys(a, err) : st;
+    st = st == FT_OK && lock ? ft_cli_new_secret(io, how.system, passphrase, sizeof passphrase, err) : st;
     if (st == FT_OK && profile != NULL) {
         st = ft_os_read_file(profile, FT_LIMIT_JSON_BYTES, &doc, err);
         how.profile_json = doc.p;
@@ -35,7 +74,8 @@ ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
     st = st == FT_OK ? ft_store_create(a->pos[0], &how, &io->env, err) : st;
     if (st == FT_OK) {
         st = ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
-        st = st == FT_OK ? ft_key_enrol(s, err) : st;
+        st = st == FT_OK ? ft_key_enrol(s, lock ? passphrase : NULL, err) : st;
+        st = st == FT_OK ? trust_centre_keys(s, a, err) : st;
         if (st != FT_OK) { /* a workspace without its key is no workspace */
             ft_store_close(s);
             s = NULL;
@@ -64,6 +104,7 @@ ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
     } else if (st == FT_OK) {
         ft_cli_say(io, "cli.new.done", "system=%s country=%s file=%s", how.system, how.country, a->pos[0]);
     }
+    ft_wipe(passphrase, sizeof passphrase);
     ft_store_close(s);
     ft_buf_release(&doc);
     return st;

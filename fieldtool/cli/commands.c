@@ -5,6 +5,7 @@ static const ft_opt NEW_OPTS[] = {
     {"country", "XX", "cli.new.opt.country"},         {"org", "NAME", "cli.new.opt.org"},
     {"system", "NAME", "cli.new.opt.system"},         {"profile", "FILE", "cli.new.opt.profile"},
     {"centre-key", "LINE", "cli.new.opt.centre_key"}, {"training", NULL, "cli.new.opt.training"},
+    {"passphrase", NULL, "cli.key.opt.passphrase"},
 };
 static const ft_opt ADD_OPTS[] = {
     {"geom", "GEOM", "cli.opt.geom"},
@@ -35,6 +36,7 @@ static const ft_opt LIST_OPTS[] = {
     {"where", "F=V", "cli.list.opt.where"},
     {"format", "NAME", "cli.list.opt.format"},
     {"retired", NULL, "cli.list.opt.retired"},
+    {"quarantined", NULL, "cli.list.opt.quarantined"},
 };
 static const ft_opt SHOW_OPTS[] = {
     {"history", NULL, "cli.show.opt.history"},
@@ -89,6 +91,8 @@ static const ft_opt REVIEW_OPTS[] = {
 static const ft_opt KEY_OPTS[] = {
     {"role", "ROLE", "cli.key.opt.role"},
     {"scope", "PCODE", "cli.key.opt.scope"},
+    {"after-batch", "N", "cli.key.opt.after_batch"},
+    {"passphrase", NULL, "cli.key.opt.passphrase"},
 };
 static const ft_opt AREA_OPTS[] = {
     {"crs", "EPSG:n", "cli.opt.crs"},
@@ -130,7 +134,8 @@ const ft_cmd FT_COMMANDS[] = {
     {"split", "FILE ID --part CHA/SHA/cancelled=GEOM...", 2, 2, OPTS(SPLIT_OPTS), ft_cmd_split},
     {"join", "FILE ID ID...", 3, MANY, OPTS(JOIN_OPTS), ft_cmd_join},
     {"attach", "FILE ID (PATH... [--caption T] [--set F=V]... / -o DIR)", 2, MANY, OPTS(ATTACH_OPTS), ft_cmd_attach},
-    {"list", "FILE [TYPE] [--where F=V]... [--format table/csv/json/geojson]", 1, 2, OPTS(LIST_OPTS), ft_cmd_list},
+    {"list", "FILE [TYPE] [--where F=V]... [--format table/csv/json/geojson] [--quarantined]", 1, 2, OPTS(LIST_OPTS),
+     ft_cmd_list},
     {"show", "FILE ID [--history]", 2, 2, OPTS(SHOW_OPTS), ft_cmd_show},
     {"import",
      "FILE SOURCE --as TYPE [--layer L] [--map F=COLUMN]... [--set F=V]... [--crs C] [--baseline D] [--dry-run]", 2, 2,
@@ -147,9 +152,12 @@ const ft_cmd FT_COMMANDS[] = {
      OPTS(RESOLVE_OPTS), ft_cmd_resolve},
     {"review", "TARGET [--queue] [--approve ID... / --reject ID... --reason T]", 1, 1, OPTS(REVIEW_OPTS),
      ft_cmd_review},
+    {"verify", "FILE", 1, 1, NULL, 0, ft_cmd_verify},
     {"rebuild", "FILE", 1, 1, NULL, 0, ft_cmd_rebuild},
-    {"key", "new NAME / list / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE]", 1, 3,
-     OPTS(KEY_OPTS), ft_cmd_key},
+    {"key",
+     "new NAME [--passphrase] / list [FILE] / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE] / "
+     "revoke TARGET KEY --after-batch N",
+     1, 3, OPTS(KEY_OPTS), ft_cmd_key},
     {"area", "GEOM", 1, 1, OPTS(AREA_OPTS), ft_cmd_area},
     {"gnss", "DEVICE/gpsd:/FILE.nmea [--average N] [--log OUT] [--save FILE --set F=V...]", 1, 1, OPTS(GNSS_OPTS),
      ft_cmd_gnss},

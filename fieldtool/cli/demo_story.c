@@ -19,6 +19,11 @@
     { \
         .line = (text), .code = 3 \
     }
+/** Stored, and waiting until a key is trusted. */
+#define DENIED(text) \
+    { \
+        .line = (text), .code = 5 \
+    }
 /** Its output is shown to the last row. */
 #define WHOLE(text) \
     { \
@@ -28,14 +33,16 @@
 const ft_demo_step FT_DEMO_STORY[] = {
     TELL("demo.teams"),
     LINE("fieldtool new national.gpkg --country AO --org 'Centro Nacional' --system CENTRO"),
-    LINE("fieldtool new north.gpkg --country AO --org 'Mina Norte' --system NORTH1"),
-    LINE("fieldtool new south.gpkg --country AO --org 'Sul Livre' --system SOUTH1"),
-
-    TELL("demo.trust"),
     LINE("fieldtool key new chief"),
     LINE("fieldtool key trust national.gpkg \"$(fieldtool --as chief key show national.gpkg)\" --role authority"),
-    LINE("fieldtool key trust national.gpkg \"$(fieldtool key show north.gpkg)\" --role author"),
-    LINE("fieldtool key trust national.gpkg \"$(fieldtool key show south.gpkg)\" --role author"),
+    LINE("fieldtool new north.gpkg --country AO --org 'Mina Norte' --system NORTH1 \\\n"
+         "    --centre-key \"$(fieldtool --as chief key show national.gpkg)\""),
+    LINE("fieldtool new south.gpkg --country AO --org 'Sul Livre' --system SOUTH1 \\\n"
+         "    --centre-key \"$(fieldtool --as chief key show national.gpkg)\""),
+
+    TELL("demo.trust"),
+    LINE("fieldtool --as chief key trust national.gpkg \"$(fieldtool key show north.gpkg)\" --role author"),
+    LINE("fieldtool --as chief key trust national.gpkg \"$(fieldtool key show south.gpkg)\" --role author"),
     LINE("fieldtool import national.gpkg survey/places.csv --as location --set valid_from=2020 \\\n"
          "    --set date_of_information=2024-01-15 --set organisation='Centro Nacional' --set location=AO99"),
 
@@ -240,7 +247,9 @@ const ft_demo_step FT_DEMO_STORY[] = {
 
     TELL("demo.exchange"),
     LINE("fieldtool submit north.gpkg -o north-2025.gpkg"),
-    LINE("fieldtool merge south.gpkg north-2025.gpkg"),
+    DENIED("fieldtool merge south.gpkg north-2025.gpkg"),
+    TELL("demo.waits"),
+    LINE("fieldtool key trust south.gpkg \"$(fieldtool key show north.gpkg)\""),
     LINE("fieldtool set south.gpkg AL-110 --set classification=SHA --set evidence_class=indirect \\\n"
          "    --set date_of_information=2025-11-26 --reason 'passed there daily in November, no mine seen'"),
     LINE("fieldtool set north.gpkg AL-110 --geom @work/water-grown.geojson --set contamination=ap,ap_improvised \\\n"

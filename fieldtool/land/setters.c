@@ -1,5 +1,10 @@
 #include "fieldtool/land/setters.h"
 
+uint8_t ft_says_of(const ft_revision *r)
+{
+    return r->op == FT_OP_RESOLVE ? FT_SAYS_LAST_WORD : r->op == FT_OP_CREATE ? FT_SAYS_ALWAYS : FT_SAYS_WHEN_DIFFERENT;
+}
+
 /** Standing statements as a list; lists share their ends, so that a long history of equal words costs nothing. */
 typedef struct cell {
     size_t node;

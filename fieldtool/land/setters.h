@@ -19,6 +19,9 @@ typedef enum ft_says {
     FT_SAYS_LAST_WORD,      /**< resolve: always, and it replaces statements that contradict each other too */
 } ft_says;
 
+/** When this revision does. */
+uint8_t ft_says_of(const ft_revision *r);
+
 typedef struct ft_setters {
     const size_t *set; /**< shape [n], n >= 1: revisions whose statement stands, sorted by ID */
     size_t n;

@@ -123,11 +123,6 @@ static ft_status read_group(job *j, const ft_group *g, const size_t *set, size_t
     return st;
 }
 
-static uint8_t says(const ft_revision *r)
-{
-    return r->op == FT_OP_RESOLVE ? FT_SAYS_LAST_WORD : r->op == FT_OP_CREATE ? FT_SAYS_ALWAYS : FT_SAYS_WHEN_DIFFERENT;
-}
-
 /** Heads that say by themselves what is proposed: where no head does, heads were combined. */
 typedef struct whole {
     ft_hash *content;
@@ -174,7 +169,7 @@ static ft_status propose(job *j)
         return st != FT_OK ? st : no_memory(j->err);
     }
     for (size_t i = 0; i < j->n; i++) {
-        w.says[i] = says(&j->nodes[i].rev);
+        w.says[i] = ft_says_of(&j->nodes[i].rev);
     }
     memset(w.covers, 1, j->graph.n_heads * sizeof *w.covers);
     ft_draft_reset(j->s->proposed);

@@ -28,7 +28,8 @@ ft_status ft_batches_unsent(ft_store *s, ft_buf *ids, ft_error *err)
 
 ft_status ft_batches_last(ft_store *s, const ft_uuid *system, int64_t *number, ft_hash *id, ft_error *err)
 {
-    static const char SQL_LAST[] = "SELECT number, id FROM ft_batch WHERE system = ?1 ORDER BY number DESC, id LIMIT 1";
+    static const char SQL_LAST[] = "SELECT number, id FROM ft_batch WHERE system = ?1 AND waits = 0 "
+                                   "ORDER BY number DESC, id LIMIT 1";
     ft_stmt *q = NULL;
     ft_status st = ft_db_cached(s->db, SQL_LAST, &q, err);
 
@@ -84,7 +85,8 @@ static ft_status find_batch(ft_store *s, const ft_hash *id, int64_t *number_here
 ft_status ft_batches_put(ft_store *s, const ft_batch_row *b, int64_t *number_here, bool *known, ft_error *err)
 {
     static const char SQL_PUT[] =
-        "INSERT INTO ft_batch (id, system, number, bytes, signature, received_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        "INSERT INTO ft_batch (id, system, number, bytes, signature, received_ms, key, revisions, waits) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     ft_stmt *q = NULL;
     ft_status st = find_batch(s, &b->id, number_here, err);
 
@@ -102,6 +104,9 @@ ft_status ft_batches_put(ft_store *s, const ft_batch_row *b, int64_t *number_her
     ft_stmt_blob_at(q, 4, b->bytes, b->n);
     ft_stmt_blob_at(q, 5, b->signature, 64);
     ft_stmt_int_at(q, 6, ft_env_now(s->env));
+    ft_stmt_blob_at(q, 7, b->key, sizeof b->key);
+    ft_stmt_int_at(q, 8, b->revisions);
+    ft_stmt_int_at(q, 9, b->waits);
     st = ft_stmt_run(q, err);
     *number_here = ft_db_last_rowid(s->db);
     return st;
@@ -150,40 +155,27 @@ ft_status ft_batches_assign(ft_store *s, const ft_hash *revision, int64_t number
     return st;
 }
 
-static bool take_row(ft_stmt *q, ft_batch_row *out)
-{
-    ft_str id = ft_col_blob(q, 0);
-    ft_str system = ft_col_blob(q, 1);
-    ft_str bytes = ft_col_blob(q, 3);
-    ft_str signature = ft_col_blob(q, 4);
-
-    *out = (ft_batch_row){
-        .number = ft_col_int(q, 2), .bytes = bytes.p, .n = bytes.n, .signature = (const uint8_t *)signature.p};
-    if (id.n != sizeof out->id.b || system.n != sizeof out->system.b || signature.n != 64) {
-        return false;
-    }
-    memcpy(out->id.b, id.p, id.n);
-    memcpy(out->system.b, system.p, system.n);
-    return true;
-}
-
 ft_status ft_batches_each(ft_store *s, void (*each)(void *who, const ft_batch_row *b), void *who, ft_error *err)
 {
     static const char SQL_EACH[] =
-        "SELECT id, system, number, bytes, signature FROM ft_batch ORDER BY system, number, id";
+        "SELECT id, system, number, bytes, signature, key, revisions, waits, number_here FROM ft_batch "
+        "ORDER BY system, key, number, id";
     ft_stmt *q = NULL;
     ft_status st = ft_db_prepare(s->db, SQL_EACH, &q, err);
 
     while (st == FT_OK && ft_stmt_row(q)) {
         ft_batch_row b;
+        ft_str key = ft_col_blob(q, 5);
 
-        if (take_row(q, &b)) {
+        if (ft_batch_take_row(q, &b) && key.n == sizeof b.key) {
+            memcpy(b.key, key.p, key.n);
+            b.revisions = ft_col_int(q, 6);
+            b.waits = ft_col_int(q, 7) != 0;
+            b.number_here = ft_col_int(q, 8);
             each(who, &b);
         }
     }
-    st = st == FT_OK ? ft_stmt_done(q, err) : st;
-    ft_stmt_free(q);
-    return st;
+    return ft_stmt_end(q, st, err);
 }
 
 ft_status ft_store_copy(ft_store *s, const char *path, ft_error *err)
@@ -243,7 +235,8 @@ static ft_status ask(ft_store *s, const char *sql, const void *key, size_t n, in
 
 ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft_error *err)
 {
-    static const char SQL_RIVALS[] = "SELECT count(*) FROM ft_batch WHERE system = ?1 AND number = ?2 AND id <> ?3";
+    static const char SQL_RIVALS[] =
+        "SELECT count(*) FROM ft_batch WHERE system = ?1 AND number = ?2 AND key = ?3 AND id <> ?4";
     ft_stmt *q = NULL;
     ft_status st = ft_db_cached(s->db, SQL_RIVALS, &q, err);
 
@@ -252,27 +245,10 @@ ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft
     }
     ft_stmt_blob_at(q, 1, b->system.b, sizeof b->system.b);
     ft_stmt_int_at(q, 2, b->number);
-    ft_stmt_blob_at(q, 3, b->id.b, sizeof b->id.b);
+    ft_stmt_blob_at(q, 3, b->key, sizeof b->key);
+    ft_stmt_blob_at(q, 4, b->id.b, sizeof b->id.b);
     *out = ft_stmt_row(q) ? ft_col_int(q, 0) : 0;
     return ft_stmt_done(q, err);
-}
-
-ft_status ft_batches_key_of(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known, ft_error *err)
-{
-    return ft_trust_system_key(s, system, out, known, err);
-}
-
-ft_status ft_batches_knows_key(ft_store *s, const uint8_t key[32], bool *out, ft_error *err)
-{
-    uint8_t own[32];
-    ft_status st = ft_batches_key_of(s, &s->system_id, own, out, err);
-
-    *out = *out && memcmp(own, key, sizeof own) == 0;
-    st = st == FT_OK && s->trust_stale ? ft_trust_load(s, err) : st;
-    for (size_t i = 0; i < s->n_trusted && st == FT_OK && !*out; i++) {
-        *out = memcmp(s->trusted[i].key, key, sizeof s->trusted[i].key) == 0;
-    }
-    return st;
 }
 
 ft_status ft_batches_has_body(ft_store *s, const ft_hash *hash, bool *out, ft_error *err)
@@ -348,13 +324,48 @@ static ft_status want_bodies(ft_store *s, ft_error *err)
     return st == FT_OK && has_profile && ft_hash_parse(s->text.p, &profile) ? want_body(s, profile.b, err) : st;
 }
 
+/* What a batch that stays names stays, whichever batch was named as its carrier. */
+static ft_status claim(ft_store *s, const ft_uuid *system, int64_t number, ft_error *err)
+{
+    static const char SQL_KEPT[] =
+        "SELECT number_here FROM ft_batch WHERE system = ?1 AND number > ?2 AND waits = 0 ORDER BY number_here";
+    static const char SQL_CLAIM[] = "UPDATE ft_revision SET batch = ?2 WHERE id = ?1";
+    ft_stmt *q = NULL;
+    ft_stmt *u = NULL;
+    ft_buf ids;
+    ft_status st = ft_db_prepare(s->db, SQL_KEPT, &q, err);
+
+    ft_buf_init(&ids, 0);
+    if (st == FT_OK) {
+        ft_stmt_blob_at(q, 1, system->b, sizeof system->b);
+        ft_stmt_int_at(q, 2, number);
+    }
+    while (st == FT_OK && ft_stmt_row(q)) {
+        int64_t kept = ft_col_int(q, 0);
+
+        st = ft_waiting_ids(s, kept, &ids, err);
+        for (size_t k = 0; k < ids.n / FT_HASH_BYTES && st == FT_OK; k++) {
+            st = ft_db_cached(s->db, SQL_CLAIM, &u, err);
+            if (st == FT_OK) {
+                ft_stmt_blob_at(u, 1, ids.p + k * FT_HASH_BYTES, FT_HASH_BYTES);
+                ft_stmt_int_at(u, 2, kept);
+                st = ft_stmt_run(u, err);
+            }
+        }
+    }
+    ft_buf_release(&ids);
+    return ft_stmt_end(q, st, err);
+}
+
 ft_status ft_store_prune(ft_store *s, const ft_uuid *system, int64_t number, ft_error *err)
 {
-    static const char SQL_REVISIONS[] = "DELETE FROM ft_revision WHERE batch IN "
-                                        "(SELECT number_here FROM ft_batch WHERE system <> ?1 OR number <= ?2)";
-    static const char SQL_BATCHES[] = "DELETE FROM ft_batch WHERE system <> ?1 OR number <= ?2";
-    ft_status st = drop(s, SQL_REVISIONS, system, number, err);
+    static const char SQL_REVISIONS[] =
+        "DELETE FROM ft_revision WHERE batch IN "
+        "(SELECT number_here FROM ft_batch WHERE system <> ?1 OR number <= ?2 OR waits <> 0)";
+    static const char SQL_BATCHES[] = "DELETE FROM ft_batch WHERE system <> ?1 OR number <= ?2 OR waits <> 0";
+    ft_status st = claim(s, system, number, err);
 
+    st = st == FT_OK ? drop(s, SQL_REVISIONS, system, number, err) : st;
     st = st == FT_OK ? drop(s, SQL_BATCHES, system, number, err) : st;
     st = st == FT_OK ? ft_db_exec(s->db, "CREATE TEMP TABLE wanted (hash BLOB PRIMARY KEY NOT NULL) WITHOUT ROWID", err)
                      : st;
@@ -365,91 +376,4 @@ ft_status ft_store_prune(ft_store *s, const ft_uuid *system, int64_t number, ft_
              ? drop(s, "DELETE FROM ft_signature WHERE revision NOT IN (SELECT id FROM ft_revision)", NULL, 0, err)
              : st;
     return st;
-}
-
-/* ---------- a stranger's journal */
-
-ft_status ft_foreign_fact(ft_foreign *f, const char *key, ft_buf *out, bool *found, ft_error *err)
-{
-    ft_db *db = ft_foreign_db(f);
-    ft_stmt *q = NULL;
-    int64_t tables = 0;
-    ft_status st = ft_db_one_int(db,
-                                 "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND "
-                                 "name IN ('ft_meta', 'ft_revision', 'ft_batch', 'ft_body', 'ft_signature')",
-                                 0, &tables, err);
-
-    if (st == FT_OK && tables != 5) {
-        return ft_fail(err, FT_E_INVALID, "sync.not_submission", " ");
-    }
-    st = st == FT_OK ? ft_db_prepare(db, "SELECT value FROM ft_meta WHERE key = ?1", &q, err) : st;
-    if (st == FT_OK) {
-        ft_buf_reset(out);
-        ft_stmt_text_at(q, 1, key, strlen(key));
-        *found = ft_stmt_row(q);
-        if (*found) {
-            ft_str v = ft_col_text(q, 0);
-
-            ft_buf_bytes(out, v.p, v.n);
-        }
-        st = ft_stmt_done(q, err);
-    }
-    ft_stmt_free(q);
-    return st == FT_OK ? ft_buf_status(out, err) : st;
-}
-
-ft_status ft_foreign_batches(ft_foreign *f, ft_status (*each)(void *who, const ft_batch_row *b, ft_error *err),
-                             void *who, ft_error *err)
-{
-    ft_stmt *q = NULL;
-    ft_status st = ft_db_prepare(
-        ft_foreign_db(f), "SELECT id, system, number, bytes, signature FROM ft_batch ORDER BY system, number, id", &q,
-        err);
-
-    while (st == FT_OK && ft_stmt_row(q)) {
-        ft_batch_row b;
-
-        st = take_row(q, &b) ? each(who, &b, err) : ft_fail(err, FT_E_INVALID, "sync.batch.malformed", "at=0");
-    }
-    return ft_stmt_end(q, st, err);
-}
-
-ft_status ft_foreign_revision(ft_foreign *f, const ft_hash *id, ft_buf *out, ft_error *err)
-{
-    static const char SQL_REVISION[] = "SELECT bytes FROM ft_revision WHERE id = ?1";
-
-    return ft_db_blob_of(ft_foreign_db(f), SQL_REVISION, id, out, err);
-}
-
-ft_status ft_foreign_body(ft_foreign *f, const ft_hash *hash, ft_buf *out, ft_error *err)
-{
-    static const char SQL_BODY[] = "SELECT bytes FROM ft_body WHERE hash = ?1";
-
-    return ft_db_blob_of(ft_foreign_db(f), SQL_BODY, hash, out, err);
-}
-
-ft_status ft_foreign_signature(ft_foreign *f, const ft_hash *revision, const uint8_t key[32], uint8_t out[64],
-                               ft_error *err)
-{
-    static const char SQL_SIGNATURE[] = "SELECT signature FROM ft_signature WHERE revision = ?1 AND key = ?2";
-    ft_stmt *q = NULL;
-    bool found = false;
-    ft_status st = ft_db_cached(ft_foreign_db(f), SQL_SIGNATURE, &q, err);
-
-    if (st != FT_OK) {
-        return st;
-    }
-    ft_stmt_blob_at(q, 1, revision->b, sizeof revision->b);
-    ft_stmt_blob_at(q, 2, key, 32);
-    if (ft_stmt_row(q) && ft_col_blob(q, 0).n == 64) {
-        memcpy(out, ft_col_blob(q, 0).p, 64);
-        found = true;
-    }
-    st = ft_stmt_done(q, err);
-    return st == FT_OK && !found ? FT_E_NOT_FOUND : st;
-}
-
-ft_status ft_foreign_unsent(ft_foreign *f, int64_t *n, ft_error *err)
-{
-    return ft_db_one_int(ft_foreign_db(f), "SELECT count(*) FROM ft_revision WHERE batch IS NULL", 0, n, err);
 }

@@ -23,13 +23,21 @@ typedef struct ft_batch_row {
     const void *bytes;
     size_t n;
     const uint8_t *signature; /**< 64 bytes */
+    uint8_t key[32];          /**< as in bytes; not filled by ft_foreign_batches */
+    int64_t revisions;        /**< how many it names; likewise */
+    bool waits;               /**< its key is not trusted here; likewise */
+    int64_t number_here;      /**< likewise */
 } ft_batch_row;
 /** Store a batch; *known when it was there. @p number_here is what ft_batches_assign takes. In a transaction. */
 FT_NODISCARD ft_status ft_batches_put(ft_store *s, const ft_batch_row *b, int64_t *number_here, bool *known,
                                       ft_error *err);
 /** The revision is carried by that batch (the first to carry it stays named); its record is materialised again. */
 FT_NODISCARD ft_status ft_batches_assign(ft_store *s, const ft_hash *revision, int64_t number_here, ft_error *err);
-/** Every batch known here by system and number. */
+/** A known revision came once more, in that batch: which batch is named for it follows from the set of those that carry it. */
+FT_NODISCARD ft_status ft_batches_carried(ft_store *s, const ft_hash *revision, int64_t number_here, ft_error *err);
+/** Does that batch wait? */
+FT_NODISCARD ft_status ft_batches_waits(ft_store *s, int64_t number_here, bool *out, ft_error *err);
+/** Every batch known here by system, key and number. */
 FT_NODISCARD ft_status ft_batches_each(ft_store *s, void (*each)(void *who, const ft_batch_row *b), void *who,
                                        ft_error *err);
 /** Copy the workspace, compacted, to a new file, and mark the copy as a submission, which is never written again. */
@@ -39,13 +47,8 @@ FT_NODISCARD ft_status ft_store_mark_submission(ft_store *s, ft_error *err);
  *  that nothing names any more. The caller rebuilds. */
 FT_NODISCARD ft_status ft_store_prune(ft_store *s, const ft_uuid *system, int64_t number, ft_error *err);
 
-/** Other batches of that system with the same number: a restored backup or a cloned disk. */
+/** Other batches of that system and key with the same number: a restored backup or a cloned disk. */
 FT_NODISCARD ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft_error *err);
-/** Key that the system of that ID signs with, as first met here. */
-FT_NODISCARD ft_status ft_batches_key_of(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known,
-                                         ft_error *err);
-/** Does this workspace trust @p key in any role, or is it its own? */
-FT_NODISCARD ft_status ft_batches_knows_key(ft_store *s, const uint8_t key[32], bool *out, ft_error *err);
 FT_NODISCARD ft_status ft_batches_has_body(ft_store *s, const ft_hash *hash, bool *out, ft_error *err);
 /** The record is materialised again at the end of the transaction: a body of it has come. */
 FT_NODISCARD ft_status ft_batches_touch(ft_store *s, const ft_uuid *record, ft_error *err);
@@ -57,6 +60,24 @@ FT_NODISCARD ft_status ft_foreign_fact(ft_foreign *f, const char *key, ft_buf *o
 FT_NODISCARD ft_status ft_foreign_batches(ft_foreign *f,
                                           ft_status (*each)(void *who, const ft_batch_row *b, ft_error *err), void *who,
                                           ft_error *err);
+/** A row of the journal as it stands: no check has been made. Lent for the call. */
+typedef struct ft_foreign_row {
+    ft_str id, bytes;
+    int64_t batch, known_ms; /**< batch 0: none */
+} ft_foreign_row;
+typedef ft_status (*ft_foreign_row_fn)(void *who, const ft_foreign_row *r, ft_error *err);
+/** Every revision, every body, every combined shape; of a signature, id is revision and key, bytes the signature. */
+FT_NODISCARD ft_status ft_foreign_revisions(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
+FT_NODISCARD ft_status ft_foreign_bodies(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
+FT_NODISCARD ft_status ft_foreign_combined(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
+FT_NODISCARD ft_status ft_foreign_signatures(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
+/** Is a body there? */
+FT_NODISCARD ft_status ft_foreign_has_body(ft_foreign *f, const ft_hash *hash, bool *out, ft_error *err);
+/** What a file says of one batch beside its bytes; and the batch a revision is said to come with (-1: no such revision). */
+FT_NODISCARD ft_status ft_foreign_batch_facts(ft_foreign *f, const ft_hash *id, uint8_t key[32], int64_t *revisions,
+                                              int64_t *number_here, ft_error *err);
+FT_NODISCARD ft_status ft_foreign_carrier(ft_foreign *f, const ft_hash *revision, int64_t *batch, ft_error *err);
+
 /** Bytes of a revision, or of a body. @retval FT_E_NOT_FOUND without a message */
 FT_NODISCARD ft_status ft_foreign_revision(ft_foreign *f, const ft_hash *id, ft_buf *out, ft_error *err);
 FT_NODISCARD ft_status ft_foreign_body(ft_foreign *f, const ft_hash *hash, ft_buf *out, ft_error *err);

@@ -2,6 +2,7 @@
 #include "fieldtool/store/internal.h"
 
 #include "fieldtool/base/embed.h"
+#include "fieldtool/store/verify.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -140,6 +141,14 @@ static ft_status indexes(asking *a, ft_error *err)
         }
     }
     return st;
+}
+
+ft_status ft_store_check_shell(ft_store *s, ft_problem_fn each, void *who, ft_error *err)
+{
+    asking a = {s, each, who, true, true};
+    ft_status st = questions(&a, err);
+
+    return st == FT_OK ? indexes(&a, err) : st;
 }
 
 ft_status ft_store_check_file(ft_store *s, ft_problem_fn each, void *who, bool *whole, bool *conformant, ft_error *err)

@@ -5,7 +5,10 @@
 #include "fieldtool/land/layout.h"
 #include "fieldtool/store/db.h"
 #include "fieldtool/store/store.h"
+#include "fieldtool/store/trust.h"
 #include "geo/valid.h"
+
+struct ft_batch_row;
 
 /** Row constants shared with SQL: ft_record.state is ft_state. */
 typedef struct ft_index_row {
@@ -39,18 +42,21 @@ typedef struct ft_layer {
     ft_box grown;                  /**< box of rows added in this transaction */
 } ft_layer;
 
-/** A key this workspace trusts. */
+/** A key that somebody who may has spoken about. */
 typedef struct ft_trusted {
     uint8_t key[32];
-    char role[16];
+    ft_role role;
     char scope[64];
+    int64_t until; /**< what it signed in batches of higher numbers does not count; INT64_MAX: not revoked */
+    int level;     /**< 0: root; else how many hands from it */
+    char system[64], holder[128];
 } ft_trusted;
 
 struct ft_store {
     ft_db *db;
     const ft_env *env;
     char *path, *country, *organisation, *system;
-    ft_uuid system_id, root_system;
+    ft_uuid system_id;
     bool training, read_only, in_transaction, bulk, failed;
     ft_forms *forms;
     ft_hash schema;      /**< revision that new revisions name */
@@ -65,6 +71,7 @@ struct ft_store {
     int64_t rows_known; /**< change counter at which every layer row was what the journal says; -1: not known */
     int64_t counter;    /**< change counter when this transaction began */
     bool trust_stale, has_decisions;
+    bool trust_changed; /**< a key revision came in: batches may begin or cease to count */
     ft_trusted *trusted;
     size_t n_trusted;
     ft_checker *checker;
@@ -124,10 +131,26 @@ void ft_row_column(ft_buf *row, const ft_stmt *q, int i);
 int64_t ft_row_end(const ft_buf *row);
 
 /* ---- journal.c */
-/** Append bytes; *seq and *rid of the revision and record; *known when it was there. */
-FT_NODISCARD ft_status ft_journal_append(ft_store *s, const void *bytes, size_t n, const ft_hash *id,
-                                         const ft_uuid *record, const char *type, int64_t known_ms, int64_t *seq,
-                                         int64_t *rid, bool *new_record, bool *known, ft_error *err);
+/** How a revision comes in. */
+typedef struct ft_arrival {
+    int64_t known_ms;
+    int64_t batch; /**< ft_batch.number_here that brings it; 0: made here */
+    bool apart;    /**< its batch waits: kept in the journal, in no record (docs/spec/trust.md) */
+} ft_arrival;
+/** Where it stands now. */
+typedef struct ft_placed {
+    int64_t seq, rid; /**< rid 0 when apart */
+    bool new_record, known;
+} ft_placed;
+/** Append bytes; nothing changes when the revision is known. @retval FT_E_REFUSED "store.record.other_type" */
+FT_NODISCARD ft_status ft_journal_append(ft_store *s, ft_str bytes, const ft_hash *id, const ft_uuid *record,
+                                         const char *type, const ft_arrival *a, ft_placed *out, ft_error *err);
+FT_NODISCARD ft_status ft_journal_other_type(const ft_uuid *record, const char *type, ft_error *err);
+/** Put a revision that stood apart into its record, by order of arrival, or take it out: then last_seq may become 0, and
+ *  materialising the record removes it. Already so: nothing. */
+FT_NODISCARD ft_status ft_journal_link(ft_store *s, int64_t seq, const ft_uuid *record, const char *type, int64_t *rid,
+                                       ft_error *err);
+FT_NODISCARD ft_status ft_journal_unlink(ft_store *s, int64_t seq, const ft_uuid *record, int64_t *rid, ft_error *err);
 /** Load the index row of a record by rid, or by record id. @retval FT_E_NOT_FOUND "store.record.unknown" */
 FT_NODISCARD ft_status ft_index_by_rid(ft_store *s, int64_t rid, ft_index_row *out, ft_error *err);
 FT_NODISCARD ft_status ft_index_by_record(ft_store *s, const ft_uuid *record, ft_index_row *out, ft_error *err);
@@ -154,13 +177,50 @@ FT_NODISCARD ft_status ft_conflict_rows(ft_store *s, const ft_index_row *row, co
 
 /* ---- trust.c */
 FT_NODISCARD ft_status ft_trust_load(ft_store *s, ft_error *err);
+/** What is known of a key, NULL when nobody who may has spoken about it. */
+const ft_trusted *ft_trust_find(const ft_store *s, const uint8_t key[32]);
+/** Does a P-code lie in the scope ("" is everywhere)? */
+bool ft_trust_covers(const char *scope, ft_str location);
+/** This computer's own key; *known false before it is enrolled. */
+FT_NODISCARD ft_status ft_trust_own_key(ft_store *s, uint8_t out[32], bool *known, ft_error *err);
+/** Did the key sign the revision? */
+FT_NODISCARD ft_status ft_trust_signed(ft_store *s, const ft_hash *revision, const uint8_t key[32], bool *ok,
+                                       ft_error *err);
+
+/* ---- verdicts.c */
 /** Decisions that count about the revisions of a chain; *out is malloc'ed. */
 FT_NODISCARD ft_status ft_trust_verdicts(ft_store *s, const ft_chain *c, ft_verdict **out, size_t *n, ft_error *err);
-/** The key a system signs its batches with; *known false when none was seen. */
-FT_NODISCARD ft_status ft_trust_system_key(ft_store *s, const ft_uuid *system, uint8_t out[32], bool *known,
-                                           ft_error *err);
-/** Called for every appended decision revision. */
+/** Called for every decision revision that enters a record. */
 FT_NODISCARD ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
+/** Called for every one that leaves it. */
+FT_NODISCARD ft_status ft_trust_drop_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
+
+/* ---- stranger.c */
+/** Columns id, system, number, bytes, signature; false when one of them cannot be. */
+bool ft_batch_take_row(ft_stmt *q, struct ft_batch_row *out);
+
+/* ---- waiting.c */
+/** IDs that a batch names, 32 bytes each, into @p out (reset). */
+FT_NODISCARD ft_status ft_waiting_ids(ft_store *s, int64_t number_here, ft_buf *out, ft_error *err);
+/** Who signed a batch. */
+typedef struct ft_carrier {
+    ft_uuid system;
+    uint8_t key[32];
+    int64_t number;
+} ft_carrier;
+/** Does a batch count here? */
+FT_NODISCARD ft_status ft_waiting_counts(ft_store *s, const ft_carrier *c, bool *out, ft_error *err);
+/** Bring every batch in line with what is trusted now: free what counts, set apart what does not. */
+FT_NODISCARD ft_status ft_waiting_settle(ft_store *s, ft_error *err);
+/** The batch of that local number; *known false when there is none. */
+FT_NODISCARD ft_status ft_waiting_carrier(ft_store *s, int64_t number_here, ft_carrier *out, bool *known,
+                                          ft_error *err);
+/** A revision that only waiting batches carry is made on this computer too: it counts. */
+FT_NODISCARD ft_status ft_waiting_made_here(ft_store *s, const ft_hash *revision, bool *was_apart, ft_error *err);
+/** What follows from a revision that enters a record: decisions and keys are looked at again. */
+FT_NODISCARD ft_status ft_after_entering(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
+/** Key records changed: every decision may count differently now. */
+FT_NODISCARD ft_status ft_touch_decided(ft_store *s, ft_error *err);
 
 /* ---- materialise.c */
 /** Fast path: a record with exactly this one revision. */

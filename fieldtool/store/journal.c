@@ -83,11 +83,20 @@ ft_status ft_store_get_body(ft_store *s, const ft_hash *hash, ft_buf *out, ft_er
 
 /* ---------- revisions */
 
-static ft_status insert_revision(ft_store *s, const void *bytes, size_t n, const ft_hash *id, int64_t prev,
-                                 int64_t known_ms, bool *known, int64_t *seq, ft_error *err)
+static void bind_seq(ft_stmt *q, int at, int64_t seq)
+{
+    if (seq != 0) {
+        ft_stmt_int_at(q, at, seq);
+    } else {
+        ft_stmt_null_at(q, at);
+    }
+}
+
+static ft_status insert_revision(ft_store *s, ft_str bytes, const ft_hash *id, int64_t prev, const ft_arrival *a,
+                                 bool *known, int64_t *seq, ft_error *err)
 {
     static const char SQL_REVISION_PUT[] =
-        "INSERT OR IGNORE INTO ft_revision (id, prev, known_ms, bytes) VALUES (?1, ?2, ?3, ?4)";
+        "INSERT OR IGNORE INTO ft_revision (id, prev, known_ms, bytes, batch) VALUES (?1, ?2, ?3, ?4, ?5)";
     ft_stmt *q = NULL;
     ft_status st = ft_db_cached(s->db, SQL_REVISION_PUT, &q, err);
 
@@ -95,11 +104,10 @@ static ft_status insert_revision(ft_store *s, const void *bytes, size_t n, const
         return st;
     }
     ft_stmt_blob_at(q, 1, id->b, sizeof id->b);
-    if (prev != 0) {
-        ft_stmt_int_at(q, 2, prev);
-    }
-    ft_stmt_int_at(q, 3, known_ms);
-    ft_stmt_blob_at(q, 4, bytes, n);
+    bind_seq(q, 2, prev);
+    ft_stmt_int_at(q, 3, a->known_ms);
+    ft_stmt_blob_at(q, 4, bytes.p, bytes.n);
+    bind_seq(q, 5, a->batch);
     st = ft_stmt_run(q, err);
     *known = st == FT_OK && ft_db_changes(s->db) == 0;
     *seq = ft_db_last_rowid(s->db);
@@ -140,41 +148,135 @@ static ft_status chain_record(ft_store *s, int64_t rid, int64_t seq, ft_error *e
     return ft_stmt_run(q, err);
 }
 
-ft_status ft_journal_append(ft_store *s, const void *bytes, size_t n, const ft_hash *id, const ft_uuid *record,
-                            const char *type, int64_t known_ms, int64_t *seq, int64_t *rid, bool *new_record,
-                            bool *known, ft_error *err)
+ft_status ft_journal_append(ft_store *s, ft_str bytes, const ft_hash *id, const ft_uuid *record, const char *type,
+                            const ft_arrival *a, ft_placed *out, ft_error *err)
 {
     static const char SQL_RECORD_CHAIN_OF[] = "SELECT rid, last_seq, type FROM ft_record WHERE record = ?1";
     ft_stmt *q = NULL;
     int64_t prev = 0;
     bool same_type = true;
-    ft_status st = ft_db_cached(s->db, SQL_RECORD_CHAIN_OF, &q, err);
+    ft_status st = FT_OK;
 
+    *out = (ft_placed){.rid = 0};
+    if (a->apart) {
+        return insert_revision(s, bytes, id, 0, a, &out->known, &out->seq, err);
+    }
+    st = ft_db_cached(s->db, SQL_RECORD_CHAIN_OF, &q, err);
     if (st != FT_OK) {
         return st;
     }
-    *rid = 0;
     ft_stmt_blob_at(q, 1, record->b, sizeof record->b);
     if (ft_stmt_row(q)) {
-        *rid = ft_col_int(q, 0);
+        out->rid = ft_col_int(q, 0);
         prev = ft_col_int(q, 1);
         same_type = ft_str_is(ft_col_text(q, 2), type);
     }
     st = ft_stmt_done(q, err);
     if (st == FT_OK && !same_type) {
-        char text[FT_UUID_TEXT];
-
-        ft_uuid_text(record, text);
-        return ft_fail(err, FT_E_REFUSED, "store.record.other_type", "record=%s type=%s", text, type);
+        return ft_journal_other_type(record, type, err);
     }
-    if (st == FT_OK) {
-        st = insert_revision(s, bytes, n, id, prev, known_ms, known, seq, err);
-    }
-    *new_record = *rid == 0;
-    if (st != FT_OK || *known) {
+    st = st == FT_OK ? insert_revision(s, bytes, id, prev, a, &out->known, &out->seq, err) : st;
+    out->new_record = out->rid == 0;
+    if (st != FT_OK || out->known) {
         return st;
     }
-    return *rid == 0 ? insert_record(s, record, type, *seq, rid, err) : chain_record(s, *rid, *seq, err);
+    return out->new_record ? insert_record(s, record, type, out->seq, &out->rid, err)
+                           : chain_record(s, out->rid, out->seq, err);
+}
+
+ft_status ft_journal_other_type(const ft_uuid *record, const char *type, ft_error *err)
+{
+    char text[FT_UUID_TEXT];
+
+    ft_uuid_text(record, text);
+    return ft_fail(err, FT_E_REFUSED, "store.record.other_type", "record=%s type=%s", text, type);
+}
+
+/* ---------- into a record's chain and out of it: a chain goes from the newest arrival to the oldest */
+
+static ft_status prev_of(ft_store *s, int64_t seq, int64_t *out, ft_error *err)
+{
+    static const char SQL_PREV_GET[] = "SELECT prev FROM ft_revision WHERE seq = ?1";
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, SQL_PREV_GET, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_stmt_int_at(q, 1, seq);
+    *out = ft_stmt_row(q) ? ft_col_int(q, 0) : 0;
+    return ft_stmt_done(q, err);
+}
+
+static ft_status set_prev(ft_store *s, int64_t seq, int64_t prev, ft_error *err)
+{
+    static const char SQL_PREV_SET[] = "UPDATE ft_revision SET prev = ?2 WHERE seq = ?1";
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, SQL_PREV_SET, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_stmt_int_at(q, 1, seq);
+    bind_seq(q, 2, prev);
+    return ft_stmt_run(q, err);
+}
+
+/* The arrival in the chain just after @p seq (0: none), and the one at @p seq or just before it. */
+static ft_status around(ft_store *s, int64_t last_seq, int64_t seq, int64_t *after, int64_t *at, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    *after = 0;
+    *at = last_seq;
+    while (st == FT_OK && *at > seq) {
+        *after = *at;
+        st = prev_of(s, *after, at, err);
+        *at = *at < *after ? *at : 0; /* a damaged chain cannot loop */
+    }
+    return st;
+}
+
+ft_status ft_journal_link(ft_store *s, int64_t seq, const ft_uuid *record, const char *type, int64_t *rid,
+                          ft_error *err)
+{
+    ft_index_row row;
+    int64_t after = 0;
+    int64_t at = 0;
+    ft_status st = ft_index_by_record(s, record, &row, err);
+
+    if (st == FT_E_NOT_FOUND) {
+        st = set_prev(s, seq, 0, err);
+        return st == FT_OK ? insert_record(s, record, type, seq, rid, err) : st;
+    }
+    if (st == FT_OK && strcmp(row.type, type) != 0) {
+        return ft_journal_other_type(record, type, err);
+    }
+    st = st == FT_OK ? around(s, row.last_seq, seq, &after, &at, err) : st;
+    *rid = row.rid;
+    if (st != FT_OK || at == seq) {
+        return st;
+    }
+    st = set_prev(s, seq, at, err);
+    return st != FT_OK ? st : after == 0 ? chain_record(s, row.rid, seq, err) : set_prev(s, after, seq, err);
+}
+
+ft_status ft_journal_unlink(ft_store *s, int64_t seq, const ft_uuid *record, int64_t *rid, ft_error *err)
+{
+    ft_index_row row;
+    int64_t after = 0;
+    int64_t at = 0;
+    int64_t before = 0;
+    ft_status st = ft_index_by_record(s, record, &row, err);
+
+    st = st == FT_OK ? around(s, row.last_seq, seq, &after, &at, err) : st;
+    *rid = st == FT_OK ? row.rid : 0;
+    if (st != FT_OK || at != seq) {
+        return st == FT_E_NOT_FOUND ? FT_OK : st;
+    }
+    st = prev_of(s, seq, &before, err);
+    st = st == FT_OK ? set_prev(s, seq, 0, err) : st;
+    return st != FT_OK ? st : after == 0 ? chain_record(s, row.rid, before, err) : set_prev(s, after, before, err);
 }
 
 ft_status ft_journal_read(ft_store *s, int64_t seq, ft_buf *out, ft_hash *id, ft_error *err)
@@ -441,15 +543,6 @@ ft_status ft_index_by_record(ft_store *s, const ft_uuid *record, ft_index_row *o
         return ft_fail(err, FT_E_NOT_FOUND, "store.record.unknown", "id=%s", text);
     }
     return st;
-}
-
-static void bind_seq(ft_stmt *q, int at, int64_t seq)
-{
-    if (seq != 0) {
-        ft_stmt_int_at(q, at, seq);
-    } else {
-        ft_stmt_null_at(q, at);
-    }
 }
 
 ft_status ft_index_put(ft_store *s, const ft_index_row *r, ft_error *err)

@@ -271,6 +271,27 @@ static bool same_as(const ft_view *v, const ft_node *node)
     return true;
 }
 
+/* Every revision of it waits now: it is in no list and no layer. */
+static ft_status remove_record(ft_store *s, const ft_index_row *row, ft_error *err)
+{
+    static const char SQL_RECORD_DROP[] = "DELETE FROM ft_record WHERE rid = ?1";
+    ft_stmt *q = NULL;
+    ft_layer *l = NULL;
+    ft_status st = FT_OK;
+
+    for (size_t i = 0; i < s->n_layers && row->layer != NULL; i++) {
+        l = strcmp(s->layers[i].name, row->layer) == 0 ? &s->layers[i] : l;
+    }
+    st = l == NULL ? FT_OK : ft_layer_remove(s, l, row->fid, err);
+    st = st == FT_OK ? note_aliases(s, row->rid, (ft_values){0}, false, err) : st;
+    st = st == FT_OK ? ft_db_cached(s->db, SQL_RECORD_DROP, &q, err) : st;
+    if (st == FT_OK) {
+        ft_stmt_int_at(q, 1, row->rid);
+        st = ft_stmt_run(q, err);
+    }
+    return st;
+}
+
 ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
 {
     ft_index_row row;
@@ -281,6 +302,9 @@ ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
     ft_buf body;
     ft_status st = ft_index_by_rid(s, rid, &row, err);
 
+    if (st == FT_OK && row.last_seq == 0) {
+        return remove_record(s, &row, err);
+    }
     ft_buf_init(&body, 0);
     st = st == FT_OK ? ft_view_load(s, &row, &chain, s->vspace, &v, err) : st;
     if (st != FT_OK) {

@@ -32,7 +32,8 @@ static ft_status empty_layers(ft_store *s, ft_error *err)
 /* Walk the journal in order of arrival: records get the same rid as when they first came. */
 static ft_status reindex(ft_store *s, ft_error *err)
 {
-    static const char SQL_WALK[] = "SELECT seq, bytes FROM ft_revision ORDER BY seq";
+    static const char SQL_WALK[] = "SELECT r.seq, r.bytes, coalesce(b.waits, 0) FROM ft_revision r "
+                                   "LEFT JOIN ft_batch b ON b.number_here = r.batch ORDER BY r.seq";
     static const char SQL_FIND[] = "SELECT rid, last_seq FROM ft_record WHERE record = ?1";
     static const char SQL_NEW[] =
         "INSERT INTO ft_record (record, type, last_seq, state, pending, incomplete, hidden, n_heads, "
@@ -50,7 +51,12 @@ static ft_status reindex(ft_store *s, ft_error *err)
         ft_stmt *q = NULL;
         ft_revision r;
 
+        bool apart = ft_col_int(walk, 2) != 0;
+
         st = ft_revision_decode(b.p, b.n, s->rspace, &r, err);
+        if (st == FT_OK && apart && !ft_str_is(r.type, "key")) {
+            continue;
+        }
         st = st == FT_OK ? ft_db_cached(s->db, SQL_FIND, &q, err) : st;
         if (st == FT_OK) {
             ft_stmt_blob_at(q, 1, r.record.b, sizeof r.record.b);
@@ -106,6 +112,6 @@ ft_status ft_store_rebuild(ft_store *s, ft_error *err)
     st = st == FT_OK ? ft_books_forget(s, err) : st;
     st = st == FT_OK ? empty_layers(s, err) : st;
     st = st == FT_OK ? reindex(s, err) : st;
-    s->trust_stale = true;
+    s->trust_stale = s->trust_changed = true;
     return ft_store_end(s, st, err);
 }

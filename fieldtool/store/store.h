@@ -37,7 +37,8 @@ typedef struct ft_store_info {
     bool training;
 } ft_store_info;
 
-typedef enum ft_store_mode { FT_STORE_READ, FT_STORE_WRITE } ft_store_mode;
+/** SCRATCH: a private copy, written even when it is a submission. */
+typedef enum ft_store_mode { FT_STORE_READ, FT_STORE_WRITE, FT_STORE_SCRATCH } ft_store_mode;
 
 /** Make an empty workspace; refuses to overwrite. @retval FT_E_CONFLICT "store.exists"; FT_E_INVALID for country or system */
 FT_NODISCARD ft_status ft_store_create(const char *path, const ft_store_new *how, const ft_env *env, ft_error *err);
@@ -93,10 +94,15 @@ FT_NODISCARD ft_status ft_store_put_body(ft_store *s, const void *p, size_t n, f
 /** @retval FT_E_NOT_FOUND "store.body.missing" */
 FT_NODISCARD ft_status ft_store_get_body(ft_store *s, const ft_hash *hash, ft_buf *out, ft_error *err);
 
+/** The batch that brings a revision. */
+typedef struct ft_delivery {
+    int64_t number_here; /**< of ft_batches_put */
+    int64_t clock_ms;    /**< when its revisions became known where they have no clock of their own (imports) */
+    bool waits;          /**< its key is not trusted: its revisions are kept and are in no record */
+} ft_delivery;
 /** Append a revision that came from elsewhere, bytes as they are (already checked by ft_revision_decode), for merge.
- *  @p batch_ms is when it became known where it has no clock of its own (imports). *known says that it was there.
- *  The record is materialised at ft_store_end. */
-FT_NODISCARD ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, int64_t batch_ms, bool *known,
+ *  *known says that it was there. The record is materialised at ft_store_end. */
+FT_NODISCARD ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, const ft_delivery *by, bool *known,
                                        ft_error *err);
 
 /** One record as lists, layers and forms show it. Everything is lent until the next call on the same iterator or item space. */
@@ -169,9 +175,8 @@ FT_NODISCARD ft_status ft_store_history(ft_store *s, const ft_uuid *record,
  *  decisions check it each time they are counted. */
 FT_NODISCARD ft_status ft_store_put_signature(ft_store *s, const ft_hash *revision, const uint8_t key[32],
                                               const uint8_t signature[64], ft_error *err);
-/** Remember which key a system signs its batches with. */
-FT_NODISCARD ft_status ft_store_note_system_key(ft_store *s, const ft_uuid *system, const uint8_t key[32],
-                                                ft_error *err);
+/** Remember which key this computer signs its batches with. */
+FT_NODISCARD ft_status ft_store_note_own_key(ft_store *s, const uint8_t key[32], ft_error *err);
 /** Does this workspace trust @p key as authority for a record at P-code @p location? */
 FT_NODISCARD ft_status ft_store_is_authority(ft_store *s, const uint8_t key[32], ft_str location, bool *out,
                                              ft_error *err);

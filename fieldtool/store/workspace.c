@@ -183,7 +183,6 @@ static ft_status load_facts(ft_store *s, ft_error *err)
     st = st == FT_OK ? meta_text(s, "organisation", &s->organisation, err) : st;
     st = st == FT_OK ? meta_text(s, "system", &s->system, err) : st;
     st = st == FT_OK ? meta_uuid(s, "system_id", &s->system_id, err) : st;
-    st = st == FT_OK ? meta_uuid(s, "root_system", &s->root_system, err) : st;
     st = st == FT_OK ? meta_int(s, "training", &training, err) : st;
     st = st == FT_OK ? meta_int(s, "next_number", &s->next_number, err) : st;
     st = st == FT_OK ? meta_int(s, "last_clock_ms", &s->last_clock_ms, err) : st;
@@ -207,6 +206,9 @@ ft_status ft_store_open(const char *path, ft_store_mode mode, const ft_env *env,
     }
     s->read_only = mode == FT_STORE_READ;
     st = ft_db_open(path, mode == FT_STORE_READ ? FT_DB_READ : FT_DB_WRITE, &s->db, err);
+    if (st == FT_OK && mode == FT_STORE_SCRATCH) { /* thrown away in any case */
+        st = ft_db_exec(s->db, "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;", err);
+    }
     st = st == FT_OK ? load_facts(s, err) : st;
     if (st == FT_OK && mode == FT_STORE_WRITE) {
         bool submission = false;
@@ -308,21 +310,13 @@ static ft_status write_facts(ft_store *s, const ft_store_new *how, ft_error *err
     ft_status st = FT_OK;
 
     s->system_id = ft_uuid_new(ft_env_now(s->env));
-    s->root_system = s->system_id;
     s->next_number = 1;
     ft_uuid_text(&s->system_id, uuid);
     (void)snprintf(layout, sizeof layout, "%d", LAYOUT_VERSION);
     const char *const facts[][2] = {
-        {"layout", layout},
-        {"country", how->country},
-        {"organisation", how->organisation},
-        {"system", how->system},
-        {"system_id", uuid},
-        {"root_system", uuid},
-        {"training", how->training ? "1" : "0"},
-        {"next_number", "1"},
-        {"last_clock_ms", "0"},
-        {"rows_known", "-1"},
+        {"layout", layout},      {"country", how->country}, {"organisation", how->organisation},
+        {"system", how->system}, {"system_id", uuid},       {"training", how->training ? "1" : "0"},
+        {"next_number", "1"},    {"last_clock_ms", "0"},    {"rows_known", "-1"},
     };
     for (size_t i = 0; i < FT_COUNT(facts) && st == FT_OK; i++) {
         st = ft_meta_put(s, facts[i][0], facts[i][1], err);
@@ -459,6 +453,7 @@ static void reload_counters(ft_store *s)
         s->layers[i].touched = s->layers[i].extent_stale = s->layers[i].triggers_dropped = false;
     }
     s->trust_stale = true;
+    s->trust_changed = false;
 }
 
 ft_status ft_store_settle(ft_store *s, ft_error *err)
@@ -473,6 +468,7 @@ ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err)
     if (!s->in_transaction) {
         return status;
     }
+    st = st == FT_OK ? ft_waiting_settle(s, err) : st;
     st = st == FT_OK ? ft_materialise_touched(s, err) : st;
     st = st == FT_OK ? ft_media_finish(s, err) : st;
     st = st == FT_OK ? ft_layers_finish(s, err) : st;

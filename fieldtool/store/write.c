@@ -1,4 +1,5 @@
 /* Appending revisions: what people and imports say here, and what came from elsewhere. */
+#include "fieldtool/store/batches.h"
 #include "fieldtool/store/internal.h"
 
 #include <stdio.h>
@@ -65,8 +66,7 @@ static ft_status present_heads(ft_store *s, const ft_index_row *row, ft_hash **o
     return *out == NULL ? ft_no_memory(err) : FT_OK;
 }
 
-/* A key record changed: every decision may count differently now. */
-static ft_status touch_decided(ft_store *s, ft_error *err)
+ft_status ft_touch_decided(ft_store *s, ft_error *err)
 {
     static const char SQL_DECIDED[] =
         "SELECT DISTINCT r.bytes FROM ft_decision d JOIN ft_revision r ON r.id = d.target";
@@ -101,23 +101,19 @@ static ft_status touch_decided(ft_store *s, ft_error *err)
     return st;
 }
 
-static ft_status after_append(ft_store *s, const ft_revision *r, const ft_hash *id, int64_t seq, int64_t rid,
-                              bool new_record, bool own, const void *wkb, size_t wkb_n, ft_error *err)
+/* A new record of this one revision is written at once; others at the end of the transaction. */
+static ft_status after_write(ft_store *s, const ft_revision *r, const ft_hash *id, const ft_placed *at, const void *wkb,
+                             size_t wkb_n, ft_error *err)
 {
-    ft_status st = FT_OK;
+    ft_status st = ft_after_entering(s, r, at->seq, err);
 
-    if (ft_str_is(r->type, "decision")) {
-        st = ft_trust_note_decision(s, r, seq, err);
-    } else if (ft_str_is(r->type, "key")) {
-        st = touch_decided(s, err);
-    }
     if (st != FT_OK) {
         return st;
     }
-    if (new_record && own && r->n_parents == 0 && (!r->has_geometry || wkb != NULL)) {
-        return ft_materialise_new(s, rid, seq, id, r, own, wkb, wkb_n, err);
+    if (at->new_record && r->n_parents == 0 && (!r->has_geometry || wkb != NULL)) {
+        return ft_materialise_new(s, at->rid, at->seq, id, r, true, wkb, wkb_n, err);
     }
-    return ft_touch(s, rid, err);
+    return ft_touch(s, at->rid, err);
 }
 
 static ft_status encode(ft_store *s, const ft_revision *r, ft_hash *id, ft_error *err)
@@ -181,9 +177,8 @@ ft_status ft_store_write(ft_store *s, const ft_write *w, ft_written *out, ft_err
     ft_hash *heads = NULL;
     size_t n_heads = 0;
     ft_revision r;
-    int64_t seq = 0;
-    int64_t rid = 0;
-    bool new_record = false;
+    ft_arrival made = {.batch = 0};
+    ft_placed at;
     ft_status st = FT_OK;
 
     if (!s->in_transaction) {
@@ -206,28 +201,36 @@ ft_status ft_store_write(ft_store *s, const ft_write *w, ft_written *out, ft_err
         r.n_parents = w->parents != NULL ? w->n_parents : n_heads;
         st = encode(s, &r, &out->revision, err);
     }
-    st = st == FT_OK ? ft_journal_append(s, s->scratch.p, s->scratch.n, &out->revision, &r.record, form->type,
-                                         ft_env_now(s->env), &seq, &rid, &new_record, &out->known, err)
-                     : st;
+    if (st == FT_OK) {
+        made.known_ms = r.has_origin ? r.origin.clock_ms : ft_env_now(s->env);
+        st = ft_journal_append(s, (ft_str){s->scratch.p, s->scratch.n}, &out->revision, &r.record, form->type, &made,
+                               &at, err);
+    }
     if (st == FT_OK) {
         ft_str local = ft_value_text(ft_values_get(r.values, "local_id"));
 
         out->record = r.record;
+        out->known = at.known;
         (void)snprintf(out->local_id, sizeof out->local_id, "%.*s", (int)local.n, local.p == NULL ? "" : local.p);
-        st = out->known ? FT_OK
-                        : after_append(s, &r, &out->revision, seq, rid, new_record, true, w->wkb, w->wkb_n, err);
+        if (at.known) {
+            bool was_apart = false;
+
+            st = ft_waiting_made_here(s, &out->revision, &was_apart, err);
+            out->known = !was_apart;
+        } else {
+            st = after_write(s, &r, &out->revision, &at, w->wkb, w->wkb_n, err);
+        }
     }
     free(heads);
     return st;
 }
 
-ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, int64_t batch_ms, bool *known, ft_error *err)
+ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, const ft_delivery *by, bool *known, ft_error *err)
 {
     ft_revision r;
     ft_hash id = ft_hash_of(bytes, n);
-    int64_t seq = 0;
-    int64_t rid = 0;
-    bool new_record = false;
+    ft_arrival a = {.batch = by->number_here};
+    ft_placed at;
     const ft_form *form = NULL;
     char type[64];
     ft_status st = ft_revision_decode(bytes, n, s->rspace, &r, err);
@@ -240,7 +243,16 @@ ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, int64_t batc
         (void)snprintf(type, sizeof type, "%.*s", (int)r.type.n, r.type.p);
         return ft_fail(err, FT_E_REFUSED, "store.type.unknown", "type=%s", type);
     }
-    st = ft_journal_append(s, bytes, n, &id, &r.record, form->type, r.has_origin ? r.origin.clock_ms : batch_ms, &seq,
-                           &rid, &new_record, known, err);
-    return st == FT_OK && !*known ? after_append(s, &r, &id, seq, rid, new_record, false, NULL, 0, err) : st;
+    a.known_ms = r.has_origin ? r.origin.clock_ms : by->clock_ms;
+    a.apart = by->waits && strcmp(form->type, "key") != 0; /* words about keys count by their own signature */
+    st = ft_journal_append(s, (ft_str){bytes, n}, &id, &r.record, form->type, &a, &at, err);
+    *known = at.known;
+    if (st != FT_OK || at.known) {
+        return st == FT_OK ? ft_batches_carried(s, &id, by->number_here, err) : st;
+    }
+    if (!a.apart) {
+        st = ft_after_entering(s, &r, at.seq, err);
+        st = st == FT_OK ? ft_touch(s, at.rid, err) : st;
+    }
+    return st;
 }

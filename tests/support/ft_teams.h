@@ -6,6 +6,7 @@
 
 #include "fieldtool/base/os.h"
 #include "fieldtool/store/store.h"
+#include "fieldtool/store/trust.h"
 #include "sync/key.h"
 #include "sync/merge.h"
 #include "sync/submit.h"
@@ -38,7 +39,7 @@ static inline void ft_team_make(ft_team *team, const char *dir, const char *name
     (void)snprintf(team->path, sizeof team->path, "%.4000s/%s.gpkg", dir, name);
     ft_assert_ok(ft_store_create(team->path, &how, &team->env, &err), &err);
     ft_assert_ok(ft_store_open(team->path, FT_STORE_WRITE, &team->env, &team->store, &err), &err);
-    ft_assert_ok(ft_key_enrol(team->store, &err), &err);
+    ft_assert_ok(ft_key_enrol(team->store, NULL, &err), &err);
 }
 
 /** A square of side 0.001 degrees whose corner depends on @p place, as canonical WKB. */
@@ -101,6 +102,22 @@ static inline void ft_team_submit(ft_team *team, const char *path, bool since_la
     ft_error err = {0};
 
     ft_assert_ok(ft_submit(team->store, path, since_last, &done, &err), &err);
+}
+
+/** @p team trusts the computer of @p other: its own word, no authority's. */
+static inline void ft_team_trust(ft_team *team, ft_team *other)
+{
+    ft_key k = {{0}, {0}, "", ""};
+    ft_trust_say say = {.key = k.public_key, .role = FT_ROLE_AUTHOR, .revoked_after = -1};
+    ft_hash revision;
+    ft_error err = {0};
+    ft_status st = FT_OK;
+
+    ft_assert_ok(ft_key_of_system(other->store, &k, &err), &err);
+    ft_key_wipe(&k);
+    ft_assert_ok(ft_store_begin(team->store, &err), &err);
+    st = ft_trust_write(team->store, &say, &revision, &err);
+    ft_assert_ok(ft_store_end(team->store, st, &err), &err);
 }
 
 static inline int ft_team_by_hash(const void *a, const void *b)

@@ -26,6 +26,7 @@ static int open_scene(void **state)
     assert_int_equal(setenv("FIELDTOOL_HOME", s.dir, 1), 0);
     ft_team_make(&s.team, s.dir, "TEAM", "AO", false, 1700000000000);
     ft_team_make(&s.centre, s.dir, "CENTRE", "AO", false, 1600000000000);
+    ft_team_trust(&s.centre, &s.team);
     for (int i = 0; i < RECORDS; i++) {
         ft_uuid record = {{0}};
 

@@ -60,9 +60,9 @@ static void a_system_has_one_key_outside_the_workspace(void **state)
 
     ft_assert_status(ft_key_of_system(h->store, &a, &err), FT_E_PERMISSION, &err);
     assert_string_equal(err.key, "sync.key.missing");
-    ft_assert_ok(ft_key_enrol(h->store, &err), &err);
+    ft_assert_ok(ft_key_enrol(h->store, NULL, &err), &err);
     ft_assert_ok(ft_key_of_system(h->store, &a, &err), &err);
-    ft_assert_ok(ft_key_enrol(h->store, &err), &err); /* again: the same one */
+    ft_assert_ok(ft_key_enrol(h->store, NULL, &err), &err); /* again: the same one */
     ft_assert_ok(ft_key_of_system(h->store, &b, &err), &err);
     assert_memory_equal(a.public_key, b.public_key, sizeof a.public_key);
     ft_key_sign(&a, "x", 1, signature);
@@ -100,7 +100,7 @@ static void key_files_are_the_owners_alone(void **state)
     int files = 0;
 
     (void)h;
-    ft_assert_ok(ft_key_new_person("Ana Ndala", &k, &err), &err);
+    ft_assert_ok(ft_key_new_person("Ana Ndala", NULL, &k, &err), &err);
     ft_key_wipe(&k);
     ft_assert_ok(ft_os_home("data", home_dir, &err), &err);
     (void)snprintf(path, sizeof path, "%s/keys", home_dir);
@@ -120,14 +120,14 @@ static void persons_have_keys_of_their_own(void **state)
     ft_key b;
     ft_error err = {0};
 
-    ft_assert_ok(ft_key_enrol(h->store, &err), &err);
-    ft_assert_ok(ft_key_new_person("\xc3\x89lise / QA", &a, &err), &err);
-    ft_assert_status(ft_key_new_person("\xc3\x89lise / QA", &b, &err), FT_E_CONFLICT, &err);
+    ft_assert_ok(ft_key_enrol(h->store, NULL, &err), &err);
+    ft_assert_ok(ft_key_new_person("\xc3\x89lise / QA", NULL, &a, &err), &err);
+    ft_assert_status(ft_key_new_person("\xc3\x89lise / QA", NULL, &b, &err), FT_E_CONFLICT, &err);
     ft_assert_ok(ft_key_choose(h->store, "\xc3\x89lise / QA", &b, &err), &err);
     assert_memory_equal(a.public_key, b.public_key, sizeof a.public_key);
     ft_assert_ok(ft_key_choose(h->store, "nobody", &b, &err), &err);
     assert_memory_not_equal(a.public_key, b.public_key, sizeof a.public_key); /* the system's */
-    ft_assert_status(ft_key_new_person("", &b, &err), FT_E_USAGE, &err);
+    ft_assert_status(ft_key_new_person("", NULL, &b, &err), FT_E_USAGE, &err);
     ft_key_wipe(&a);
     ft_key_wipe(&b);
 }
@@ -145,8 +145,8 @@ static void long_names_do_not_share_a_key(void **state)
     one[sizeof one - 1] = '\0';
     memcpy(two, one, sizeof two);
     two[sizeof two - 2] = 'y';
-    ft_assert_ok(ft_key_new_person(one, &a, &err), &err);
-    ft_assert_ok(ft_key_new_person(two, &b, &err), &err);
+    ft_assert_ok(ft_key_new_person(one, NULL, &a, &err), &err);
+    ft_assert_ok(ft_key_new_person(two, NULL, &b, &err), &err);
     assert_memory_not_equal(a.public_key, b.public_key, sizeof a.public_key);
     ft_key_wipe(&a);
     ft_key_wipe(&b);

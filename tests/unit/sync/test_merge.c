@@ -6,6 +6,7 @@
 
 #include "fieldtool/store/db.h"
 #include "sync/batch.h"
+#include "sync/waiting.h"
 
 typedef struct scene {
     char dir[FT_PATH_MAX];
@@ -30,6 +31,7 @@ static int open_scene(void **state)
     assert_int_equal(setenv("FIELDTOOL_HOME", s.dir, 1), 0);
     ft_team_make(&s.team, s.dir, "TEAM", "AO", false, 1700000000000);
     ft_team_make(&s.centre, s.dir, "CENTRE", "AO", false, 1600000000000);
+    ft_team_trust(&s.centre, &s.team);
     memset(&s.hazard, 0, sizeof s.hazard);
     (void)ft_team_say(&s.team, FT_OP_CREATE, &s.hazard, "SHA", NULL, 1);
     path_in(&s, "first.gpkg", s.good);
@@ -97,8 +99,7 @@ static void a_submission_is_merged_once(void **state)
     assert_int_equal(r.conflicts_new, 0);
     assert_int_equal(r.bodies_missing, 0);
     assert_int_equal(r.unsent, 0);
-    assert_int_equal(r.keys_unknown, 1);
-    assert_string_equal(r.unknown[0].system, "TEAM");
+    assert_int_equal(r.batches_waiting, 0);
     r = merge(&s->centre, s->good);
     assert_int_equal(r.status, FT_MERGE_ALREADY);
     assert_int_equal(r.revisions_new, 0);
@@ -326,16 +327,18 @@ static void forge(scene *s, const ft_key *key, const ft_uuid *system, int64_t nu
     id = ft_hash_of(bytes.p, bytes.n);
     ft_key_sign(key, id.b, sizeof id.b, signature);
     ft_assert_ok(
-        ft_db_prepare(
-            db,
-            "INSERT INTO ft_batch (id, system, number, bytes, signature, received_ms) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
-            &q, &err),
+        ft_db_prepare(db,
+                      "INSERT INTO ft_batch (id, system, number, bytes, signature, received_ms, key, revisions, waits) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, 0)",
+                      &q, &err),
         &err);
     ft_stmt_blob_at(q, 1, id.b, sizeof id.b);
     ft_stmt_blob_at(q, 2, system->b, sizeof system->b);
     ft_stmt_int_at(q, 3, number);
     ft_stmt_blob_at(q, 4, bytes.p, bytes.n);
     ft_stmt_blob_at(q, 5, signature, sizeof signature);
+    ft_stmt_blob_at(q, 6, b.key, sizeof b.key);
+    ft_stmt_int_at(q, 7, (int64_t)b.n);
     ft_assert_ok(ft_stmt_run(q, &err), &err);
     ft_stmt_free(q);
     ft_db_close(db);
@@ -343,26 +346,53 @@ static void forge(scene *s, const ft_key *key, const ft_uuid *system, int64_t nu
     ft_buf_release(&bytes);
 }
 
+static void note_why(void *who, const ft_waiting_key *k)
+{
+    ((bool *)who)[k->why] = true;
+}
+
+static void waits_and_changes_nothing(scene *s, ft_waiting_why why)
+{
+    ft_hash before = ft_team_digest(s->centre.store);
+    ft_merge_result r = merge(&s->centre, s->bad);
+    ft_hash after = ft_team_digest(s->centre.store);
+    bool seen[FT_WAITS_NOT_US + 1] = {false};
+    ft_error err = {0};
+
+    assert_int_equal(r.status, FT_MERGE_QUARANTINED);
+    assert_int_equal(r.batches_waiting, 1);
+    assert_int_equal(r.revisions_new + r.records_new + r.records_changed, 0);
+    assert_int_equal(ft_hash_cmp(&before, &after), 0);
+    ft_assert_ok(ft_waiting_each(s->centre.store, note_why, seen, &err), &err);
+    assert_true(seen[why]);
+    assert_int_equal(merge(&s->centre, s->bad).batches_new, 0);
+}
+
+/* Well formed and signed with a key that nobody has trusted: kept, counted nowhere, whoever it says it is. */
 static void nobody_signs_in_anothers_name(void **state)
 {
     static const char LAST[] = "SELECT id FROM ft_revision ORDER BY seq DESC LIMIT 1";
+    static const char SCHEMA[] = "SELECT id FROM ft_revision ORDER BY seq LIMIT 1";
     scene *s = *state;
     ft_key mallory;
     ft_error err = {0};
     ft_uuid team = ft_store_describe(s->team.store).system_id;
     ft_uuid own = ft_store_describe(s->centre.store).system_id;
     ft_uuid fresh = ft_uuid_new(1);
+    ft_submitted done;
 
-    ft_assert_ok(ft_key_new_person("Mallory", &mallory, &err), &err);
-    forge(s, &mallory, &team, 3, LAST);
-    rejected(s, FT_E_PERMISSION, "sync.other_key"); /* two keys within one file */
-    forge(s, &mallory, &own, 1, LAST);
-    rejected(s, FT_E_PERMISSION, "sync.other_key"); /* the centre's own name */
+    assert_int_equal(merge(&s->centre, s->good).status, FT_MERGED);
+    ft_assert_ok(ft_key_new_person("Mallory", NULL, &mallory, &err), &err);
+    forge(s, &mallory, &team, 3, LAST); /* as the team, beside batches of the team */
+    waits_and_changes_nothing(s, FT_WAITS_UNKNOWN);
+    forge(s, &mallory, &own, INT64_MAX, SCHEMA); /* as the centre: its own numbers go on undisturbed */
+    waits_and_changes_nothing(s, FT_WAITS_NOT_US);
+    path_in(s, "own.gpkg", s->good);
+    ft_assert_ok(ft_submit(s->centre.store, s->good, false, &done, &err), &err);
+    assert_int_equal(done.batch, 1);
+    path_in(s, "good.gpkg", s->good);
     forge(s, &mallory, &fresh, 1, LAST);
     rejected(s, FT_E_PERMISSION, "sync.other_author"); /* a new name that carries what the team wrote */
-    assert_int_equal(merge(&s->centre, s->good).status, FT_MERGED);
-    forge(s, &mallory, &team, 9, LAST);
-    rejected(s, FT_E_PERMISSION, "sync.other_key");
     ft_key_wipe(&mallory);
 }
 
@@ -432,6 +462,7 @@ static void one_number_twice_is_kept_and_named(void **state)
     ab = ft_team_digest(s->centre.store);
     ft_team_make(&other, s->dir, "OTHER", "AO", false,
                  1600000000000); /* the other order: the same state but for what `new` wrote */
+    ft_team_trust(&other, &s->team);
     assert_int_equal(merge(&other, two).forks + merge(&other, one).forks, 1);
     ft_hash ba = ft_team_digest(other.store);
     assert_int_equal(ft_hash_cmp(&ab, &ba), 0);
@@ -441,6 +472,7 @@ static void one_number_twice_is_kept_and_named(void **state)
     path_in(s, "four.gpkg", s->bad);
     ft_team_submit(&clone, s->bad, true);
     ft_team_make(&other, s->dir, "LATE", "AO", false, 1600000000000);
+    ft_team_trust(&other, &s->team);
     (void)merge(&other, one);
     (void)merge(&other, s->bad);
     memset(missing, 0, sizeof missing);
@@ -448,6 +480,63 @@ static void one_number_twice_is_kept_and_named(void **state)
     assert_true(missing[0] == 1 && missing[1] == 3);
     ft_store_close(other.store);
     ft_store_close(clone.store);
+}
+
+/* A backup from before the last submission: what that one carried comes home, is no draft any more and is not sent again. */
+static void a_restored_backup_takes_its_own_batches_back(void **state)
+{
+    scene *s = *state;
+    ft_team old = {.clock_ms = 1800000000000};
+    char one[FT_PATH_MAX];
+    char two[FT_PATH_MAX];
+    ft_item_space *sp = NULL;
+    ft_item item;
+    ft_submitted done;
+    ft_error err = {0};
+
+    (void)ft_team_say(&s->team, FT_OP_EDIT, &s->hazard, "CHA", "sent", 2);
+    path_in(s, "old.gpkg", old.path);
+    ft_assert_ok(ft_os_copy_file(s->team.path, old.path, &err), &err);
+    path_in(s, "one.gpkg", one);
+    ft_team_submit(&s->team, one, false);
+    old.env = (ft_env){.now_ms = ft_team_clock, .clock = &old.clock_ms, .author = "old"};
+    ft_assert_ok(ft_store_open(old.path, FT_STORE_WRITE, &old.env, &old.store, &err), &err);
+    assert_int_equal(merge(&old, one).status, FT_MERGED);
+    ft_assert_ok(ft_item_space_new(&sp, &err), &err);
+    ft_assert_ok(ft_store_get(old.store, &s->hazard, FT_FACE_PROPOSED, sp, &item, &err), &err);
+    assert_int_equal(item.state, FT_STATE_SUBMITTED);
+    ft_item_space_free(sp);
+    path_in(s, "two.gpkg", two);
+    ft_assert_ok(ft_submit(old.store, two, true, &done, &err), &err);
+    assert_false(done.minted);
+    assert_int_equal(done.batch, 3);
+    ft_store_close(old.store);
+}
+
+/* A revision that others carried first goes along with this computer's own batch, in a file of that batch alone too. */
+static void what_others_carried_as_well_is_in_the_own_batch(void **state)
+{
+    scene *s = *state;
+    char last[FT_PATH_MAX];
+    ft_submitted done;
+    ft_merge_result r;
+    ft_team far;
+    ft_error err = {0};
+
+    assert_int_equal(merge(&s->centre, s->good).status, FT_MERGED); /* the schema is in both */
+    path_in(s, "last.gpkg", last);
+    ft_assert_ok(ft_submit(s->centre.store, last, true, &done, &err), &err);
+    assert_true(done.minted);
+    assert_int_equal(merge(&s->centre, s->good).status, FT_MERGE_ALREADY);
+    path_in(s, "more.gpkg", s->bad);
+    ft_assert_ok(ft_submit(s->centre.store, s->bad, true, &done, &err), &err);
+    ft_team_make(&far, s->dir, "FAR", "AO", false, 1600000000000);
+    ft_team_trust(&far, &s->centre);
+    r = merge(&far, s->bad);
+    assert_int_equal(r.status, FT_MERGED);
+    assert_int_equal(r.batches_new, 1);
+    assert_int_equal(r.batches_waiting, 0);
+    ft_store_close(far.store);
 }
 
 static void a_number_out_of_all_measure_does_not_hang(void **state)
@@ -482,6 +571,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(nobody_signs_in_anothers_name, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(missing_shapes_are_a_finding_and_taken_later, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(one_number_twice_is_kept_and_named, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(a_restored_backup_takes_its_own_batches_back, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(what_others_carried_as_well_is_in_the_own_batch, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(a_number_out_of_all_measure_does_not_hang, open_scene, close_scene),
     };
 

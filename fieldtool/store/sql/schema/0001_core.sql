@@ -99,7 +99,7 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
 
 -- ---------------------------------------------------------------- facts of this copy of the file
 CREATE TABLE ft_meta (
-    key TEXT NOT NULL PRIMARY KEY, -- country, organisation, system, system_id, root_system, training, layout, next_number ...
+    key TEXT NOT NULL PRIMARY KEY, -- country, organisation, system, system_id, root_keys, training, layout, next_number ...
     value TEXT
 );
 
@@ -108,7 +108,7 @@ CREATE TABLE ft_revision (
     seq INTEGER PRIMARY KEY NOT NULL, -- order of arrival here; local to this file
     id BLOB NOT NULL,                 -- BLAKE2b-256 of bytes
     prev INTEGER,                     -- seq of the same record's revision that arrived before (derived)
-    batch INTEGER,                    -- ft_batch.number_here that carries it first; NULL = made here, not yet submitted
+    batch INTEGER,                    -- ft_batch.number_here that carries it: one that counts, if any does; NULL = made here, not yet submitted
     known_ms INTEGER NOT NULL,        -- when it became known: its own clock, or that of its batch for imports
     bytes BLOB NOT NULL               -- canonical encoding, docs/spec/revision.md
 );
@@ -129,7 +129,10 @@ CREATE TABLE ft_batch (
     number INTEGER NOT NULL,          -- 1, 2, 3 ... of that system
     bytes BLOB NOT NULL,              -- canonical encoding, docs/spec/batch.md: names its revisions in order
     signature BLOB NOT NULL,          -- 64 bytes Ed25519 over id, by the system key named in bytes
-    received_ms INTEGER NOT NULL      -- when it arrived here
+    received_ms INTEGER NOT NULL,     -- when it arrived here
+    key BLOB NOT NULL,                -- 32 bytes: that key, as in bytes
+    revisions INTEGER NOT NULL,       -- how many it names: their IDs are the end of bytes
+    waits INTEGER NOT NULL            -- derived: 1 = its key is not trusted (docs/spec/trust.md): its revisions are in no record
 );
 CREATE UNIQUE INDEX ft_batch_id ON ft_batch(id);
 CREATE INDEX ft_batch_system ON ft_batch(system, number);
