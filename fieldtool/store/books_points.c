@@ -39,7 +39,7 @@ static ft_status add_spot(field *f, const ft_geom *g, size_t index, bool release
     if (g == NULL || st != FT_OK) {
         return st;
     }
-    s.box = ft_geom_extent(g);
+    s.box = ft_geom_reach(g);
     f->widest_deg = fmax(f->widest_deg, s.box.east_deg - s.box.west_deg);
     f->spots[f->n++] = s;
     return FT_OK;
