@@ -161,8 +161,8 @@ FT_NODISCARD ft_status ft_ledger_open_event(ft_ledger_account *a, ft_error *err)
 FT_NODISCARD ft_status ft_ledger_version_event(ft_ledger_account *a, size_t version, ft_error *err);
 /** After the day of a split: what the parts and releases leave over for lack of common vertices goes to a part. */
 FT_NODISCARD ft_status ft_ledger_hand_rest(ft_ledger_account *a, ft_error *err);
-/** What drawings lost without an error and is open still, as a finding: once all is booked. */
-FT_NODISCARD ft_status ft_ledger_note_lost(ft_ledger_account *a, ft_error *err);
+/** What is left and somebody should look at, as findings: once all is booked. */
+FT_NODISCARD ft_status ft_ledger_note_remainder(ft_ledger_account *a, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_release_event(ft_ledger_account *a, size_t release, int32_t day, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_reopening_event(ft_ledger_account *a, size_t reopening, ft_error *err);
 /** Shape less exclusions, within the completion when one consolidates it. @p hazard may be NULL. */

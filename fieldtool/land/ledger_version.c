@@ -57,22 +57,6 @@ static ft_status shrink(ft_ledger_account *a, ft_region **shape, const ft_region
     return st == FT_OK ? ft_ledger_add(a->site, shape, lost, err) : st;
 }
 
-/* What drawings lost without an error and nobody released since, at the end of all: it is open, and no longer drawn. */
-ft_status ft_ledger_note_lost(ft_ledger_account *a, ft_error *err)
-{
-    double m2 = 0;
-    ft_status st = FT_OK;
-
-    for (int c = FT_LEDGER_SHA; c <= FT_LEDGER_CHA && a->lost != NULL && st == FT_OK; c++) {
-        ft_region *still = NULL;
-
-        st = ft_region_intersection(a->site, a->lost, a->open[c], &still, err);
-        m2 += st == FT_OK ? ft_region_area_m2(still) : 0;
-        ft_region_free(still);
-    }
-    return st == FT_OK && m2 > 1e-3 ? ft_ledger_note(a->p->out, "ledger.redraw.open", &a->h->id, NULL, m2, err) : st;
-}
-
 static ft_status redraw(ft_ledger_account *a, int32_t day, ft_error *err)
 {
     bool first = a->perimeter == NULL;

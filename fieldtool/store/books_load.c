@@ -298,6 +298,7 @@ static ft_status load_version(loader *l, size_t i, const ft_ledger_version *befo
     (void)ft_value_id(ft_values_get(vs, "survivor"), &v->survivor);
     v->baseline_day = first_day(ft_values_get(vs, "baseline_date"));
     v->stated_area_m2 = ft_value_real(ft_values_get(vs, "stated_area_m2"), -1);
+    v->accuracy_m_95 = ft_value_real(ft_values_get(vs, "vertex_accuracy_m_95"), 0);
     v->required_depth_cm = depth_of(ft_values_get(vs, "required_depth_cm"));
     if (v->required_depth_cm == FT_LEDGER_NO_DEPTH) {
         v->required_depth_cm = (int32_t)ft_forms_number(l->s->forms, "national.depth_cm", FT_LEDGER_NO_DEPTH);
@@ -633,6 +634,7 @@ ft_status ft_books_load(ft_books *b, ft_store *s, ft_error *err)
     b->in.exclusions = b->exclusions;
     b->in.reopenings = b->reopenings;
     b->in.shapes = b->ask.shapes;
+    b->in.narrow_m = ft_forms_number(s->forms, "national.min_width_m", 0);
     b->in.reopen_radius_m = ft_forms_number(s->forms, "reopen.radius_m", REOPEN_RADIUS_M);
     return st;
 }
