@@ -28,6 +28,7 @@ PERIODS = [(None, None), ("2021-01-01", "2021-12-31"), (None, "2022-03-15"), ("2
 GROUPINGS = ["hazard", "class", "contamination", "location", "org", "task", "year"]
 SHOWN = ("id", "parents", "opening", "hazards")
 HIDDEN = ("shape", "id", "key", "versions", "task", "organisation", "location", "day", "hazards")
+DOUBLED = ("transfer_in_m2", "reclassified_in_m2", "correction_m2")  # what two parents hand on is drawn once, and corrected
 FIGURES = ("opening",) + IN + OUT + ("closing",) + BESIDE + ("overlap", "net")
 COUNTS = ("areas_opening", "areas_in", "areas_out", "areas_closing", "perimeter_unknown")
 
@@ -332,6 +333,24 @@ class World:
                 found += differences(f"total {begin}..{to}", {(): d["total"]}, ledger.rows("total", *days) or {(): None})
                 if d["indications"] != ledger.indications:
                     found.append(("indications", None, d["indications"], ledger.indications))
+        return found + self.compare_ground()
+
+    def compare_ground(self):
+        """The exported polygons: each measures what it stands for, and their sums are the figures."""
+        rows = self.ask("ledger", "w.gpkg", "--pending", "--by", "hazard", "--from", "2021-01-01", "--geometry", "ground.geojson")["rows"]
+        found, sums = [], {}
+        for f in json.loads((self.folder / "ground.geojson").read_text())["features"]:
+            p = f["properties"]
+            cells = sum(signed([(x * 1000, y * 1000) for x, y in ring]) for part in f["geometry"]["coordinates"] for ring in part)
+            if p["account"] not in DOUBLED and abs(cells - abs(p["area_m2"]) / CELL_M2) > 1e-5:
+                found.append(("polygon of hazard", p["hazard"], p["account"], cells, p["area_m2"] / CELL_M2))
+            if p.get("in_period", True):
+                sums[p["hazard"], p["account"]] = sums.get((p["hazard"], p["account"]), 0) + p["area_m2"] / CELL_M2
+        for row in rows:
+            for f in IN + OUT + ("closing",) + BESIDE:
+                drawn, booked = sums.get((row["key"]["hazard"], f + "_m2"), 0), row[f + "_m2"] / CELL_M2
+                if abs(drawn - booked) > 1e-5 and (f + "_m2" not in DOUBLED or drawn > booked):
+                    found.append(("hazard polygons", row["key"]["hazard"], f, drawn, booked))
         return found
 
     def tell(self, found):
