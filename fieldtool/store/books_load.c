@@ -436,7 +436,8 @@ static ft_status load_release_values(loader *l, const ft_books_face *f, ft_ledge
     }
     *activity = key.id;
     r->activity = found == NULL ? FT_LEDGER_UNSTATED : found->kind;
-    r->depth_cm = depth_of(ft_values_get(vs, "depth_cm"));
+    r->depth_cm = ft_value_bool(ft_values_get(vs, "depth_everywhere"), true) ? depth_of(ft_values_get(vs, "depth_cm"))
+                                                                             : 0;
     r->end_day = last_day(ft_values_get(vs, "end_date"));
     r->stated_area_m2 = ft_value_real(ft_values_get(vs, "stated_area_m2"), -1);
     st = keep_ids(b, ft_values_get(vs, "hazards"), &r->hazards, &r->n_hazards, err);

@@ -19,7 +19,9 @@ example 4
 h=$(hazard e.gpkg CHA 0 10 2023-05-01 --set required_depth_cm=13)
 release e.gpkg cleared clearance 0 4 2024-03-31 "$h" --set depth_cm=0 >/dev/null
 cells e.gpkg --pending
-release e.gpkg cleared clearance 0 2 2024-04-30 "$h" --set depth_cm=13 >/dev/null
+r=$(release e.gpkg cleared clearance 0 2 2024-04-30 "$h" --set depth_cm=13)
+cells e.gpkg --pending
+fieldtool --quiet set e.gpkg "$r" --set depth_everywhere=false >/dev/null
 cells e.gpkg --pending
 example 5
 h=$(hazard e.gpkg CHA 0 10 2023-05-01)
