@@ -289,6 +289,28 @@ static void check_rows(const world *w, const ft_ledger *l)
     }
 }
 
+/* ---------- what a release books is its own product */
+
+static void check_products(const world *w, const ft_ledger *l)
+{
+    static const ft_ledger_kind BOOKS[] = {FT_LEDGER_CANCELLED, FT_LEDGER_REDUCED, FT_LEDGER_CLEARED};
+
+    for (size_t i = 0; i < l->n_postings; i++) {
+        const ft_ledger_posting *p = &l->postings[i];
+        size_t r = 0;
+
+        if (p->kind != FT_LEDGER_CANCELLED && p->kind != FT_LEDGER_REDUCED && p->kind != FT_LEDGER_CLEARED) {
+            continue;
+        }
+        while (r < w->in.n_releases && ft_uuid_cmp(&w->r[r].id, &p->cause) != 0) {
+            r++;
+        }
+        assert_true(r < w->in.n_releases);
+        assert_int_equal(p->kind, BOOKS[w->r[r].product]);
+        assert_true(p->day >= w->r[r].end_day);
+    }
+}
+
 /* ---------- any order of the input */
 
 static void shuffle(void *array, size_t n, size_t size, ft_gen *r)
@@ -667,6 +689,7 @@ static void books_of_random_histories(void **state)
         }
         ft_assert_ok(ft_ledger_run(&w->in, &l, &err), &err);
         check_rows(w, l);
+        check_products(w, l);
         checked += i % 3 == 0 ? 0 : check_points(w, l, &r);
         check_ground(w, l);
         check_unrelated(w, l, &r);
