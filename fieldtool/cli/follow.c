@@ -219,7 +219,7 @@ static ft_status drawn_lost(const ft_region *lost, ft_buf *wkb, ft_error *err)
 static ft_status write_lost(ft_cli *io, ft_store *s, const ft_uuid *hazard, ft_values values, const ft_region *lost,
                             ft_cli_warnings *warn, ft_error *err)
 {
-    static const char *const SHARED[] = {"location", "organisation", "task"};
+    static const char *const SHARED[] = {"date_of_information", "location", "organisation", "task"};
     const char *product = ft_value_is(ft_values_get(values, "classification"), "CHA") ? "reduced" : "cancelled";
     const ft_value *day = ft_values_get(values, "date_of_information");
     ft_str all = ft_str_of("all");

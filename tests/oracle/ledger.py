@@ -266,8 +266,6 @@ class World:
         split_off = {x.hazards[0]: x for x in self.releases}
         for i in self.ask("list", "w.gpkg", "release")["items"]:
             split_off[i["fields"]["hazards"][0] if isinstance(i["fields"]["hazards"], list) else i["fields"]["hazards"]].id = i["id"]
-        for x in split_off.values():  # who carries the computer made it, where nobody says else
-            x.organisation, x.location = "", ""
         new = []
         for block in range(histories):
             mine = [h for h in self.hazards if self.block[h] == block]
