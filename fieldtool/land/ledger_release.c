@@ -292,13 +292,12 @@ static ft_status note_beyond(ft_ledger_account *a, const ft_ledger_reopening *r,
 ft_status ft_ledger_reopening_event(ft_ledger_account *a, size_t reopening, ft_error *err)
 {
     const ft_ledger_reopening *r = &a->p->in->reopenings[reopening];
-    int32_t day = r->day < a->ph->opening ? a->ph->opening
-                                          : r->day; /* a part of a split may be younger than what it inherits */
+    int32_t day = r->day < a->ph->opening ? a->ph->opening : r->day; /* a part may be younger than what it inherits */
     ft_region *back = NULL;
     ft_status st = FT_OK;
 
-    if (a->site == NULL) { /* never drawn: counted again when it had been closed */
-        if (a->blank || a->perimeter != NULL) {
+    if (a->perimeter == NULL && (a->site == NULL || ft_region_is_empty(a->released))) {
+        if (a->blank) { /* never drawn: counted again when it had been closed */
             return ft_ledger_note(a->p->out, "ledger.reopening.nothing", &r->id, &r->hazard, -1, err);
         }
         a->what = FT_LEDGER_CHA;

@@ -72,3 +72,10 @@ h=$(hazard e.gpkg CHA 0 10 2022-01-01)
 redraw e.gpkg "$h" 0 7 2022-06-01 --set shrink_cause=error
 release e.gpkg cleared clearance 6 9 2023-01-01 "" >/dev/null
 cells e.gpkg --pending
+example 38
+h=$(add e.gpkg hazard --set classification=SHA --set contamination=ap --set stated_area_m2=5000 --set date_of_information=2022-01-01)
+fieldtool --quiet set e.gpkg "$h" --retire --set retire_cause=error --set date_of_information=2023-01-01 >/dev/null
+unknown e.gpkg
+release e.gpkg cleared road_verification 0 4 2023-06-01 "$h" >/dev/null
+add e.gpkg reopening --set hazard="$h" --set date=2024-01-01 --set cause=accident --geom "$(strip 1 2)" >/dev/null
+unknown e.gpkg
