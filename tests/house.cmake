@@ -68,6 +68,13 @@ if(Python3_Interpreter_FOUND)
     set_tests_properties(house.checks_find_mistakes PROPERTIES LABELS house)
 endif()
 
+# oracle: the same figures by a second program that counts instead of measuring (tests/oracle); a sample here, more by hand.
+if(Python3_Interpreter_FOUND)
+    add_test(NAME oracle.ledger COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/oracle/ledger.py
+        $<TARGET_FILE:fieldtool> --histories 30)
+    set_tests_properties(oracle.ledger PROPERTIES LABELS oracle TIMEOUT 300)
+endif()
+
 # fuzz: libFuzzer entry points. Everywhere the corpus is replayed by a small main; with FT_FUZZ they explore.
 file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/fuzz_*.c)
 add_custom_target(fuzzers)

@@ -125,6 +125,12 @@ FT_NODISCARD ft_status ft_cli_geometry(ft_cli *io, const ft_store *s, const ft_f
 /** Print the result of a write ({"id","local_id","revision","type","warnings"} or one line). */
 FT_NODISCARD ft_status ft_cli_written(ft_cli *io, const ft_form *form, const ft_written *w, ft_cli_warnings *warn,
                                       ft_error *err);
+/** An accident at a place in no recorded area makes an indication there, and names it. Inside a transaction. */
+FT_NODISCARD ft_status ft_cli_indicate(ft_cli *io, ft_store *s, ft_draft *accident, const ft_buf *wkb,
+                                       ft_cli_warnings *warn, ft_error *err);
+/** An area that a survey draws smaller, from @p before to @p wkb: a release of what it lost is drafted. Inside a transaction. */
+FT_NODISCARD ft_status ft_cli_draft_lost(ft_cli *io, ft_store *s, const ft_item *before, ft_values values,
+                                         const ft_buf *wkb, ft_cli_warnings *warn, ft_error *err);
 void ft_cli_warn(ft_cli *io, ft_cli_warnings *w, const char *key, const char *facts_fmt, ...) FT_PRINTF(4, 5);
 
 /* ---- the commands, one file each */

@@ -65,6 +65,10 @@ ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err)
 
         ft_form_check(form, w.values, shape_of(&wkb, has_shape), FT_REQ_SAVE, say_lacking, &l);
         st = ft_store_begin(s, err);
+        if (st == FT_OK && has_shape && strcmp(form->type, "accident") == 0) {
+            st = ft_cli_indicate(io, s, d, &wkb, &warn, err);
+            w.values = ft_draft_values(d);
+        }
         st = st == FT_OK ? ft_store_write(s, &w, &made, err) : st;
         st = ft_store_end(s, st, err);
     }
@@ -105,6 +109,19 @@ static ft_status check_set_state(const ft_args *a, const ft_item *item, ft_error
     return ft_args_flag(a, "restore") && !retired
                ? ft_fail(err, FT_E_REFUSED, "cli.set.not_retired", "id=%s", item->local_id)
                : FT_OK;
+}
+
+/* Is a survey said to be why this very drawing is smaller? What an earlier one said is carried on in the values. */
+static bool by_survey(const ft_form *form, const ft_args *a)
+{
+    const char *pair = NULL;
+    size_t at = 0;
+    bool said = false;
+
+    while ((pair = ft_args_next(a, "set", &at)) != NULL) {
+        said = strcmp(pair, "shrink_cause=survey") == 0 || (said && strncmp(pair, "shrink_cause=", 13) != 0);
+    }
+    return said && strcmp(form->type, "hazard") == 0;
 }
 
 ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
@@ -153,6 +170,9 @@ ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
 
         st = ft_store_begin(s, err);
         st = st == FT_OK ? ft_store_write(s, &w, &made, err) : st;
+        if (st == FT_OK && has_shape && w.op == FT_OP_EDIT && by_survey(form, a)) {
+            st = ft_cli_draft_lost(io, s, &item, w.values, &wkb, &warn, err);
+        }
         st = ft_store_end(s, st, err);
     }
     st = st == FT_OK ? ft_cli_written(io, form, &made, &warn, err) : st;

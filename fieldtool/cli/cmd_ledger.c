@@ -3,6 +3,7 @@
 
 #include "fieldtool/base/num.h"
 #include "fieldtool/base/os.h"
+#include "fieldtool/interop/export.h"
 #include "fieldtool/report/check.h"
 #include "fieldtool/store/books.h"
 #include "geo/area.h"
@@ -430,25 +431,34 @@ static void begin_feature(job *j, const char *account, size_t hazard, ft_ledger_
     put_number(&j->w, "area_m2", m2);
 }
 
-static void end_feature(job *j, const ft_geom *g, ft_buf *scratch)
+static ft_status end_feature(job *j, const ft_geom *g, ft_buf *scratch, ft_error *err)
 {
+    ft_geom turned;
+    ft_status st = FT_OK;
+
+    ft_geom_init(&turned, FT_GEOM_NONE);
+    st = ft_geom_copy(g, &turned, err);
+    st = st == FT_OK ? ft_export_cut(&turned, err) : st;
     ft_json_end(&j->w, '}');
     ft_buf_reset(scratch);
-    ft_geojson_write(g, scratch);
+    ft_geojson_write(&turned, scratch);
     ft_json_name(&j->w, "geometry");
     ft_json_put_raw(&j->w, scratch->p, scratch->n);
     ft_json_end(&j->w, '}');
+    ft_geom_release(&turned);
+    return st;
 }
 
 /* Every movement up to the end of the period, and what is open then: sums over the features are the figures of the rows. */
-static void put_features(job *j)
+static ft_status put_features(job *j, ft_error *err)
 {
     const ft_ledger *l = ft_books_ledger(j->books);
     const ft_ledger_input *in = ft_books_input(j->books);
     ft_buf scratch;
+    ft_status st = FT_OK;
 
     ft_buf_init(&scratch, 0);
-    for (size_t i = 0; i < l->n_postings; i++) {
+    for (size_t i = 0; i < l->n_postings && st == FT_OK; i++) {
         const ft_ledger_posting *p = &l->postings[i];
         const char *column = ft_ledger_column(p->kind);
         bool before = p->kind == FT_LEDGER_BASELINE || p->day == FT_LEDGER_NO_DAY || p->day < j->ask.from;
@@ -463,17 +473,18 @@ static void put_features(job *j)
         put_text(&j->w, "cause", cause);
         ft_json_name(&j->w, "in_period");
         ft_json_put_bool(&j->w, !before);
-        end_feature(j, p->shape, &scratch);
+        st = end_feature(j, p->shape, &scratch, err);
     }
-    for (size_t i = 0; i < l->n_open; i++) {
+    for (size_t i = 0; i < l->n_open && st == FT_OK; i++) {
         const ft_ledger_open *o = &l->open[i];
 
         if (in->marks[o->mark] == j->ask.to) {
             begin_feature(j, "closing_m2", o->hazard, o->account, ft_geom_area_m2(&o->shape));
-            end_feature(j, &o->shape, &scratch);
+            st = end_feature(j, &o->shape, &scratch, err);
         }
     }
     ft_buf_release(&scratch);
+    return st;
 }
 
 /* Whole or not at all; a file that is there is not overwritten. */
@@ -487,10 +498,10 @@ static ft_status write_geometry(job *j, ft_error *err)
     put_text(&j->w, "type", "FeatureCollection");
     ft_json_name(&j->w, "features");
     ft_json_begin(&j->w, '[');
-    put_features(j);
+    st = put_features(j, err);
     ft_json_end(&j->w, ']');
     ft_json_end(&j->w, '}');
-    st = ft_buf_status(&j->text, err);
+    st = st == FT_OK ? ft_buf_status(&j->text, err) : st;
     st = st == FT_OK ? ft_os_write_file(j->out, j->text.p, j->text.n, false, false, err) : st;
     ft_buf_reset(&j->text);
     j->w = ft_json_writer(&j->text);

@@ -164,10 +164,14 @@ static ft_status set_text(job *j, const char *field, ft_tag tag, const char *tex
     return ft_draft_set(j->draft, field, tag, text, strlen(text), err);
 }
 
-static ft_status set_ids(job *j, const char *field, ft_uuid *ids, size_t n, ft_error *err)
+/* A copy: putting sorts, and what stands beside the caller's IDs stays in its order. */
+static ft_status set_ids(job *j, const char *field, const ft_uuid *ids, size_t n, ft_error *err)
 {
+    ft_uuid sorted[64];
+
+    memcpy(sorted, ids, n * sizeof *ids);
     ft_buf_reset(&j->ids);
-    ft_value_put_ids(ids, n, &j->ids);
+    ft_value_put_ids(sorted, n, &j->ids);
     return ft_draft_set(j->draft, field, FT_TAG_IDS, j->ids.p, j->ids.n, err);
 }
 
@@ -207,8 +211,8 @@ static void forget_names(ft_draft *d)
     }
 }
 
-static ft_status create_child(job *j, const ft_item *from, const char *class_name, const ft_geom *g, ft_uuid *parents,
-                              size_t n_parents, ft_error *err)
+static ft_status create_child(job *j, const ft_item *from, const char *class_name, const ft_geom *g,
+                              const ft_uuid *parents, size_t n_parents, ft_error *err)
 {
     ft_status st = FT_OK;
 
@@ -238,7 +242,7 @@ static ft_status begin_drafted(job *j, const ft_item *from, ft_error *err)
 }
 
 /* The cancelled part: a release of the parent, by the survey that found it. */
-static ft_status create_cancelled(job *j, const ft_item *from, ft_uuid *parent, const ft_geom *g, ft_error *err)
+static ft_status create_cancelled(job *j, const ft_item *from, const ft_uuid *parent, const ft_geom *g, ft_error *err)
 {
     ft_uuid activity;
     ft_uuid release;
@@ -316,7 +320,7 @@ static ft_status put_result(job *j, const ft_uuid *from, size_t n, ft_error *err
     return st;
 }
 
-static ft_status write_split(job *j, ft_uuid *id, const ft_item *item, ft_error *err)
+static ft_status write_split(job *j, const ft_uuid *id, const ft_item *item, ft_error *err)
 {
     ft_status st = ft_store_begin(j->s, err);
 
@@ -361,7 +365,7 @@ ft_status ft_cmd_split(ft_cli *io, const ft_args *a, ft_error *err)
     return st;
 }
 
-static ft_status write_join(job *j, ft_uuid *ids, ft_item *items, size_t n, const ft_geom *whole, ft_error *err)
+static ft_status write_join(job *j, const ft_uuid *ids, ft_item *items, size_t n, const ft_geom *whole, ft_error *err)
 {
     ft_status st = ft_store_begin(j->s, err);
 

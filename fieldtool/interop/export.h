@@ -34,6 +34,8 @@ typedef struct ft_export_result {
  *  @retval FT_E_CONFLICT "store.exists"; FT_E_REFUSED "export.*"; FT_E_IO */
 FT_NODISCARD ft_status ft_export(ft_store *s, const char *path, const ft_export_options *o, ft_export_result *out,
                                  ft_error *err);
+/** A shape as RFC 7946 asks: cut at 180 degrees (3.1.9) when it crosses them, shells turn left, holes right (3.1.6). */
+FT_NODISCARD ft_status ft_export_cut(ft_geom *g, ft_error *err);
 
 #ifdef __cplusplus
 }

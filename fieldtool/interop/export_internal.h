@@ -65,7 +65,5 @@ bool ft_export_leaves(const ft_field *f);
 void ft_export_fixed_text(ft_export_fixed what, const ft_item *item, ft_buf *out);
 /** Text that no spreadsheet takes for a formula, appended: an apostrophe first where it could be one. */
 void ft_export_harmless(const char *p, size_t n, ft_buf *out);
-/** Cut at 180 degrees, as RFC 7946, 3.1.9 asks: only when the shape crosses it. Shells turn left, holes right. */
-FT_NODISCARD ft_status ft_export_cut(ft_geom *g, ft_error *err);
 
 #endif

@@ -405,9 +405,7 @@ ft_status ft_ledger_compute(ft_ledger_plan *p, size_t hazard, ft_error *err)
     if (st == FT_OK && wants_marks(&a)) {
         st = mark_until(&a, &at.mark, INT64_MAX, err);
     }
-    if (st == FT_OK && a.gone && a.is_open && a.ph->retire != SIZE_MAX && !a.ph->broken) {
-        st = ft_ledger_note(p->out, "ledger.split.remainder", &a.h->id, NULL, a.balance_m2[1] + a.balance_m2[2], err);
-    }
+    st = st == FT_OK ? ft_ledger_note_remainder(&a, err) : st;
     if (a.site != NULL) {
         p->out->retries += ft_site_retries(a.site);
         ft_ledger_give_site(&p->spare, a.site);

@@ -69,6 +69,7 @@ typedef struct ft_ledger_version {
     double stated_area_m2;     /**< < 0: not stated */
     const char *contamination; /**< comma list of codes; "" not stated */
     int32_t required_depth_cm; /**< FT_LEDGER_NO_DEPTH */
+    double accuracy_m_95;      /**< of its vertices; 0: not stated */
 } ft_ledger_version;
 
 typedef struct ft_ledger_hazard {
@@ -115,6 +116,7 @@ typedef struct ft_ledger_input {
     const ft_ledger_reopening *reopenings;
     size_t n_hazards, n_releases, n_exclusions, n_reopenings;
     double reopen_radius_m; /**< > 0 */
+    double narrow_m;        /**< national limit: parts that remain and are narrower may be closed; 0: none */
     const int32_t *marks;   /**< shape [n_marks], ascending: days at whose end overlaps will be asked for */
     size_t n_marks;
     bool shapes; /**< keep the ground of every posting, and all open ground at the marks: for export */

@@ -89,6 +89,25 @@ static bool void_by(const ft_ledger_plan *p, size_t h, int32_t day)
     return gone;
 }
 
+/* The drawing from which on the area counts on that day: the last that an error was corrected by, else the first. */
+static size_t drawn_from(const ft_ledger_plan *p, size_t h, int32_t day)
+{
+    const ft_ledger_hazard *hz = &p->in->hazards[h];
+    const ft_geom *before = NULL;
+    size_t from = p->hazards[h].first;
+
+    for (size_t v = from; v < hz->n_versions && p->hazards[h].day[v] <= day; v++) {
+        const ft_geom *shape = hz->versions[v].shape;
+
+        if (hz->versions[v].shrunk_by_error && shape != NULL && before != NULL &&
+            !ft_ledger_same_shape(shape, before)) {
+            from = v;
+        }
+        before = shape == NULL ? before : shape;
+    }
+    return from;
+}
+
 /* Take what another hazard holds on that day out of *rest; *under is how much of @p ground it holds. */
 static ft_status cut_other(const ft_ledger_plan *p, ft_site *s, size_t h, int32_t day, const ft_region *ground,
                            ft_region **rest, double *under, ft_error *err)
@@ -98,7 +117,7 @@ static ft_status cut_other(const ft_ledger_plan *p, ft_site *s, size_t h, int32_
     ft_status st = FT_OK;
 
     *under = 0;
-    for (size_t v = p->hazards[h].first; v < hz->n_versions && st == FT_OK; v++) {
+    for (size_t v = drawn_from(p, h, day); v < hz->n_versions && st == FT_OK; v++) {
         ft_region *other = NULL;
 
         if (hz->versions[v].shape == NULL || (any && p->hazards[h].day[v] > day)) {

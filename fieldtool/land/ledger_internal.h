@@ -97,6 +97,8 @@ bool ft_ledger_box_empty(ft_box b);
 void ft_ledger_box_add(ft_box *to, ft_box more);
 /** Walk hazards of the books whose box meets @p box: start with *at = SIZE_MAX; SIZE_MAX at the end. */
 size_t ft_ledger_next_meeting(const ft_ledger_plan *p, ft_box box, size_t *at);
+/** The same drawing, bit for bit; NULL is like NULL only. */
+bool ft_ledger_same_shape(const ft_geom *a, const ft_geom *b);
 /** Could the activity make the product at all, whatever it searched for? */
 bool ft_ledger_permits(const ft_ledger_release *r);
 /** NULL when the release may book ground of this version, else the finding's key; *unstated: booked as recorded. */
@@ -118,6 +120,7 @@ typedef struct ft_ledger_account {
     ft_region *perimeter;               /**< NULL: none drawn */
     ft_region *open[FT_LEDGER_CLASSES]; /**< with the site */
     ft_region *released, *voided[FT_LEDGER_CLASSES];
+    ft_region *lost; /**< in the perimeter, no longer drawn, and no error: NULL until a drawing loses ground */
     double balance_m2[FT_LEDGER_CLASSES];
     bool class_open[FT_LEDGER_CLASSES];
     bool is_open;                          /**< counted as an open area */
@@ -157,6 +160,8 @@ FT_NODISCARD ft_status ft_ledger_open_event(ft_ledger_account *a, ft_error *err)
 FT_NODISCARD ft_status ft_ledger_version_event(ft_ledger_account *a, size_t version, ft_error *err);
 /** After the day of a split: what the parts and releases leave over for lack of common vertices goes to a part. */
 FT_NODISCARD ft_status ft_ledger_hand_rest(ft_ledger_account *a, ft_error *err);
+/** What is left and somebody should look at, as findings: once all is booked. */
+FT_NODISCARD ft_status ft_ledger_note_remainder(ft_ledger_account *a, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_release_event(ft_ledger_account *a, size_t release, int32_t day, ft_error *err);
 FT_NODISCARD ft_status ft_ledger_reopening_event(ft_ledger_account *a, size_t reopening, ft_error *err);
 /** Shape less exclusions, within the completion when one consolidates it. @p hazard may be NULL. */

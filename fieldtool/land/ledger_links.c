@@ -64,14 +64,27 @@ static bool id_in(const ft_uuid *ids, size_t n, const ft_uuid *id)
     return false;
 }
 
-/** The version of a hazard that says what it supersedes; NULL: none. */
+/* Is an area of these in the books? One that never was, or is not counted here, hands on nothing. */
+static bool any_in_books(const ft_ledger_plan *p, const ft_uuid *ids, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t h = ft_ledger_find_hazard(p, &ids[i]);
+
+        if (h != SIZE_MAX && p->hazards[h].first != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** The version of a hazard that says what it supersedes; NULL: none, or nothing that is in the books. */
 static const ft_ledger_version *claim_of(const ft_ledger_plan *p, size_t i)
 {
     const ft_ledger_hazard *h = &p->in->hazards[i];
 
     for (size_t v = p->hazards[i].first; v < h->n_versions; v++) {
         if (h->versions[v].n_supersedes > 0) {
-            return &h->versions[v];
+            return any_in_books(p, h->versions[v].supersedes, h->versions[v].n_supersedes) ? &h->versions[v] : NULL;
         }
     }
     return NULL;
@@ -86,6 +99,9 @@ static void link_child(ft_ledger_plan *p, sets *s, size_t i, const ft_ledger_ver
                                          ? NULL
                                          : &p->in->hazards[parent].versions[pp->retire];
 
+        if (pp != NULL && pp->first == SIZE_MAX) {
+            continue; /* an indication beside areas of the books */
+        }
         if (v == NULL || parent == i || !id_in(v->superseded_by, v->n_superseded_by, &p->in->hazards[i].id)) {
             s->bad[root_of(s, s->n + i)] = true;
         } else {

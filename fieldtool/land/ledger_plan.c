@@ -273,6 +273,17 @@ const char *ft_ledger_judge(const ft_ledger_release *r, const ft_ledger_version 
 
 /* ---------- the plan */
 
+/* Where an area has ground: what was drawn of it, and what its releases released, of which some may lie beyond. */
+static ft_box reach_of(const ft_ledger_plan *p, const ft_ledger_plan_hazard *ph)
+{
+    ft_box box = ph->box;
+
+    for (size_t i = 0; i < ph->n_releases; i++) {
+        ft_ledger_box_add(&box, p->releases[ph->releases[i]].box);
+    }
+    return box;
+}
+
 /* Which hazards of the books lie near each other, and whose released ground a later one may lie on. */
 static ft_status plan_boxes(ft_ledger_plan *p, ft_error *err)
 {
@@ -284,10 +295,11 @@ static ft_status plan_boxes(ft_ledger_plan *p, ft_error *err)
     }
     for (size_t i = 0; i < n; i++) {
         const ft_ledger_plan_hazard *ph = &p->hazards[i];
+        ft_box box = reach_of(p, ph);
 
-        if (ph->first != SIZE_MAX && !ph->waiting && !ft_ledger_box_empty(ph->box)) {
-            p->boxed[p->n_boxed++] = (ft_ledger_boxed){ph->box, &p->in->hazards[i].id, i};
-            p->widest_deg = fmax(p->widest_deg, ph->box.east_deg - ph->box.west_deg);
+        if (ph->first != SIZE_MAX && !ph->waiting && !ft_ledger_box_empty(box)) {
+            p->boxed[p->n_boxed++] = (ft_ledger_boxed){box, &p->in->hazards[i].id, i};
+            p->widest_deg = fmax(p->widest_deg, box.east_deg - box.west_deg);
         }
     }
     qsort(p->boxed, p->n_boxed, sizeof *p->boxed, boxed_cmp);

@@ -295,15 +295,16 @@ static ft_status note_beyond(ft_ledger_account *a, const ft_ledger_reopening *r,
 ft_status ft_ledger_reopening_event(ft_ledger_account *a, size_t reopening, ft_error *err)
 {
     const ft_ledger_reopening *r = &a->p->in->reopenings[reopening];
+    int32_t day = r->day < a->ph->opening ? a->ph->opening : r->day; /* a part may be younger than what it inherits */
     ft_region *back = NULL;
     ft_status st = FT_OK;
 
-    if (a->site == NULL) { /* never drawn: counted again when it had been closed */
-        if (a->blank || a->perimeter != NULL) {
+    if (a->perimeter == NULL && (a->site == NULL || ft_region_is_empty(a->released))) {
+        if (a->blank) { /* never drawn: counted again when it had been closed */
             return ft_ledger_note(a->p->out, "ledger.reopening.nothing", &r->id, &r->hazard, -1, err);
         }
         a->what = FT_LEDGER_CHA;
-        return ft_ledger_blank(a, 1, a->now->stated_area_m2 < 0 ? 0 : a->now->stated_area_m2, r->day, &r->id, err);
+        return ft_ledger_blank(a, 1, a->now->stated_area_m2 < 0 ? 0 : a->now->stated_area_m2, day, &r->id, err);
     }
     st = drawn(a, r, &back, err);
     st = st == FT_OK ? note_beyond(a, r, back, err) : st;
@@ -314,8 +315,8 @@ ft_status ft_ledger_reopening_event(ft_ledger_account *a, size_t reopening, ft_e
         st = ft_ledger_cut(a->site, &a->released, back, err);
         st = st == FT_OK ? ft_ledger_cut(a->site, &back, a->open[FT_LEDGER_SHA], err) : st;
         st = st == FT_OK ? ft_ledger_add(a->site, &a->open[FT_LEDGER_CHA], back, err) : st;
-        st = st == FT_OK ? ft_ledger_settle(a, FT_LEDGER_REOPENED, FT_LEDGER_CHA, r->day, &r->id, err) : st;
-        st = st == FT_OK ? keep_snap(a, r->day, err) : st;
+        st = st == FT_OK ? ft_ledger_settle(a, FT_LEDGER_REOPENED, FT_LEDGER_CHA, day, &r->id, err) : st;
+        st = st == FT_OK ? keep_snap(a, day, err) : st;
     }
     ft_region_free(back);
     return st;

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-static bool same_shape(const ft_geom *a, const ft_geom *b)
+bool ft_ledger_same_shape(const ft_geom *a, const ft_geom *b)
 {
     return a == b || (a != NULL && b != NULL && a->n_parts == b->n_parts && a->n_rings == b->n_rings &&
                       a->n_points == b->n_points && memcmp(a->part, b->part, (a->n_parts + 1) * sizeof *a->part) == 0 &&
@@ -47,20 +47,14 @@ static ft_status correct_away(ft_ledger_account *a, const ft_region *lost, int32
 /* Drawn smaller: an error of the drawing is corrected; anything else leaves the lost part open, in the perimeter. */
 static ft_status shrink(ft_ledger_account *a, ft_region **shape, const ft_region *lost, int32_t day, ft_error *err)
 {
-    ft_region *still = NULL;
     ft_status st = FT_OK;
 
     if (a->now->shrunk_by_error) {
         return correct_away(a, lost, day, err);
     }
-    st = ft_region_union(a->site, a->open[FT_LEDGER_SHA], a->open[FT_LEDGER_CHA], &still, err);
-    st = st == FT_OK ? ft_ledger_clip(a->site, &still, lost, err) : st;
-    if (st == FT_OK && ft_region_area_m2(still) > 1e-3) {
-        st = ft_ledger_note(a->p->out, "ledger.redraw.open", &a->h->id, NULL, ft_region_area_m2(still), err);
-    }
-    st = st == FT_OK ? ft_ledger_add(a->site, shape, lost, err) : st;
-    ft_region_free(still);
-    return st;
+    st = a->lost == NULL ? ft_region_empty(a->site, &a->lost, err) : FT_OK;
+    st = st == FT_OK ? ft_ledger_add(a->site, &a->lost, lost, err) : st;
+    return st == FT_OK ? ft_ledger_add(a->site, shape, lost, err) : st;
 }
 
 static ft_status redraw(ft_ledger_account *a, int32_t day, ft_error *err)
@@ -79,7 +73,8 @@ static ft_status redraw(ft_ledger_account *a, int32_t day, ft_error *err)
         st = ft_ledger_blank(a, -1, 0, day, &a->h->id, err);
     }
     if (st == FT_OK && !first) {
-        st = ft_region_difference(a->site, a->perimeter, shape, &lost, err);
+        st = a->lost != NULL ? ft_ledger_cut(a->site, &a->lost, shape, err) : FT_OK;
+        st = st == FT_OK ? ft_region_difference(a->site, a->perimeter, shape, &lost, err) : st;
         st = st == FT_OK && !ft_region_is_empty(lost) ? shrink(a, &shape, lost, day, err) : st;
     }
     if (st == FT_OK) {
@@ -312,6 +307,8 @@ static ft_status restore(ft_ledger_account *a, int32_t day, ft_error *err)
     }
     for (int c = FT_LEDGER_SHA; c <= FT_LEDGER_CHA && st == FT_OK; c++) {
         st = ft_ledger_add(a->site, &a->open[c], a->voided[c], err);
+        st = st == FT_OK ? ft_ledger_cut(a->site, &a->released, a->voided[c], err)
+                         : st; /* searched while it was no area */
         st = st == FT_OK ? ft_ledger_settle(a, FT_LEDGER_VOID, (ft_ledger_class)c, day, &a->h->id, err) : st;
     }
     return st;
@@ -342,7 +339,8 @@ ft_status ft_ledger_version_event(ft_ledger_account *a, size_t version, ft_error
     if (a->gone && v->retired == FT_LEDGER_LIVE) {
         st = restore(a, day, err);
     }
-    if (st == FT_OK && !a->gone && v->shape != NULL && (a->perimeter == NULL || !same_shape(v->shape, before->shape))) {
+    if (st == FT_OK && !a->gone && v->shape != NULL &&
+        (a->perimeter == NULL || !ft_ledger_same_shape(v->shape, before->shape))) {
         st = redraw(a, day, err);
     }
     if (st == FT_OK && v->what != a->what) {

@@ -19,6 +19,7 @@ ft_land_severity ft_note_severity(const char *key)
         {"ledger.release.before_split", FT_LAND_SEVERITY_ADVICE},
         {"ledger.release.without_shape", FT_LAND_SEVERITY_ADVICE},
         {"ledger.hazard.missed", FT_LAND_SEVERITY_ADVICE},
+        {"ledger.remainder.narrow", FT_LAND_SEVERITY_ADVICE},
     };
 
     for (size_t i = 0; i < FT_COUNT(OTHER); i++) {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /** Raise it with every change of the rules of the ledger or of these bytes: what was kept before is then computed again. */
-enum { RULES = 1 };
+enum { RULES = 2 };
 
 static void put_u32(ft_buf *b, size_t v)
 {
@@ -76,6 +76,7 @@ static void put_version(ft_buf *b, const ft_ledger_version *v, bool same_shape)
     ft_buf_f64(b, v->stated_area_m2);
     put_text(b, v->contamination);
     put_i32(b, v->required_depth_cm);
+    ft_buf_f64(b, v->accuracy_m_95);
 }
 
 static void put_hazard(ft_buf *b, const ft_ledger_hazard *h)
@@ -139,6 +140,7 @@ void ft_books_put_input(const ft_ledger_input *in, ft_buf *out)
     if (in->n_reopenings > 0) {
         ft_buf_f64(out, in->reopen_radius_m);
     }
+    ft_buf_f64(out, in->narrow_m);
     for (size_t i = 0; i < in->n_marks && in->n_hazards > 1; i++) {
         put_i32(out, in->marks[i]);
     }

@@ -298,6 +298,7 @@ static ft_status load_version(loader *l, size_t i, const ft_ledger_version *befo
     (void)ft_value_id(ft_values_get(vs, "survivor"), &v->survivor);
     v->baseline_day = first_day(ft_values_get(vs, "baseline_date"));
     v->stated_area_m2 = ft_value_real(ft_values_get(vs, "stated_area_m2"), -1);
+    v->accuracy_m_95 = ft_value_real(ft_values_get(vs, "vertex_accuracy_m_95"), 0);
     v->required_depth_cm = depth_of(ft_values_get(vs, "required_depth_cm"));
     if (v->required_depth_cm == FT_LEDGER_NO_DEPTH) {
         v->required_depth_cm = (int32_t)ft_forms_number(l->s->forms, "national.depth_cm", FT_LEDGER_NO_DEPTH);
@@ -435,7 +436,8 @@ static ft_status load_release_values(loader *l, const ft_books_face *f, ft_ledge
     }
     *activity = key.id;
     r->activity = found == NULL ? FT_LEDGER_UNSTATED : found->kind;
-    r->depth_cm = depth_of(ft_values_get(vs, "depth_cm"));
+    r->depth_cm = ft_value_bool(ft_values_get(vs, "depth_everywhere"), true) ? depth_of(ft_values_get(vs, "depth_cm"))
+                                                                             : 0;
     r->end_day = last_day(ft_values_get(vs, "end_date"));
     r->stated_area_m2 = ft_value_real(ft_values_get(vs, "stated_area_m2"), -1);
     st = keep_ids(b, ft_values_get(vs, "hazards"), &r->hazards, &r->n_hazards, err);
@@ -633,6 +635,7 @@ ft_status ft_books_load(ft_books *b, ft_store *s, ft_error *err)
     b->in.exclusions = b->exclusions;
     b->in.reopenings = b->reopenings;
     b->in.shapes = b->ask.shapes;
+    b->in.narrow_m = ft_forms_number(s->forms, "national.min_width_m", 0);
     b->in.reopen_radius_m = ft_forms_number(s->forms, "reopen.radius_m", REOPEN_RADIUS_M);
     return st;
 }

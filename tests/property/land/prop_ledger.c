@@ -289,6 +289,28 @@ static void check_rows(const world *w, const ft_ledger *l)
     }
 }
 
+/* ---------- what a release books is its own product */
+
+static void check_products(const world *w, const ft_ledger *l)
+{
+    static const ft_ledger_kind BOOKS[] = {FT_LEDGER_CANCELLED, FT_LEDGER_REDUCED, FT_LEDGER_CLEARED};
+
+    for (size_t i = 0; i < l->n_postings; i++) {
+        const ft_ledger_posting *p = &l->postings[i];
+        size_t r = 0;
+
+        if (p->kind != FT_LEDGER_CANCELLED && p->kind != FT_LEDGER_REDUCED && p->kind != FT_LEDGER_CLEARED) {
+            continue;
+        }
+        while (r < w->in.n_releases && ft_uuid_cmp(&w->r[r].id, &p->cause) != 0) {
+            r++;
+        }
+        assert_true(r < w->in.n_releases);
+        assert_int_equal(p->kind, BOOKS[w->r[r].product]);
+        assert_true(p->day >= w->r[r].end_day);
+    }
+}
+
 /* ---------- any order of the input */
 
 static void shuffle(void *array, size_t n, size_t size, ft_gen *r)
@@ -520,7 +542,7 @@ static int event_cmp(const void *x, const void *y)
                                             : ft_uuid_cmp(a->id, b->id);
 }
 
-static size_t events_of(const world *w, const ft_ledger_hazard *h, event *out)
+static size_t events_of(const world *w, const ft_ledger_hazard *h, event *out, int32_t *opens)
 {
     int32_t day[VERSIONS] = {0};
     int32_t opening = 0;
@@ -562,47 +584,81 @@ static size_t events_of(const world *w, const ft_ledger_hazard *h, event *out)
         }
     }
     qsort(out, n, sizeof *out, event_cmp);
+    *opens = opening;
     return n;
 }
 
-/** Class of the point in the books of one hazard at the end; INDICATION: not open. */
-static ft_ledger_class point_open(const world *w, const ft_ledger_hazard *h, ft_lonlat p)
+/** What the books of one hazard say of a point. */
+typedef struct point_books {
+    int32_t opening;
+    ft_ledger_class open; /**< INDICATION: not open */
+    bool released;
+    int booked[RELEASES]; /**< times that a release moved it to its sink */
+    int again[RELEASES];  /**< times that a release found it released; a completion does not repeat its days */
+} point_books;
+
+static bool by_days(const world *w, const ft_ledger_release *r, ft_lonlat p)
+{
+    for (size_t i = 0; i < w->in.n_releases && r->n_consolidates > 0; i++) {
+        if (same_id(&w->r[i].id, &r->consolidates[0]) && inside(w->r[i].shape, p)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void release_point(const world *w, const ft_ledger_hazard *h, const ft_ledger_version *now, size_t release,
+                          ft_lonlat p, point_books *b)
+{
+    const ft_ledger_release *r = &w->r[release];
+    bool in = in_ground(w, r, &h->id, p);
+
+    b->again[release] += in && b->released && !by_days(w, r, p);
+    if (in && may_book(r, now)) {
+        b->booked[release] += b->open != FT_LEDGER_INDICATION;
+        b->released = b->released || b->open != FT_LEDGER_INDICATION || r->product == FT_LEDGER_IS_CLEARED;
+        b->open = FT_LEDGER_INDICATION;
+    }
+}
+
+/** The point in the books of one hazard after all that happened before a day. */
+static point_books point_run(const world *w, const ft_ledger_hazard *h, ft_lonlat p, int32_t before)
 {
     event all[VERSIONS + RELEASES + REOPENINGS];
-    size_t n = events_of(w, h, all);
+    point_books b = {0};
+    size_t n = events_of(w, h, all, &b.opening);
     const ft_ledger_version *now = h->versions;
     bool perimeter = inside(now->shape, p);
     ft_ledger_class what = now->what;
-    ft_ledger_class open = perimeter ? what : FT_LEDGER_INDICATION;
-    bool released = false;
 
-    for (size_t i = 0; i < n; i++) {
+    b.open = perimeter ? what : FT_LEDGER_INDICATION;
+    for (size_t i = 0; i < n && all[i].day < before; i++) {
         if (all[i].phase == 0) {
             const ft_ledger_version *v = &h->versions[all[i].index];
             bool in = inside(v->shape, p);
 
             if (v->shape != now->shape) {
-                open = in && !perimeter && !released && open == FT_LEDGER_INDICATION ? what : open;
-                open = !in && perimeter && v->shrunk_by_error ? FT_LEDGER_INDICATION : open;
+                b.open = in && !perimeter && !b.released && b.open == FT_LEDGER_INDICATION ? what : b.open;
+                b.open = !in && perimeter && v->shrunk_by_error ? FT_LEDGER_INDICATION : b.open;
                 perimeter = in || (perimeter && !v->shrunk_by_error);
             }
-            open = open == what ? v->what : open;
+            b.open = b.open == what ? v->what : b.open;
             what = v->what;
-            open = v->retired == FT_LEDGER_ERROR ? FT_LEDGER_INDICATION : open;
+            b.open = v->retired == FT_LEDGER_ERROR ? FT_LEDGER_INDICATION : b.open;
             now = v;
         } else if (all[i].phase == 1) {
-            const ft_ledger_release *r = &w->r[all[i].index];
-
-            if (in_ground(w, r, &h->id, p) && may_book(r, now)) {
-                released = released || open != FT_LEDGER_INDICATION || r->product == FT_LEDGER_IS_CLEARED;
-                open = FT_LEDGER_INDICATION;
-            }
-        } else if (inside(w->o[all[i].index].shape, p) && released) {
-            released = false;
-            open = open == FT_LEDGER_INDICATION ? FT_LEDGER_CHA : open;
+            release_point(w, h, now, all[i].index, p, &b);
+        } else if (inside(w->o[all[i].index].shape, p) && b.released) {
+            b.released = false;
+            b.open = b.open == FT_LEDGER_INDICATION ? FT_LEDGER_CHA : b.open;
         }
     }
-    return open;
+    return b;
+}
+
+static ft_ledger_class point_open(const world *w, const ft_ledger_hazard *h, ft_lonlat p)
+{
+    return point_run(w, h, p, FT_LEDGER_END).open;
 }
 
 static bool meets(const world *w, size_t h)
@@ -621,6 +677,62 @@ static bool meets(const world *w, size_t h)
         }
     }
     return false;
+}
+
+/** Polygons of one kind and cause (NULL: any) in the books of a hazard that hold the point. */
+static int drawn_over(const ft_ledger *drawn, size_t hazard, ft_ledger_kind kind, const ft_uuid *cause, ft_lonlat p)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < drawn->n_postings; i++) {
+        const ft_ledger_posting *q = &drawn->postings[i];
+
+        n += q->hazard == hazard && q->kind == kind && (cause == NULL || same_id(&q->cause, cause)) &&
+             inside(q->shape, p);
+    }
+    return n;
+}
+
+/** Did another hazard release the point before this one opened? */
+static bool was_missed(const world *w, size_t h, int32_t opening, ft_lonlat p)
+{
+    for (size_t g = 0; g < w->in.n_hazards; g++) {
+        if (g != h && point_run(w, &w->h[g], p, opening).released &&
+            point_run(w, &w->h[g], p, opening).opening < opening) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Each posting is made by the release that the rules name, and new ground is none that was missed. */
+static void check_flows(world *w, ft_gen *r)
+{
+    static const ft_ledger_kind BOOKS[] = {FT_LEDGER_CANCELLED, FT_LEDGER_REDUCED, FT_LEDGER_CLEARED};
+    ft_ledger *drawn = NULL;
+    ft_error err = {0};
+
+    w->in.shapes = true;
+    ft_assert_ok(ft_ledger_run(&w->in, &drawn, &err), &err);
+    w->in.shapes = false;
+    for (size_t h = 0; h < w->in.n_hazards; h++) {
+        for (int i = 0; i < POINTS / 4; i++) {
+            ft_lonlat p = {EAST_DEG + SPAN_DEG * ft_gen_unit(r), NORTH_DEG + SPAN_DEG * ft_gen_unit(r)};
+            point_books b = point_run(w, &w->h[h], p, FT_LEDGER_END);
+
+            if (near_edge(w, p)) {
+                continue;
+            }
+            for (size_t k = 0; k < w->in.n_releases; k++) {
+                assert_int_equal(drawn_over(drawn, h, BOOKS[w->r[k].product], &w->r[k].id, p), b.booked[k]);
+                assert_int_equal(drawn_over(drawn, h, FT_LEDGER_REPEAT, &w->r[k].id, p), b.again[k]);
+            }
+            if (inside(w->h[h].versions[0].shape, p)) {
+                assert_int_equal(drawn_over(drawn, h, FT_LEDGER_NEW, NULL, p), !was_missed(w, h, b.opening, p));
+            }
+        }
+    }
+    ft_ledger_free(drawn);
 }
 
 static size_t check_points(const world *w, const ft_ledger *l, ft_gen *r)
@@ -667,7 +779,11 @@ static void books_of_random_histories(void **state)
         }
         ft_assert_ok(ft_ledger_run(&w->in, &l, &err), &err);
         check_rows(w, l);
+        check_products(w, l);
         checked += i % 3 == 0 ? 0 : check_points(w, l, &r);
+        if (i % 3 == 1) {
+            check_flows(w, &r);
+        }
         check_ground(w, l);
         check_unrelated(w, l, &r);
         check_order(w, l, &r);
