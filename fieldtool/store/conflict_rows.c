@@ -8,7 +8,7 @@
 /** A record's sides have the fids from rid * SIDES on. */
 enum { SIDES_BITS = 20, SIDES = 1 << SIDES_BITS };
 
-static ft_status remove_rows(ft_store *s, int64_t rid, ft_error *err)
+ft_status ft_conflict_rows_remove(ft_store *s, int64_t rid, ft_error *err)
 {
     ft_status st = FT_OK;
 
@@ -79,7 +79,7 @@ static ft_status put_rows(ft_store *s, const ft_index_row *row, const ft_chain *
 ft_status ft_conflict_rows(ft_store *s, const ft_index_row *row, const ft_chain *chain, const ft_view *v, bool had,
                            ft_error *err)
 {
-    ft_status st = had ? remove_rows(s, row->rid, err) : FT_OK;
+    ft_status st = had ? ft_conflict_rows_remove(s, row->rid, err) : FT_OK;
 
     return st == FT_OK && v->n_conflicts > 0 ? put_rows(s, row, chain, v, err) : st;
 }

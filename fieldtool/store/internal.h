@@ -174,6 +174,8 @@ void ft_chain_release(ft_chain *c);
 /** Rows of the conflict layers for a record; @p had: it had some before. */
 FT_NODISCARD ft_status ft_conflict_rows(ft_store *s, const ft_index_row *row, const ft_chain *chain, const ft_view *v,
                                         bool had, ft_error *err);
+/** A record that is in no list any more has no sides either. */
+FT_NODISCARD ft_status ft_conflict_rows_remove(ft_store *s, int64_t rid, ft_error *err);
 
 /* ---- trust.c */
 FT_NODISCARD ft_status ft_trust_load(ft_store *s, ft_error *err);

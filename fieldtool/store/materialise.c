@@ -282,7 +282,8 @@ static ft_status remove_record(ft_store *s, const ft_index_row *row, ft_error *e
     for (size_t i = 0; i < s->n_layers && row->layer != NULL; i++) {
         l = strcmp(s->layers[i].name, row->layer) == 0 ? &s->layers[i] : l;
     }
-    st = l == NULL ? FT_OK : ft_layer_remove(s, l, row->fid, err);
+    st = l == NULL ? FT_OK : ft_layer_remove(s, l, row->fid, row->fid, err);
+    st = st == FT_OK && row->state == FT_STATE_CONFLICT ? ft_conflict_rows_remove(s, row->rid, err) : st;
     st = st == FT_OK ? note_aliases(s, row->rid, (ft_values){0}, false, err) : st;
     st = st == FT_OK ? ft_db_cached(s->db, SQL_RECORD_DROP, &q, err) : st;
     if (st == FT_OK) {
