@@ -99,33 +99,68 @@ GEOSGeometry *ft_site_combine(ft_site *s, GEOSGeometry *a, GEOSGeometry *b, ft_l
     return got[wanted];
 }
 
-static ft_status operate(ft_site *s, const pair *p, const ft_region *a, const ft_region *b, ft_region **first,
-                         ft_region **second, ft_error *err)
+/* Two shapes side by side, both taken; NULL when either is or memory ends. */
+static GEOSGeometry *beside(ft_site *s, GEOSGeometry *a, GEOSGeometry *b)
 {
-    GEOSGeometry *got[2] = {NULL, NULL};
+    GEOSGeometry *both[2] = {a, b};
+    GEOSGeometry *all = NULL;
+
+    if (a != NULL && b != NULL) {
+        all = GEOSGeom_createCollection_r(s->geos.h, GEOS_GEOMETRYCOLLECTION, both,
+                                          2); /* takes them, also on failure */
+        return all == NULL ? NULL : ft_geos_polygons(&s->geos, all);
+    }
+    drop(s, both);
+    return NULL;
+}
+
+static ft_status keep_both(ft_site *s, const pair *p, GEOSGeometry *got[2], ft_region **first, ft_region **second,
+                           ft_error *err)
+{
+    ft_region **out[2] = {first, second};
     ft_region *made[2] = {NULL, NULL};
-    bool wanted[2] = {first != NULL, second != NULL};
-    ft_status st = compute(s, p, a->g, b->g, got) ? FT_OK : ft_geos_fail(&s->geos, p->what, err);
+    ft_status st = FT_OK;
 
     for (int i = 0; i < 2; i++) {
-        if (st == FT_OK && wanted[i]) {
+        if (st == FT_OK && out[i] != NULL) {
             st = ft_region_keep(s, got[i], p->what, &made[i], err); /* takes it, also on failure */
             got[i] = NULL;
         }
     }
     drop(s, got);
-    if (st != FT_OK) {
-        ft_region_free(made[0]);
-        ft_region_free(made[1]);
-        return st;
+    for (int i = 0; i < 2; i++) {
+        if (st != FT_OK) {
+            ft_region_free(made[i]);
+        } else if (out[i] != NULL) {
+            *out[i] = made[i];
+        }
     }
-    if (first != NULL) {
-        *first = made[0];
+    return st;
+}
+
+static GEOSGeometry *clone(const ft_region *r)
+{
+    return GEOSGeom_clone_r(r->s->geos.h, r->g);
+}
+
+/* Regions that do not come near each other: what their sum is needs no overlay. */
+static GEOSGeometry *sum_of_apart(ft_site *s, const ft_region *a, const ft_region *b)
+{
+    return ft_region_is_empty(b) ? clone(a) : ft_region_is_empty(a) ? clone(b) : beside(s, clone(a), clone(b));
+}
+
+static ft_status operate(ft_site *s, const pair *p, const ft_region *a, const ft_region *b, ft_region **first,
+                         ft_region **second, ft_error *err)
+{
+    GEOSGeometry *got[2] = {NULL, NULL};
+
+    if (ft_region_apart(a, b)) {
+        got[0] = p->sum ? clone(a) : sum_of_apart(s, a, b);
+        got[1] = GEOSGeom_createEmptyPolygon_r(s->geos.h);
+    } else if (!compute(s, p, a->g, b->g, got)) {
+        return ft_geos_fail(&s->geos, p->what, err);
     }
-    if (second != NULL) {
-        *second = made[1];
-    }
-    return FT_OK;
+    return keep_both(s, p, got, first, second, err);
 }
 
 ft_status ft_region_union(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out, ft_error *err)
@@ -143,9 +178,9 @@ ft_status ft_region_difference(ft_site *s, const ft_region *a, const ft_region *
     return operate(s, &CUT, a, b, out, NULL, err);
 }
 
-static ft_status copy_of(ft_site *s, const ft_region *r, ft_region **out, ft_error *err)
+ft_status ft_region_copy(ft_site *s, const ft_region *r, ft_region **out, ft_error *err)
 {
-    ft_status st = ft_region_keep(s, GEOSGeom_clone_r(s->geos.h, r->g), "copy", out, err);
+    ft_status st = ft_region_keep(s, clone(r), "copy", out, err);
 
     if (st == FT_OK) {
         (*out)->area_m2 = r->area_m2;
@@ -158,9 +193,9 @@ ft_status ft_region_split(ft_site *s, const ft_region *a, const ft_region *b, ft
 {
     ft_status st = FT_OK;
 
-    if (ft_region_is_empty(a) || ft_region_is_empty(b) || !ft_region_intersects(s, a, b)) {
+    if (!ft_region_intersects(s, a, b)) {
         st = ft_region_empty(s, inside, err);
-        return st == FT_OK ? copy_of(s, a, outside, err) : st;
+        return st == FT_OK ? ft_region_copy(s, a, outside, err) : st;
     }
     return operate(s, &CUT, a, b, outside, inside, err);
 }
@@ -218,21 +253,6 @@ static void cluster(member *m, size_t n)
         m[i].cluster = root(m, i);
     }
     qsort(m, n, sizeof *m, by_cluster);
-}
-
-/* Two shapes side by side, both taken; NULL when either is or memory ends. */
-static GEOSGeometry *beside(ft_site *s, GEOSGeometry *a, GEOSGeometry *b)
-{
-    GEOSGeometry *both[2] = {a, b};
-    GEOSGeometry *all = NULL;
-
-    if (a != NULL && b != NULL) {
-        all = GEOSGeom_createCollection_r(s->geos.h, GEOS_GEOMETRYCOLLECTION, both,
-                                          2); /* takes them, also on failure */
-        return all == NULL ? NULL : ft_geos_polygons(&s->geos, all);
-    }
-    drop(s, both);
-    return NULL;
 }
 
 /* Members in pairs, pairs in pairs and so on, each union checked. A copy of the member when there is one. */

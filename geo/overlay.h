@@ -29,6 +29,7 @@ size_t ft_site_retries(const ft_site *s);
 FT_NODISCARD ft_status ft_region_of(ft_site *s, const ft_geom *g, ft_region **out, ft_error *err);
 /** Closed disc of geodesic radius, 72 vertices, circumscribed (never smaller than the true disc). */
 FT_NODISCARD ft_status ft_region_disc(ft_site *s, ft_lonlat center, double radius_m, ft_region **out, ft_error *err);
+FT_NODISCARD ft_status ft_region_copy(ft_site *s, const ft_region *r, ft_region **out, ft_error *err);
 FT_NODISCARD ft_status ft_region_empty(ft_site *s, ft_region **out, ft_error *err);
 FT_NODISCARD ft_status ft_region_union(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out,
                                        ft_error *err);

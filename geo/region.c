@@ -22,24 +22,37 @@ bool ft_plane_boxes_touch(const ft_plane_box *p, const ft_plane_box *q)
     return p->x0 <= q->x1 && q->x0 <= p->x1 && p->y0 <= q->y1 && q->y0 <= p->y1;
 }
 
-bool ft_region_intersects(const ft_site *s, const ft_region *a, const ft_region *b)
+/* Made once: a region is asked about several others. */
+static const GEOSPreparedGeometry *prepared(const ft_region *r)
+{
+    if (r->prepared == NULL) { /* a cache: the set itself does not change */
+        ((ft_region *)(uintptr_t)r)->prepared = GEOSPrepare_r(r->s->geos.h, r->g);
+    }
+    return r->prepared;
+}
+
+bool ft_region_apart(const ft_region *a, const ft_region *b)
 {
     ft_plane_box p;
     ft_plane_box q;
 
-    if (ft_region_is_empty(a) || ft_region_is_empty(b)) {
+    return ft_region_is_empty(a) || ft_region_is_empty(b) ||
+           (ft_plane_box_of(a->s, a->g, &p) && ft_plane_box_of(b->s, b->g, &q) && !ft_plane_boxes_touch(&p, &q));
+}
+
+bool ft_region_intersects(const ft_site *s, const ft_region *a, const ft_region *b)
+{
+    if (ft_region_apart(a, b)) {
         return false;
     }
-    if (ft_plane_box_of(s, a->g, &p) && ft_plane_box_of(s, b->g, &q) && !ft_plane_boxes_touch(&p, &q)) {
-        return false;
-    }
-    return GEOSIntersects_r(s->geos.h, a->g, b->g) != 0; /* a failure counts as yes: the operation itself will say */
+    return prepared(a) == NULL || GEOSPreparedIntersects_r(s->geos.h, a->prepared, b->g) !=
+                                      0; /* a failure counts as yes: the operation itself will say */
 }
 
 bool ft_region_covers(const ft_site *s, const ft_region *r, ft_lonlat p)
 {
-    PJ_COORD c = proj_trans(s->plane, PJ_FWD, proj_coord(proj_torad(p.lon_deg), proj_torad(p.lat_deg), 0, 0));
-    GEOSGeometry *point = GEOSGeom_createPointFromXY_r(s->geos.h, c.xy.x, c.xy.y);
+    PJ_XY at = ft_site_plane(s, p);
+    GEOSGeometry *point = GEOSGeom_createPointFromXY_r(s->geos.h, at.x, at.y);
     bool yes = point != NULL && GEOSIntersects_r(s->geos.h, r->g, point) == 1;
 
     GEOSGeom_destroy_r(s->geos.h, point);

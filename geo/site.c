@@ -5,7 +5,6 @@
 #include <geodesic.h>
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,9 +22,24 @@ static ft_status no_memory(ft_error *err)
     return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=site");
 }
 
+/* East and north of a center at latitude 0, in metres. */
+static PJ_XY project(const ft_site *s, double lon_deg, double lat_deg)
+{
+    return proj_trans(s->plane, PJ_FWD, proj_coord(proj_torad(lon_deg), proj_torad(lat_deg), 0, 0)).xy;
+}
+
+PJ_XY ft_site_plane(const ft_site *s, ft_lonlat at)
+{
+    PJ_XY xy = project(s, ft_lon_near(at.lon_deg, s->center.lon_deg) - s->center.lon_deg, at.lat_deg);
+
+    xy.y -= s->center_y;
+    return xy;
+}
+
+/* A transverse Mercator plane is the same at every longitude, and another latitude of origin only shifts it. */
 static ft_status make_plane(ft_site *s, ft_lonlat center, ft_error *err)
 {
-    char definition[160];
+    static const char PLANE[] = "+proj=tmerc +lat_0=0 +lon_0=0 +ellps=WGS84"; /* needs no proj.db */
 
     s->center = center;
     s->last_lon_deg = center.lon_deg;
@@ -34,11 +48,13 @@ static ft_status make_plane(ft_site *s, ft_lonlat center, ft_error *err)
         s->x_per_deg = 111320.0 * fmax(cos(center.lat_deg * 0.017453292519943295), 0.01);
         return FT_OK;
     }
-    (void)snprintf(definition, sizeof definition, "+proj=tmerc +lat_0=%.9f +lon_0=%.9f +ellps=WGS84", center.lat_deg,
-                   center.lon_deg);
     s->context = s->context == NULL ? proj_context_create() : s->context;
-    s->plane = s->context == NULL ? NULL : proj_create(s->context, definition); /* needs no proj.db */
-    return s->plane == NULL ? ft_fail(err, FT_E_IO, "geo.proj", "what=%s", definition) : FT_OK;
+    s->plane = s->plane == NULL && s->context != NULL ? proj_create(s->context, PLANE) : s->plane;
+    if (s->plane == NULL) {
+        return ft_fail(err, FT_E_IO, "geo.proj", "what=%s", PLANE);
+    }
+    s->center_y = project(s, 0, center.lat_deg).y;
+    return FT_OK;
 }
 
 static ft_status open_site(ft_lonlat center, bool in_degrees, ft_site **out, ft_error *err)
@@ -80,8 +96,6 @@ ft_status ft_site_move(ft_site *s, ft_lonlat center, ft_error *err)
     }
     s->n_dict = 0;
     s->retries = 0;
-    proj_destroy(s->plane);
-    s->plane = NULL;
     return make_plane(s, center, err);
 }
 
@@ -98,6 +112,7 @@ void ft_region_free(ft_region *r)
     if (r->next != NULL) {
         r->next->prev = r->prev;
     }
+    GEOSPreparedGeom_destroy_r(r->s->geos.h, r->prepared);
     GEOSGeom_destroy_r(r->s->geos.h, r->g);
     free(r);
 }
@@ -197,6 +212,11 @@ const ft_known *ft_site_known(const ft_site *s, double x, double y)
     return s->cap_dict > 0 && s->dict[i].used ? &s->dict[i] : NULL;
 }
 
+static double normal_lon(double lon_deg)
+{
+    return lon_deg > 180 || lon_deg < -180 ? remainder(lon_deg, 360.0) : lon_deg;
+}
+
 ft_lonlat ft_site_position(const ft_site *s, double x, double y)
 {
     const ft_known *k = ft_site_known(s, x, y);
@@ -206,19 +226,17 @@ ft_lonlat ft_site_position(const ft_site *s, double x, double y)
         return k->at;
     }
     if (s->in_degrees) {
-        double lon = s->center.lon_deg + x / s->x_per_deg;
-
-        return (ft_lonlat){lon > 180 || lon < -180 ? remainder(lon, 360.0) : lon, s->center.lat_deg + y / s->y_per_deg};
+        return (ft_lonlat){normal_lon(s->center.lon_deg + x / s->x_per_deg), s->center.lat_deg + y / s->y_per_deg};
     }
-    c = proj_trans(s->plane, PJ_INV, proj_coord(x, y, 0, 0));
-    return (ft_lonlat){proj_todeg(c.lp.lam), proj_todeg(c.lp.phi)};
+    c = proj_trans(s->plane, PJ_INV, proj_coord(x, y + s->center_y, 0, 0));
+    return (ft_lonlat){normal_lon(s->center.lon_deg + proj_todeg(c.lp.lam)), proj_todeg(c.lp.phi)};
 }
 
 /* ---------- into the plane */
 
 static bool put_xy(ft_site *s, size_t *n, ft_known k)
 {
-    PJ_COORD c = proj_coord(0, 0, 0, 0);
+    PJ_XY xy = {0, 0};
 
     if (*n + 1 > s->cap_xy / 2) {
         size_t want = s->cap_xy == 0 ? 512 : s->cap_xy * 2;
@@ -232,15 +250,15 @@ static bool put_xy(ft_site *s, size_t *n, ft_known k)
     }
     if (s->in_degrees) {
         s->last_lon_deg = ft_lon_near(k.at.lon_deg, s->last_lon_deg);
-        c.xy.x = (s->last_lon_deg - s->center.lon_deg) * s->x_per_deg;
-        c.xy.y = (k.at.lat_deg - s->center.lat_deg) * s->y_per_deg;
+        xy.x = (s->last_lon_deg - s->center.lon_deg) * s->x_per_deg;
+        xy.y = (k.at.lat_deg - s->center.lat_deg) * s->y_per_deg;
     } else {
-        c = proj_trans(s->plane, PJ_FWD, proj_coord(proj_torad(k.at.lon_deg), proj_torad(k.at.lat_deg), 0, 0));
+        xy = ft_site_plane(s, k.at);
     }
-    k.x = s->xy[2 * *n] = c.xy.x;
-    k.y = s->xy[2 * *n + 1] = c.xy.y;
+    k.x = s->xy[2 * *n] = xy.x;
+    k.y = s->xy[2 * *n + 1] = xy.y;
     (*n)++;
-    return (s->in_degrees || (fabs(c.xy.x) <= FAR_M && fabs(c.xy.y) <= FAR_M)) && remember(s, k);
+    return (s->in_degrees || (fabs(xy.x) <= FAR_M && fabs(xy.y) <= FAR_M)) && remember(s, k);
 }
 
 static bool before(ft_lonlat a, ft_lonlat b)

@@ -18,9 +18,10 @@ typedef struct ft_known {
 struct ft_site {
     ft_geos geos;
     PJ_CONTEXT *context;
-    PJ *plane;
+    PJ *plane;       /**< that of longitude 0 and latitude 0: PROJ is asked once, the site moves */
     bool in_degrees; /**< x and y are degrees from the center, only scaled to metres */
     ft_lonlat center;
+    double center_y;             /**< northing of the center in that plane */
     double x_per_deg, y_per_deg; /**< metres */
     double last_lon_deg;         /**< of the vertex before, without a jump at 180 degrees */
     ft_known *dict;              /**< open addressing, cap a power of two */
@@ -34,7 +35,8 @@ struct ft_site {
 struct ft_region {
     ft_site *s;
     GEOSGeometry *g;
-    double area_m2; /**< NaN until asked for */
+    const GEOSPreparedGeometry *prepared; /**< NULL until asked for */
+    double area_m2;                       /**< NaN until asked for */
     ft_region *prev, *next;
 };
 
@@ -47,11 +49,15 @@ double ft_lon_near(double lon_deg, double other_deg);
 /** Box of a shape that is not empty. */
 bool ft_plane_box_of(const ft_site *s, const GEOSGeometry *g, ft_plane_box *out);
 bool ft_plane_boxes_touch(const ft_plane_box *p, const ft_plane_box *q);
+/** One is empty, or their boxes do not touch. */
+bool ft_region_apart(const ft_region *a, const ft_region *b);
 /** A site whose plane is longitude and latitude, for shapes that must be valid there afterwards. Edges are cut so that they
  *  stay within 5 cm of their geodesics. */
 FT_NODISCARD ft_status ft_site_open_degrees(ft_lonlat center, ft_site **out, ft_error *err);
 /** The entry of a plane coordinate; NULL when it is new. */
 const ft_known *ft_site_known(const ft_site *s, double x, double y);
+/** Where a position lies in the plane. */
+PJ_XY ft_site_plane(const ft_site *s, ft_lonlat at);
 /** Exact when known, else transformed back. */
 ft_lonlat ft_site_position(const ft_site *s, double x, double y);
 /** One closed ring into the plane, edges cut along the geodesic: @p n plane vertices in s->xy, until the next call. */
