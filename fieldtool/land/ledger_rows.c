@@ -1,6 +1,8 @@
 /* Postings as rows of a period: docs/spec/ledger.md 9. */
 #include "fieldtool/land/ledger_internal.h"
 
+#include "geo/shared.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,37 +202,23 @@ static int layer_cmp(const void *x, const void *y)
     return ft_uuid_cmp(a->id, b->id);
 }
 
-static ft_status layer_overlap(const layer *all, size_t i, bool same_row, ft_site **spare, double *out, ft_error *err)
+/* How much of a layer the layers before it hold already. */
+static ft_status layer_overlap(const layer *all, size_t i, bool same_row, ft_sharer *sharer, const ft_geom **before,
+                               double *out, ft_error *err)
 {
-    ft_site *s = NULL;
-    ft_region *mine = NULL;
-    ft_region *left = NULL;
+    ft_shared got = {0, 0, false};
+    size_t n = 0;
     ft_status st = FT_OK;
 
-    for (size_t k = 0; k < i && st == FT_OK; k++) {
-        ft_region *other = NULL;
-
-        if ((same_row && all[k].row != all[i].row) || !ft_ledger_boxes_meet(all[k].box, all[i].box)) {
-            continue;
-        }
-        if (s == NULL) {
-            st = ft_ledger_take_site(spare, ft_geom_center(&all[i].o->shape), &s, err);
-            st = st == FT_OK ? ft_region_of(s, &all[i].o->shape, &mine, err) : st;
-            st = st == FT_OK ? ft_region_of(s, &all[i].o->shape, &left, err) : st;
-        }
-        st = st == FT_OK ? ft_region_of(s, &all[k].o->shape, &other, err) : st;
-        st = st == FT_OK ? ft_ledger_cut(s, &left, other, err) : st;
-        ft_region_free(other);
-    }
     *out = 0;
-    if (st == FT_OK && s != NULL) {
-        double whole = ft_region_area_m2(mine);
-        double over = whole - ft_region_area_m2(left);
-
-        *out = over > 1e-6 + 1e-9 * whole ? over : 0;
+    for (size_t k = 0; k < i; k++) {
+        if ((!same_row || all[k].row == all[i].row) && ft_ledger_boxes_meet(all[k].box, all[i].box)) {
+            before[n++] = &all[k].o->shape;
+        }
     }
-    if (s != NULL) {
-        ft_ledger_give_site(spare, s);
+    st = n == 0 ? FT_OK : ft_shared_area(sharer, &all[i].o->shape, before, n, &got, err);
+    if (st == FT_OK && got.inside_m2 > 1e-6 + 1e-9 * (got.inside_m2 + got.outside_m2)) {
+        *out = got.inside_m2;
     }
     return st;
 }
@@ -238,9 +226,11 @@ static ft_status layer_overlap(const layer *all, size_t i, bool same_row, ft_sit
 static ft_status add_overlaps(const keys *k, const ft_ledger *l, int32_t day, sum *sums, ft_error *err)
 {
     layer *all = calloc(l->n_open + 1, sizeof *all);
-    ft_site *spare = NULL;
+    const ft_geom **before = calloc(l->n_open + 1, sizeof *before);
+    ft_sharer *sharer = NULL;
     size_t n = 0;
-    ft_status st = all == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=ledger") : FT_OK;
+    ft_status st = all == NULL || before == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=ledger")
+                                                 : ft_sharer_new(&sharer, err);
 
     for (size_t i = 0; i < l->n_open && st == FT_OK; i++) {
         const ft_ledger_open *o = &l->open[i];
@@ -256,10 +246,11 @@ static ft_status add_overlaps(const keys *k, const ft_ledger *l, int32_t day, su
     for (size_t i = 0; i < n && st == FT_OK; i++) {
         double over = 0;
 
-        st = layer_overlap(all, i, k->by != FT_LEDGER_BY_CLASS, &spare, &over, err);
+        st = layer_overlap(all, i, k->by != FT_LEDGER_BY_CLASS, sharer, before, &over, err);
         sums[all[i].row].row.overlap_m2 += over;
     }
-    ft_site_close(spare);
+    ft_sharer_free(sharer);
+    free(before);
     free(all);
     return st;
 }
