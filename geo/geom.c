@@ -211,6 +211,23 @@ ft_box ft_geom_extent(const ft_geom *g)
     return b;
 }
 
+ft_box ft_geom_reach(const ft_geom *g)
+{
+    ft_box b = ft_geom_extent(g);
+
+    if (b.west_deg <= -180 || b.east_deg >= 180 || b.east_deg - b.west_deg > 180) {
+        b.west_deg = -180;
+        b.east_deg = 180;
+    }
+    return b;
+}
+
+bool ft_box_meets(ft_box a, ft_box b)
+{
+    return a.west_deg <= b.east_deg && b.west_deg <= a.east_deg && a.south_deg <= b.north_deg &&
+           b.south_deg <= a.north_deg;
+}
+
 ft_lonlat ft_geom_center(const ft_geom *g)
 {
     double first = g->n_points > 0 ? g->xy[0].lon_deg : 0;

@@ -73,6 +73,10 @@ ft_geom_type ft_geom_multi_of(ft_geom_type type);
 const char *ft_geom_type_name(ft_geom_type type);
 /** Box of all vertices (as numbers, no antimeridian logic: the extent that GeoPackage and R-trees use). */
 ft_box ft_geom_extent(const ft_geom *g);
+/** Box for asking which shapes may meet: that extent, or the whole belt of its latitudes when the shape comes to or across 180 degrees. */
+ft_box ft_geom_reach(const ft_geom *g);
+/** Do two boxes have a point in common? No box (west NaN) has none. */
+bool ft_box_meets(ft_box a, ft_box b);
 /** A vertex near the middle, for choosing a local plane: mean of the extent taken the short way round. */
 ft_lonlat ft_geom_center(const ft_geom *g);
 

@@ -1,13 +1,14 @@
-/* Operations on regions, each checked: the parts must add up to the whole, and witnesses must agree. */
+/* Operations on regions, each checked: areas must be what they should, and witnesses must agree. Where contact is clean, what two
+ * regions share is known as a figure before any overlay: only what is asked for is made then. */
+#include "geo/contact.h"
 #include "geo/site.h"
-#include "geo/witness.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 /* When floating overlay throws or parts do not add up, noding is repeated on this grid, then coarser, and counted. */
-static const double RETRY_GRID_M = 1e-5;
-enum { RETRIES = 3 };
+static const double RETRY_GRID_M = 1e-7;
+enum { RETRIES = 5 };
 
 static ft_status no_memory(ft_error *err)
 {
@@ -36,15 +37,35 @@ static double area_of(const ft_site *s, const GEOSGeometry *g)
     return GEOSArea_r(s->geos.h, g, &m2) == 1 ? m2 : (double)NAN;
 }
 
-/* Land is neither lost, doubled nor taken for another: the floating overlay can do each without saying so. */
-static bool adds_up(const ft_site *s, const pair *p, const GEOSGeometry *a, const GEOSGeometry *b,
-                    GEOSGeometry *const got[2], double grid_m, double tol_m2)
-{
-    double whole = area_of(s, a) + (p->sum ? 0 : area_of(s, b));
+/** One operation. */
+typedef struct task {
+    const pair *p;
+    const GEOSGeometry *a, *b;
+    ft_rings rings_a, rings_b;
+    double area_a, area_b;
+    double both_m2; /* what a and b share; NaN: not known, so both results are needed to check them */
+    bool needed[2];
+} task;
 
-    return got[0] != NULL && got[1] != NULL &&
-           fabs(area_of(s, got[0]) + area_of(s, got[1]) - whole) <= tol_m2 + 1e-9 * whole + 1e-6 &&
-           ft_witness_agree(&s->geos, !p->sum, a, b, got[0], got[1], grid_m);
+/* Land is neither lost, doubled nor taken for another: the floating overlay can do each without saying so. */
+static bool adds_up(const ft_site *s, const task *t, GEOSGeometry *const got[2], double grid_m, double tol_m2)
+{
+    double whole = t->area_a + (t->p->sum ? 0 : t->area_b);
+    double tol = tol_m2 + 1e-9 * whole + 1e-6;
+    double area[2] = {0, 0};
+
+    for (int i = 0; i < 2; i++) {
+        if (t->needed[i] && got[i] == NULL) {
+            return false;
+        }
+        area[i] = got[i] == NULL ? (double)NAN : area_of(s, got[i]);
+    }
+    if (!isnan(t->both_m2)) {
+        return (!t->needed[0] || fabs(area[0] - (whole - t->both_m2)) <= tol) &&
+               (!t->needed[1] || fabs(area[1] - t->both_m2) <= tol);
+    }
+    return fabs(area[0] + area[1] - whole) <= tol &&
+           ft_witness_agree(&s->geos, !t->p->sum, &t->rings_a, &t->rings_b, got[0], got[1], grid_m);
 }
 
 static void drop(const ft_site *s, GEOSGeometry *got[2])
@@ -53,50 +74,6 @@ static void drop(const ft_site *s, GEOSGeometry *got[2])
     GEOSGeom_destroy_r(s->geos.h, got[1]);
     got[0] = NULL;
     got[1] = NULL;
-}
-
-/* Exact, then on ever coarser grids, until the parts add up. False: never, and got holds nothing. */
-static bool compute(ft_site *s, const pair *p, const GEOSGeometry *a, const GEOSGeometry *b, GEOSGeometry *got[2])
-{
-    GEOSContextHandle_t h = s->geos.h;
-    double grid_m = RETRY_GRID_M;
-    double length_a = 0;
-    double length_b = 0;
-    bool good = false;
-
-    for (int i = 0; i < 2; i++) {
-        got[i] = ft_site_sound(s, ft_geos_polygons(&s->geos, p->exact[i](h, a, b)), false);
-    }
-    good = adds_up(s, p, a, b, got, 0, 0);
-    for (int k = 0; k < RETRIES && !good; k++) {
-        s->retries++;
-        drop(s, got);
-        for (int i = 0; i < 2; i++) {
-            got[i] = ft_site_sound(s, ft_geos_polygons(&s->geos, p->on_grid[i](h, a, b, grid_m)), true);
-        }
-        (void)GEOSLength_r(h, a, &length_a);
-        (void)GEOSLength_r(h, b, &length_b);
-        good = adds_up(s, p, a, b, got, grid_m, grid_m * (length_a + length_b));
-        grid_m *= 10;
-    }
-    if (!good) {
-        drop(s, got);
-    }
-    return good;
-}
-
-GEOSGeometry *ft_site_combine(ft_site *s, GEOSGeometry *a, GEOSGeometry *b, ft_land_op op)
-{
-    GEOSGeometry *got[2] = {NULL, NULL};
-    GEOSGeometry *given[2] = {a, b};
-    int wanted = op == FT_LAND_MEET ? 1 : 0;
-
-    if (a != NULL && b != NULL && compute(s, op == FT_LAND_PLUS ? &JOIN : &CUT, a, b, got)) {
-        GEOSGeom_destroy_r(s->geos.h, got[1 - wanted]);
-        got[1 - wanted] = NULL;
-    }
-    drop(s, given);
-    return got[wanted];
 }
 
 /* Two shapes side by side, both taken; NULL when either is or memory ends. */
@@ -112,6 +89,110 @@ static GEOSGeometry *beside(ft_site *s, GEOSGeometry *a, GEOSGeometry *b)
     }
     drop(s, both);
     return NULL;
+}
+
+/* Where neither boundary meets the other, most results are one of the shapes, both or nothing. False: an overlay is needed. */
+static bool without_overlay(ft_site *s, const task *t, ft_contact contact, GEOSGeometry *got[2])
+{
+    GEOSContextHandle_t h = s->geos.h;
+
+    switch (contact) {
+    case FT_CONTACT_APART:
+        got[0] = t->p->sum                     ? GEOSGeom_clone_r(h, t->a)
+                 : GEOSisEmpty_r(h, t->a) == 1 ? GEOSGeom_clone_r(h, t->b)
+                 : GEOSisEmpty_r(h, t->b) == 1 ? GEOSGeom_clone_r(h, t->a)
+                                               : beside(s, GEOSGeom_clone_r(h, t->a), GEOSGeom_clone_r(h, t->b));
+        got[1] = GEOSGeom_createEmptyPolygon_r(h);
+        break;
+    case FT_CONTACT_A_IN_B:
+        got[0] = t->p->sum ? GEOSGeom_createEmptyPolygon_r(h) : GEOSGeom_clone_r(h, t->b);
+        got[1] = GEOSGeom_clone_r(h, t->a);
+        break;
+    case FT_CONTACT_B_IN_A:
+        if (t->p->sum && t->needed[0]) {
+            return false; /* a hole */
+        }
+        got[0] = GEOSGeom_clone_r(h, t->a);
+        got[1] = GEOSGeom_clone_r(h, t->b);
+        break;
+    case FT_CONTACT_UNCLEAN:
+    case FT_CONTACT_CROSS: return false;
+    }
+    if (got[0] == NULL || got[1] == NULL) {
+        drop(s, got);
+    }
+    return got[0] != NULL;
+}
+
+/* Exact, then on ever coarser grids, until the parts add up. False: never, and got holds nothing. */
+static bool overlay(ft_site *s, const task *t, GEOSGeometry *got[2])
+{
+    GEOSContextHandle_t h = s->geos.h;
+    const pair *p = t->p;
+    double grid_m = RETRY_GRID_M;
+    double length_a = 0;
+    double length_b = 0;
+    bool good = false;
+
+    for (int i = 0; i < 2; i++) {
+        got[i] = t->needed[i] ? ft_site_sound(s, ft_geos_polygons(&s->geos, p->exact[i](h, t->a, t->b)), false) : NULL;
+    }
+    good = adds_up(s, t, got, 0, 0);
+    for (int k = 0; k < RETRIES && !good; k++) {
+        s->retries++;
+        drop(s, got);
+        for (int i = 0; i < 2; i++) {
+            got[i] = t->needed[i]
+                         ? ft_site_sound(s, ft_geos_polygons(&s->geos, p->on_grid[i](h, t->a, t->b, grid_m)), true)
+                         : NULL;
+        }
+        (void)GEOSLength_r(h, t->a, &length_a);
+        (void)GEOSLength_r(h, t->b, &length_b);
+        good = adds_up(s, t, got, grid_m, grid_m * (length_a + length_b));
+        grid_m *= 10;
+    }
+    if (!good) {
+        drop(s, got);
+    }
+    return good;
+}
+
+/* The results that are wanted, perhaps both. False: there is none that can be trusted. */
+static bool compute(ft_site *s, const pair *p, const GEOSGeometry *a, const GEOSGeometry *b, const bool wanted[2],
+                    GEOSGeometry *got[2])
+{
+    task t = {.p = p,
+              .a = a,
+              .b = b,
+              .rings_a = ft_rings_of(&s->geos, a),
+              .rings_b = ft_rings_of(&s->geos, b),
+              .area_a = area_of(s, a),
+              .area_b = area_of(s, b),
+              .both_m2 = (double)NAN};
+    ft_contact contact = ft_contact_of(&s->pieces, &t.rings_a, &t.rings_b, &t.both_m2);
+    bool good = false;
+
+    for (int i = 0; i < 2; i++) {
+        t.needed[i] = wanted[i] || contact == FT_CONTACT_UNCLEAN;
+    }
+    good = without_overlay(s, &t, contact, got) || overlay(s, &t, got);
+    ft_rings_release(&t.rings_a);
+    ft_rings_release(&t.rings_b);
+    return good;
+}
+
+GEOSGeometry *ft_site_combine(ft_site *s, GEOSGeometry *a, GEOSGeometry *b, ft_land_op op)
+{
+    GEOSGeometry *got[2] = {NULL, NULL};
+    GEOSGeometry *given[2] = {a, b};
+    bool wanted[2] = {op != FT_LAND_MEET, op == FT_LAND_MEET};
+
+    if (a != NULL && b != NULL && compute(s, op == FT_LAND_PLUS ? &JOIN : &CUT, a, b, wanted, got)) {
+        GEOSGeom_destroy_r(s->geos.h, got[wanted[0]]);
+        got[wanted[0]] = NULL;
+    }
+    drop(s, given);
+    return got[!wanted[0]];
 }
 
 static ft_status keep_both(ft_site *s, const pair *p, GEOSGeometry *got[2], ft_region **first, ft_region **second,
@@ -138,29 +219,14 @@ static ft_status keep_both(ft_site *s, const pair *p, GEOSGeometry *got[2], ft_r
     return st;
 }
 
-static GEOSGeometry *clone(const ft_region *r)
-{
-    return GEOSGeom_clone_r(r->s->geos.h, r->g);
-}
-
-/* Regions that do not come near each other: what their sum is needs no overlay. */
-static GEOSGeometry *sum_of_apart(ft_site *s, const ft_region *a, const ft_region *b)
-{
-    return ft_region_is_empty(b) ? clone(a) : ft_region_is_empty(a) ? clone(b) : beside(s, clone(a), clone(b));
-}
-
 static ft_status operate(ft_site *s, const pair *p, const ft_region *a, const ft_region *b, ft_region **first,
                          ft_region **second, ft_error *err)
 {
     GEOSGeometry *got[2] = {NULL, NULL};
+    const bool wanted[2] = {first != NULL, second != NULL};
 
-    if (ft_region_apart(a, b)) {
-        got[0] = p->sum ? clone(a) : sum_of_apart(s, a, b);
-        got[1] = GEOSGeom_createEmptyPolygon_r(s->geos.h);
-    } else if (!compute(s, p, a->g, b->g, got)) {
-        return ft_geos_fail(&s->geos, p->what, err);
-    }
-    return keep_both(s, p, got, first, second, err);
+    return compute(s, p, a->g, b->g, wanted, got) ? keep_both(s, p, got, first, second, err)
+                                                  : ft_geos_fail(&s->geos, p->what, err);
 }
 
 ft_status ft_region_union(ft_site *s, const ft_region *a, const ft_region *b, ft_region **out, ft_error *err)
@@ -180,7 +246,7 @@ ft_status ft_region_difference(ft_site *s, const ft_region *a, const ft_region *
 
 ft_status ft_region_copy(ft_site *s, const ft_region *r, ft_region **out, ft_error *err)
 {
-    ft_status st = ft_region_keep(s, clone(r), "copy", out, err);
+    ft_status st = ft_region_keep(s, GEOSGeom_clone_r(s->geos.h, r->g), "copy", out, err);
 
     if (st == FT_OK) {
         (*out)->area_m2 = r->area_m2;
@@ -277,7 +343,7 @@ static GEOSGeometry *join_all(ft_site *s, const ft_region *const *r, const membe
     if (!ft_plane_boxes_touch(&p, &q)) {
         return beside(s, west, east);
     }
-    if (compute(s, &JOIN, west, east, got)) {
+    if (compute(s, &JOIN, west, east, (const bool[2]){true, false}, got)) {
         GEOSGeom_destroy_r(s->geos.h, got[1]);
     }
     GEOSGeom_destroy_r(s->geos.h, west);

@@ -128,6 +128,7 @@ void ft_site_close(ft_site *s)
     ft_geos_close(&s->geos);
     proj_destroy(s->plane);
     proj_context_destroy(s->context);
+    ft_pieces_release(&s->pieces);
     free(s->dict);
     free(s->xy);
     free(s);

@@ -4,6 +4,7 @@
 
 #include "geo/geos.h"
 #include "geo/overlay.h"
+#include "geo/pieces.h"
 
 #include <proj.h>
 
@@ -28,7 +29,8 @@ struct ft_site {
     size_t n_dict, cap_dict;
     ft_region *regions; /**< all of them, for closing */
     size_t retries;
-    double *xy; /**< scratch: x y interleaved */
+    ft_pieces pieces; /**< scratch */
+    double *xy;       /**< scratch: x y interleaved */
     size_t cap_xy;
 };
 

@@ -2,21 +2,14 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /** Edges of each shape that are asked, evenly spaced along its rings. */
 enum { EDGES_ASKED = 16 };
 /** How far from its edge a witness stands; nothing else may be nearer than a quarter of that. */
 static const double ASIDE_M = 0.01;
 
-/** All rings of a shape as one array: an edge runs from i to i + 1 unless i ends a ring. */
-typedef struct rings {
-    double *xy; /* x y interleaved */
-    bool *ends; /* shape [n] */
-    size_t n, cap;
-    bool ok;
-} rings;
-
-static void add_ring(const ft_geos *g, const GEOSGeometry *ring, rings *r)
+static void add_ring(const ft_geos *g, const GEOSGeometry *ring, char what, ft_rings *r)
 {
     const GEOSCoordSequence *seq = ring == NULL ? NULL : GEOSGeom_getCoordSeq_r(g->h, ring);
     unsigned n = 0;
@@ -28,26 +21,25 @@ static void add_ring(const ft_geos *g, const GEOSGeometry *ring, rings *r)
     if (r->n + n > r->cap) {
         size_t want = (r->n + n) * 2;
         double *xy = realloc(r->xy, want * 2 * sizeof *xy);
-        bool *ends = realloc(r->ends, want * sizeof *ends);
+        char *end = realloc(r->end, want);
 
         r->xy = xy != NULL ? xy : r->xy;
-        r->ends = ends != NULL ? ends : r->ends;
-        r->ok = xy != NULL && ends != NULL;
+        r->end = end != NULL ? end : r->end;
+        r->ok = xy != NULL && end != NULL;
         r->cap = r->ok ? want : r->cap;
     }
     if (!r->ok || n == 0 || GEOSCoordSeq_copyToBuffer_r(g->h, seq, r->xy + 2 * r->n, 0, 0) != 1) {
         r->ok = r->ok && n == 0;
         return;
     }
-    for (unsigned i = 0; i < n; i++) {
-        r->ends[r->n + i] = i + 1 == n;
-    }
+    memset(r->end + r->n, 0, n);
     r->n += n;
+    r->end[r->n - 1] = what;
 }
 
 typedef struct adding {
     const ft_geos *g;
-    rings *r;
+    ft_rings *r;
 } adding;
 
 static ft_status add_polygon(void *who, const GEOSGeometry *polygon)
@@ -55,26 +47,26 @@ static ft_status add_polygon(void *who, const GEOSGeometry *polygon)
     const adding *a = who;
     int holes = GEOSGetNumInteriorRings_r(a->g->h, polygon);
 
-    add_ring(a->g, GEOSGetExteriorRing_r(a->g->h, polygon), a->r);
+    add_ring(a->g, GEOSGetExteriorRing_r(a->g->h, polygon), 's', a->r);
     for (int i = 0; i < holes; i++) {
-        add_ring(a->g, GEOSGetInteriorRingN_r(a->g->h, polygon, i), a->r);
+        add_ring(a->g, GEOSGetInteriorRingN_r(a->g->h, polygon, i), 'h', a->r);
     }
     return FT_OK;
 }
 
-static rings rings_of(const ft_geos *g, const GEOSGeometry *shape)
+ft_rings ft_rings_of(const ft_geos *g, const GEOSGeometry *shape)
 {
-    rings r = {.ok = true};
+    ft_rings r = {.ok = true};
     adding a = {g, &r};
 
     r.ok = ft_geos_each_polygon(g, shape, add_polygon, &a) == FT_OK && r.ok;
     return r;
 }
 
-static void rings_release(rings *r)
+void ft_rings_release(ft_rings *r)
 {
     free(r->xy);
-    free(r->ends);
+    free(r->end);
 }
 
 typedef enum place { OUTSIDE, INSIDE, NEAR } place;
@@ -94,7 +86,7 @@ static bool is_near(const double *p, const double *q, double x, double y, double
     return ex * ex + ey * ey < tol_m * tol_m;
 }
 
-static place place_of(const rings *r, double x, double y, double tol_m)
+static place place_of(const ft_rings *r, double x, double y, double tol_m)
 {
     bool in = false;
 
@@ -105,7 +97,7 @@ static place place_of(const rings *r, double x, double y, double tol_m)
         double low = up ? p[1] : q[1];
         double high = up ? q[1] : p[1];
 
-        if (y < low - tol_m || y > high + tol_m || r->ends[i]) {
+        if (y < low - tol_m || y > high + tol_m || r->end[i] != 0) {
             continue; /* the ray to the east passes above or below it */
         }
         if (tol_m > 0 && is_near(p, q, x, y, tol_m)) {
@@ -120,7 +112,7 @@ static place place_of(const rings *r, double x, double y, double tol_m)
 
 /** One question: four shapes, and where a point must lie. */
 typedef struct question {
-    const rings *a, *b, *first, *second;
+    const ft_rings *a, *b, *first, *second;
     bool join;
     double aside_m;
 } question;
@@ -140,7 +132,7 @@ static bool ask(const question *q, double x, double y)
 }
 
 /* Both sides of the middle of some edges. */
-static bool ask_edges(const question *q, const rings *of)
+static bool ask_edges(const question *q, const ft_rings *of)
 {
     size_t step = of->n / EDGES_ASKED + 1;
 
@@ -151,7 +143,7 @@ static bool ask_edges(const question *q, const rings *of)
         double dy = r[1] - p[1];
         double length = sqrt(dx * dx + dy * dy);
 
-        if (of->ends[i] || length < 4 * q->aside_m) {
+        if (of->end[i] != 0 || length < 4 * q->aside_m) {
             continue;
         }
         dx *= q->aside_m / length;
@@ -164,21 +156,16 @@ static bool ask_edges(const question *q, const rings *of)
     return true;
 }
 
-bool ft_witness_agree(const ft_geos *g, bool join, const GEOSGeometry *a, const GEOSGeometry *b,
-                      const GEOSGeometry *first, const GEOSGeometry *second, double grid_m)
+bool ft_witness_agree(const ft_geos *g, bool join, const ft_rings *a, const ft_rings *b, const GEOSGeometry *first,
+                      const GEOSGeometry *second, double grid_m)
 {
-    rings all[4] = {rings_of(g, a), rings_of(g, b), rings_of(g, first), rings_of(g, second)};
-    question q = {&all[0], &all[1], &all[2], &all[3], join, ASIDE_M + 20 * grid_m};
-    bool agree = true;
+    ft_rings one = ft_rings_of(g, first);
+    ft_rings two = ft_rings_of(g, second);
+    question q = {a, b, &one, &two, join, ASIDE_M + 20 * grid_m};
+    bool agree = a->ok && b->ok && one.ok && two.ok && ask_edges(&q, a) && ask_edges(&q, b) && ask_edges(&q, &one) &&
+                 ask_edges(&q, &two);
 
-    for (size_t i = 0; i < 4; i++) {
-        agree = agree && all[i].ok;
-    }
-    for (size_t i = 0; i < 4 && agree; i++) {
-        agree = ask_edges(&q, &all[i]);
-    }
-    for (size_t i = 0; i < 4; i++) {
-        rings_release(&all[i]);
-    }
+    ft_rings_release(&one);
+    ft_rings_release(&two);
     return agree;
 }

@@ -93,7 +93,6 @@ void ft_ledger_plan_release_all(ft_ledger_plan *p);
 size_t ft_ledger_find_hazard(const ft_ledger_plan *p, const ft_uuid *id);
 size_t ft_ledger_find_release(const ft_ledger_plan *p, const ft_uuid *id);
 bool ft_ledger_links(const ft_ledger_release *r, const ft_uuid *hazard);
-bool ft_ledger_boxes_meet(ft_box a, ft_box b);
 bool ft_ledger_box_empty(ft_box b);
 void ft_ledger_box_add(ft_box *to, ft_box more);
 /** Walk hazards of the books whose box meets @p box: start with *at = SIZE_MAX; SIZE_MAX at the end. */

@@ -119,7 +119,7 @@ static ft_status open_ground(ft_ledger_account *a, ft_error *err)
         st = take_gifts(a, &rest, err);
     }
     if (st == FT_OK && !before) {
-        st = take_missed(a, &rest, ft_geom_extent(a->now->shape), err);
+        st = take_missed(a, &rest, ft_geom_reach(a->now->shape), err);
     }
     st = st == FT_OK ? ft_ledger_add(a->site, &a->open[a->what], rest, err) : st;
     st = st == FT_OK

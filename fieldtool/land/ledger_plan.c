@@ -19,12 +19,6 @@ bool ft_ledger_box_empty(ft_box b)
     return isnan(b.west_deg);
 }
 
-bool ft_ledger_boxes_meet(ft_box a, ft_box b)
-{
-    return a.west_deg <= b.east_deg && b.west_deg <= a.east_deg && a.south_deg <= b.north_deg &&
-           b.south_deg <= a.north_deg;
-}
-
 void ft_ledger_box_add(ft_box *to, ft_box more)
 {
     if (ft_ledger_box_empty(*to) || ft_ledger_box_empty(more)) {
@@ -71,7 +65,7 @@ size_t ft_ledger_next_meeting(const ft_ledger_plan *p, ft_box box, size_t *at)
         i = lo;
     }
     for (; i < p->n_boxed && p->boxed[i].box.west_deg <= box.east_deg; i++) {
-        if (ft_ledger_boxes_meet(p->boxed[i].box, box)) {
+        if (ft_box_meets(p->boxed[i].box, box)) {
             *at = i + 1;
             return p->boxed[i].hazard;
         }
@@ -184,7 +178,7 @@ static ft_status date_versions(const ft_ledger_hazard *h, ft_ledger_plan_hazard 
             ph->first = i;
         }
         if (v->shape != NULL) {
-            ft_ledger_box_add(&ph->box, ft_geom_extent(v->shape));
+            ft_ledger_box_add(&ph->box, ft_geom_reach(v->shape));
         }
     }
     for (size_t i = h->n_versions; i-- > 1;) {
@@ -355,7 +349,7 @@ ft_status ft_ledger_plan_make(const ft_ledger_input *in, ft_ledger *out, ft_ledg
     for (size_t i = 0; i < in->n_releases; i++) {
         p->releases[i].completion = SIZE_MAX;
         p->releases[i].first = SIZE_MAX;
-        p->releases[i].box = in->releases[i].shape == NULL ? NO_BOX : ft_geom_extent(in->releases[i].shape);
+        p->releases[i].box = in->releases[i].shape == NULL ? NO_BOX : ft_geom_reach(in->releases[i].shape);
     }
     st = st == FT_OK ? plan_exclusions(p, err) : st;
     st = st == FT_OK ? ft_ledger_link(p, err) : st;

@@ -96,7 +96,10 @@ static ft_status book_class(ft_ledger_account *a, job *j, ft_ledger_class c, ft_
             a->open[c] = outside;
             outside = NULL;
             st = ft_ledger_settle(a, KIND_OF[j->r->product], c, j->day, &j->r->id, err);
-            st = st == FT_OK ? ft_ledger_add(a->site, &a->released, inside, err) : st;
+            if (st == FT_OK &&
+                j->r->product != FT_LEDGER_IS_CLEARED) { /* of a clearance all ground is released, below */
+                st = ft_ledger_add(a->site, &a->released, inside, err);
+            }
             j->booked_m2 += before - a->balance_m2[c];
         }
     }

@@ -212,7 +212,7 @@ static ft_status layer_overlap(const layer *all, size_t i, bool same_row, ft_sha
 
     *out = 0;
     for (size_t k = 0; k < i; k++) {
-        if ((!same_row || all[k].row == all[i].row) && ft_ledger_boxes_meet(all[k].box, all[i].box)) {
+        if ((!same_row || all[k].row == all[i].row) && ft_box_meets(all[k].box, all[i].box)) {
             before[n++] = &all[k].o->shape;
         }
     }
@@ -236,7 +236,7 @@ static ft_status add_overlaps(const keys *k, const ft_ledger *l, int32_t day, su
         const ft_ledger_open *o = &l->open[i];
 
         if (k->in->marks[o->mark] == day) {
-            all[n++] = (layer){o, &k->in->hazards[o->hazard].id, ft_geom_extent(&o->shape),
+            all[n++] = (layer){o, &k->in->hazards[o->hazard].id, ft_geom_reach(&o->shape),
                                row_of(k, o->hazard, SIZE_MAX, o->account)};
         }
     }

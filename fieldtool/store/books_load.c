@@ -164,7 +164,7 @@ static ft_status load_place(loader *l, ft_error *err)
     if (st != FT_OK || p.shape == NULL) {
         return st;
     }
-    p.box = ft_geom_extent(p.shape);
+    p.box = ft_geom_reach(p.shape);
     st = ft_books_room(&l->places, &l->cap_places, l->n_places, sizeof *l->places, err);
     if (st == FT_OK) {
         l->places[l->n_places++] = p;

@@ -29,7 +29,7 @@ static ft_status add_spot(field *f, const ft_geom *g, size_t index, bool release
 
     st = g == NULL || st != FT_OK ? st : ft_books_room(&f->box, &f->cap_box, f->n, sizeof *f->box, err);
     if (g != NULL && st == FT_OK) {
-        f->box[f->n] = ft_geom_extent(g);
+        f->box[f->n] = ft_geom_reach(g);
         f->spots[f->n++] = (spot){g, index, release};
     }
     return st;

@@ -144,7 +144,7 @@ static int boxed_cmp(const void *x, const void *y)
 
 static void widen(ft_box *to, const ft_geom *g)
 {
-    ft_box more = ft_geom_extent(g);
+    ft_box more = ft_geom_reach(g);
 
     if (isnan(to->west_deg)) {
         *to = more;
@@ -163,7 +163,7 @@ static ft_box box_of(const ft_books *b, size_t node)
     if (node >= b->in.n_hazards) {
         const ft_geom *g = b->releases[node - b->in.n_hazards].shape;
 
-        return g == NULL ? box : ft_geom_extent(g);
+        return g == NULL ? box : ft_geom_reach(g);
     }
     for (size_t k = 0; k < b->hazards[node].n_versions; k++) {
         const ft_geom *g = b->hazards[node].versions[k].shape;

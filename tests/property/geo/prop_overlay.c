@@ -17,10 +17,14 @@ typedef enum style {
     OVERLAP,  /* drawn by itself */
     SHARED,   /* follows the site along the same vertices */
     RETRACED, /* follows it by vertices written with seven decimals */
+    NOISY,    /* follows it by vertices that somebody walked again, from picometres to half a percent off */
+    FLAT,     /* one edge runs along one of the site's, turned by next to nothing, longer or shorter */
+    SLIVER,   /* a strip along an edge, micrometres to decimetres wide */
     N_STYLES,
 } style;
 
-static const char *const STYLES[] = {"random overlap", "shared boundary", "retraced at 1e-7 degrees"};
+static const char *const STYLES[] = {"random overlap",          "shared boundary",  "retraced at 1e-7 degrees",
+                                     "retraced with any noise", "nearly collinear", "sliver along an edge"};
 
 typedef struct drawing {
     ft_lonlat v[MOST];
@@ -52,26 +56,110 @@ static double rounded(double v)
     return floor(v * 1e7 + 0.5) / 1e7;
 }
 
+/* Between @p lo and @p hi in magnitude, either sign. */
+static double of_any_size(ft_gen *gen, double lo, double hi)
+{
+    double v = exp(ft_gen_between(gen, log(lo), log(hi)));
+
+    return ft_gen_below(gen, 2) == 0 ? v : -v;
+}
+
+static ft_lonlat walked(ft_gen *gen, style how, double size_m, ft_lonlat p)
+{
+    return how == RETRACED ? (ft_lonlat){rounded(p.lon_deg), rounded(p.lat_deg)}
+           : how == NOISY  ? at(p, of_any_size(gen, 1e-12, size_m / 200), of_any_size(gen, 1e-12, size_m / 200))
+                           : p;
+}
+
+/* Neighbours walk their common boundary either way. */
+static void perhaps_backwards(ft_gen *gen, drawing *d)
+{
+    bool turn = ft_gen_below(gen, 2) == 0;
+
+    for (size_t i = 0; i < d->n / 2 && turn; i++) {
+        ft_lonlat t = d->v[i];
+
+        d->v[i] = d->v[d->n - 1 - i];
+        d->v[d->n - 1 - i] = t;
+    }
+}
+
 /* Along the site from one vertex to another, then back through a point inside. */
-static void along(ft_gen *gen, const drawing *site, ft_lonlat center, bool exact, drawing *out)
+static void along(ft_gen *gen, const drawing *site, ft_lonlat center, style how, double size_m, drawing *out)
 {
     size_t from = (size_t)ft_gen_below(gen, site->n);
     size_t len = 2 + (size_t)ft_gen_below(gen, site->n - 3);
 
     out->n = 0;
     for (size_t i = 0; i <= len; i++) {
-        ft_lonlat p = site->v[(from + i) % site->n];
-
-        out->v[out->n++] = exact ? p : (ft_lonlat){rounded(p.lon_deg), rounded(p.lat_deg)};
+        out->v[out->n++] = walked(gen, how, size_m, site->v[(from + i) % site->n]);
     }
     out->v[out->n++] = center;
-    if (ft_gen_below(gen, 2) == 0) { /* neighbours walk their common boundary either way */
-        for (size_t i = 0; i < out->n / 2; i++) {
-            ft_lonlat t = out->v[i];
+    perhaps_backwards(gen, out);
+}
 
-            out->v[i] = out->v[out->n - 1 - i];
-            out->v[out->n - 1 - i] = t;
-        }
+/* Beside one edge of the site: two corners on it or a little off, the others inside or outside, or as close again. */
+static void beside(ft_gen *gen, const drawing *site, ft_lonlat center, style how, drawing *out)
+{
+    size_t i = (size_t)ft_gen_below(gen, site->n);
+    ft_lonlat a = site->v[i];
+    ft_lonlat b = site->v[(i + 1) % site->n];
+    double from = ft_gen_between(gen, -0.5, 0.9);
+    double to = from + ft_gen_between(gen, 0.1, 1);
+    double east = (b.lon_deg - a.lon_deg) * cos(a.lat_deg * 0.017453292519943295);
+    double north = b.lat_deg - a.lat_deg;
+    double length = hypot(east, north);
+    double w1 = how == FLAT ? of_any_size(gen, 1e-12, 0.1) : 0;
+    double w2 = how == FLAT ? of_any_size(gen, 1e-12, 0.1) : 0;
+    double wide = of_any_size(gen, 1e-6, 0.3);
+    ft_lonlat p = {a.lon_deg + from * (b.lon_deg - a.lon_deg), a.lat_deg + from * north};
+    ft_lonlat q = {a.lon_deg + to * (b.lon_deg - a.lon_deg), a.lat_deg + to * north};
+
+    out->n = 0;
+    out->v[out->n++] = at(p, -north / length * w1, east / length * w1);
+    out->v[out->n++] = at(q, -north / length * w2, east / length * w2);
+    if (how == SLIVER) {
+        out->v[out->n++] = at(q, -north / length * wide, east / length * wide);
+        out->v[out->n++] = at(p, -north / length * wide, east / length * wide);
+    } else if (ft_gen_below(gen, 2) == 0) {
+        out->v[out->n++] = center;
+    } else {
+        out->v[out->n++] = (ft_lonlat){2 * a.lon_deg - center.lon_deg, 2 * a.lat_deg - center.lat_deg};
+    }
+    perhaps_backwards(gen, out);
+}
+
+/* Some shape that meets the site. */
+static void cutter(ft_gen *gen, const drawing *site, ft_lonlat center, style how, double size_m, drawing *out)
+{
+    if (how == OVERLAP) {
+        star(gen, at(center, ft_gen_between(gen, -0.8, 0.8) * size_m, ft_gen_between(gen, -0.8, 0.8) * size_m),
+             size_m * ft_gen_between(gen, 0.1, 0.6), 4 + (size_t)ft_gen_below(gen, 12), out);
+    } else if (how == FLAT || how == SLIVER) {
+        beside(gen, site, center, how, out);
+    } else {
+        along(gen, site, center, how, size_m, out);
+    }
+}
+
+/* Anywhere; now and then where longitudes jump or meridians draw together. */
+static ft_lonlat place(ft_gen *gen, double size_m)
+{
+    ft_lonlat p = {ft_gen_between(gen, -180, 180), ft_gen_between(gen, -60, 70)};
+
+    if (ft_gen_below(gen, 4) == 0) {
+        p.lat_deg = ft_gen_below(gen, 2) == 0 ? ft_gen_between(gen, 70, 84) : -ft_gen_between(gen, 60, 84);
+    }
+    return ft_gen_below(gen, 4) == 0 ? at((ft_lonlat){180, p.lat_deg}, ft_gen_between(gen, -0.5, 0.5) * size_m, 0) : p;
+}
+
+/* Longitudes beyond 180 degrees as they come, or as most programs write them. */
+static void perhaps_wrapped(ft_gen *gen, drawing *d)
+{
+    bool wrap = ft_gen_below(gen, 2) == 0;
+
+    for (size_t i = 0; i < d->n && wrap; i++) {
+        d->v[i].lon_deg -= d->v[i].lon_deg > 180 ? 360 : 0;
     }
 }
 
@@ -95,8 +183,9 @@ typedef struct worst {
 /* The site is cut by each cutter in turn: cleared, reduced, cancelled, and what remains. */
 static void partition(ft_gen *gen, style how, double size_m, worst *w)
 {
-    ft_lonlat center = {ft_gen_between(gen, -180, 180), ft_gen_between(gen, -60, 70)};
+    ft_lonlat center = place(gen, size_m);
     drawing site;
+    drawing d;
     ft_geom g;
     ft_geom back;
     ft_site *s = NULL;
@@ -111,23 +200,20 @@ static void partition(ft_gen *gen, style how, double size_m, worst *w)
     ft_geom_init(&g, FT_GEOM_POLYGON);
     ft_geom_init(&back, FT_GEOM_NONE);
     star(gen, center, size_m / 2, 8 + (size_t)ft_gen_below(gen, 30), &site);
-    to_geom(&site, &g);
+    d = site;
+    perhaps_wrapped(gen, &d);
+    to_geom(&d, &g);
     whole = ft_geom_area_m2(&g);
     ft_assert_ok(ft_site_open(center, &s, &err), &err);
     ft_assert_ok(ft_region_of(s, &g, &left, &err), &err);
     first = left;
     for (int k = 0; k < CUTTERS; k++) {
-        drawing d;
         ft_region *by = NULL;
         ft_region *inside = NULL;
         ft_region *outside = NULL;
 
-        if (how == OVERLAP) {
-            star(gen, at(center, ft_gen_between(gen, -0.3, 0.3) * size_m, ft_gen_between(gen, -0.3, 0.3) * size_m),
-                 size_m / 2, 4 + (size_t)ft_gen_below(gen, 12), &d);
-        } else {
-            along(gen, &site, center, how == SHARED, &d);
-        }
+        cutter(gen, &site, center, how, size_m, &d);
+        perhaps_wrapped(gen, &d);
         to_geom(&d, &g);
         ft_assert_ok(ft_region_of(s, &g, &by, &err), &err);
         ft_assert_ok(ft_region_split(s, left, by, &inside, &outside, &err), &err);
@@ -202,7 +288,7 @@ static void crowd(ft_gen *gen, style how, size_t n)
             star(gen, c, 120, 6 + (size_t)ft_gen_below(gen, 20), &d);
             before = d;
         } else {
-            along(gen, &before, at(before.v[0], 300, 40), how == SHARED, &d); /* a neighbour, from outside */
+            along(gen, &before, at(before.v[0], 300, 40), how, 120, &d); /* a neighbour, from outside */
         }
         to_geom(&d, &g);
         ft_assert_ok(ft_region_of(s, &g, &r[i], &err), &err);
@@ -232,7 +318,7 @@ static void the_order_of_joining_does_not_matter(void **state)
 
     (void)state;
     for (long k = 0; k < rounds; k++) {
-        for (int how = 0; how < N_STYLES; how++) {
+        for (int how = OVERLAP; how <= NOISY; how++) {
             crowd(&gen, (style)how, 150);
         }
     }
@@ -242,9 +328,10 @@ static void the_order_of_joining_does_not_matter(void **state)
 static void compare_shared(ft_gen *gen, ft_sharer *sharer, style how, double size_m, size_t *without)
 {
     enum { MOST_OTHERS = 4 };
-    ft_lonlat center = {ft_gen_between(gen, -180, 180), ft_gen_between(gen, -60, 70)};
+    ft_lonlat center = place(gen, size_m);
     size_t n = 1 + (size_t)ft_gen_below(gen, MOST_OTHERS);
     drawing site;
+    drawing d;
     ft_geom a;
     ft_geom b[MOST_OTHERS];
     const ft_geom *others[MOST_OTHERS];
@@ -257,24 +344,21 @@ static void compare_shared(ft_gen *gen, ft_sharer *sharer, style how, double siz
     ft_shared got = {0, 0, false};
     double m2 = 0;
     double tol = 0;
+    double rounding = 0;
     ft_error err = {0};
 
     ft_geom_init(&a, FT_GEOM_POLYGON);
     star(gen, center, size_m / 2, 8 + (size_t)ft_gen_below(gen, 30), &site);
-    to_geom(&site, &a);
+    d = site;
+    perhaps_wrapped(gen, &d);
+    to_geom(&d, &a);
     m2 = ft_geom_area_m2(&a);
     tol = 1e-9 * m2 + 1e-5;
     ft_assert_ok(ft_site_open(center, &s, &err), &err);
     ft_assert_ok(ft_region_of(s, &a, &whole, &err), &err);
     for (size_t i = 0; i < n; i++) {
-        drawing d;
-
-        if (how == OVERLAP) {
-            star(gen, at(center, ft_gen_between(gen, -0.8, 0.8) * size_m, ft_gen_between(gen, -0.8, 0.8) * size_m),
-                 size_m * ft_gen_between(gen, 0.1, 0.6), 4 + (size_t)ft_gen_below(gen, 12), &d);
-        } else {
-            along(gen, &site, center, how == SHARED, &d);
-        }
+        cutter(gen, &site, center, how, size_m, &d);
+        perhaps_wrapped(gen, &d);
         ft_geom_init(&b[i], FT_GEOM_POLYGON);
         to_geom(&d, &b[i]);
         others[i] = &b[i];
@@ -285,7 +369,9 @@ static void compare_shared(ft_gen *gen, ft_sharer *sharer, style how, double siz
     ft_assert_ok(ft_shared_area(sharer, &a, others, n, &got, &err), &err);
     ft_assert_near(got.inside_m2, ft_region_area_m2(inside), tol);
     ft_assert_near(got.outside_m2, ft_region_area_m2(outside), tol);
-    ft_assert_near(got.inside_m2 + got.outside_m2, m2, got.by_overlay ? tol : 1e-12 * m2 + 1e-9);
+    /* a difference of longitudes across 180 degrees is rounded to some nanometres */
+    rounding = 1e-12 * m2 + 1e-9 + (fabs(center.lon_deg) > 179 ? 1e-8 * size_m : 0);
+    ft_assert_near(got.inside_m2 + got.outside_m2, m2, got.by_overlay ? tol : rounding);
     *without += !got.by_overlay;
     for (size_t i = 0; i < n; i++) {
         ft_geom_release(&b[i]);
@@ -312,7 +398,8 @@ static void figures_without_geometry_are_those_of_the_geometry(void **state)
                 compare_shared(&gen, sharer, (style)how, SIZES_M[z], &without);
             }
             print_message("  %5.0f m, %-24s: %zu of %ld without geometry\n", SIZES_M[z], STYLES[how], without, rounds);
-            assert_true(how != OVERLAP || without > (size_t)rounds * 9 / 10);
+            /* long edges far north and south are beyond the series */
+            assert_true(how != OVERLAP || without > (size_t)rounds * (SIZES_M[z] > 1000 ? 5 : 9) / 10);
         }
     }
     ft_sharer_free(sharer);
