@@ -38,15 +38,12 @@ static uint32_t take_u32(cursor *c)
 
 static double take_f64(cursor *c)
 {
-    uint64_t bits = 0;
+    uint64_t first = take_u32(c);
+    uint64_t second = take_u32(c);
+    uint64_t bits = c->big ? first << 32 | second : second << 32 | first;
     double v = 0;
 
-    for (size_t i = 0; i < 8; i++) {
-        bits |= (uint64_t)c->p[i] << (8 * (c->big ? 7 - i : i));
-    }
     memcpy(&v, &bits, sizeof v);
-    c->p += 8;
-    c->n -= 8;
     return v == 0 ? 0.0 : v; /* -0.0 is written +0.0 (docs/spec/decisions.md 4) */
 }
 
