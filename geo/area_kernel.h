@@ -13,7 +13,8 @@ extern "C" {
  *  about 11 km (2 km when the area is below a square kilometre), or a pole inside. */
 bool ft_area_kernel(const ft_lonlat *v, size_t n, double *out);
 /** The same for small rings with long edges or close to a pole, by solving each geodesic: slower and as exact.
- *  False beyond a latitude span of 5 degrees, edges over about 300 km, and edges that pass close by a pole. */
+ *  False, but for rings within 5 degrees of a pole, beyond a latitude span of 5 degrees, edges over about 300 km or 40 degrees of
+ *  longitude, and around a pole. */
 bool ft_area_long(const ft_lonlat *v, size_t n, double *out);
 /** Around one latitude, in degrees: F(lat0 + a) = a (f0 + a (f1 + ...)), P = p0 + a p1 + a^2 p2, Q likewise. */
 typedef struct ft_area_series {

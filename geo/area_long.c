@@ -6,8 +6,11 @@
  *   lam'' = 2 (M/N) tan phi lam' phi',   phi'' = -3 e2 sin phi cos phi / w phi'^2 - (N/M) sin phi cos phi lam'^2,
  *
  * w = 1 - e2 sin^2 phi, by Gauss-Legendre collocation: the deviation from the straight line in (lam, phi) is found, so that
- * its digits are not lost. Then the integral of F dlambda is the sum over the same nodes. No libm is called here. */
+ * its digits are not lost. Then the integral of F dlambda is the sum over the same nodes. Within five degrees of a pole the same is
+ * done in the plane of the equator. No libm is called here but sqrt, which is exact everywhere. */
 #include "geo/area_kernel.h"
+
+#include <math.h>
 
 #define A_M 6378137.0
 #define F_WGS84 (1.0 / 298.257223563)
@@ -30,7 +33,7 @@ static const double WEIGHT[NODES] = {0.0471753363865118272, 0.106939325995318431
 /** Legendre polynomials at each node. */
 typedef double legendre[NODES][NODES];
 
-/** Where F is 0: the ring's middle latitude, or the pole it holds. */
+/** Where F is 0: the ring's middle latitude. */
 typedef struct origin {
     double lat_deg, sin, cos;
 } origin;
@@ -153,14 +156,116 @@ static double east_of(double from_deg, double to_deg)
     return x > 180 ? x - 360 : x < -180 ? x + 360 : x;
 }
 
-/* The middle latitude, or the pole when the ring goes around it. False when the ring spans too much. */
+/* ---------- close to a pole, where longitude is no good coordinate */
+
+/* Distance from the axis, in the direction of a longitude; the equator's radius is one. */
+static void on_plane(ft_lonlat v, double *x, double *y)
+{
+    double lon = v.lon_deg;
+    double s = 0;
+    double c = 0;
+    double r = 0;
+
+    ft_sin_cos_lat(v.lat_deg, &s, &c);
+    r = c / sqrt(1 - E2 * s * s);
+    lon -= lon > 180 ? 360 : lon < -180 ? -360 : 0;
+    ft_sin_cos_lat(lon > 90 ? 180 - lon : lon < -90 ? -180 - lon : lon, &s, &c);
+    *x = r * (lon > 90 || lon < -90 ? -c : c);
+    *y = r * s;
+}
+
+/* The land between the pole and a point, for a radian of longitude, by the square of the point's distance from the axis. */
+static double cap(double r2)
+{
+    static const double OUTER = 0.7745966692414833770; /* sqrt(3/5) */
+    double sin_lat = sqrt((1 - r2) / (1 - E2 * r2));
+    double u = (1 - E2) / ((1 - E2 * r2) * (1 + sin_lat)); /* (1 - sin) / r2 */
+    double sum = 0;
+
+    for (int i = -1; i <= 1; i++) {
+        double z = 1 - u * r2 * (1 + i * OUTER) / 2;
+        double w = 1 - E2 * z * z;
+
+        sum += (i == 0 ? 8 : 5) / (w * w);
+    }
+    return B2 * u * sum / 18;
+}
+
+/* Along a geodesic of the ellipsoid x, y and z bend toward its inside: x'' = -m x, y'' = -m y. */
+static bool polar_edge(legendre p, double x0, double y0, double x1, double y1, double *out)
+{
+    static const double NOTHING = 1e-17; /* of the Earth's radius */
+    course cx = {{0}, {0}, {0}};
+    course cy = {{0}, {0}, {0}};
+    double moved = 1;
+    double sum = 0;
+
+    for (int round = 0; round <= ROUNDS && moved > NOTHING; round++) {
+        sum = 0;
+        for (int i = 0; i < NODES; i++) {
+            double x = x0 + (x1 - x0) * (1 + AT[i]) / 2 + cx.value[i];
+            double y = y0 + (y1 - y0) * (1 + AT[i]) / 2 + cy.value[i];
+            double dx = (x1 - x0) / 2 + cx.slope[i];
+            double dy = (y1 - y0) / 2 + cy.slope[i];
+            double r2 = x * x + y * y;
+            double dot = x * dx + y * dy;
+            double m = (dx * dx + dy * dy + dot * dot / (1 - r2)) / (r2 + (1 - r2) / (1 - E2));
+
+            cx.bend[i] = -m * x;
+            cy.bend[i] = -m * y;
+            sum += WEIGHT[i] * cap(r2) * (x * dy - y * dx);
+        }
+        moved = integrate(p, &cx) + integrate(p, &cy);
+    }
+    *out = sum;
+    return moved <= NOTHING;
+}
+
+static bool polar_area(const ft_lonlat *v, size_t n, double *out)
+{
+    legendre p;
+    double x = 0;
+    double y = 0;
+    double sum = 0;
+
+    fill(p);
+    on_plane(v[0], &x, &y);
+    for (size_t i = 1; i < n; i++) {
+        double to_x = 0;
+        double to_y = 0;
+        double one = 0;
+
+        on_plane(v[i], &to_x, &to_y);
+        if ((to_x != x || to_y != y) && !polar_edge(p, x, y, to_x, to_y, &one)) {
+            return false;
+        }
+        sum += one;
+        x = to_x;
+        y = to_y;
+    }
+    *out = v[0].lat_deg > 0 ? sum : -sum;
+    return true;
+}
+
+static bool is_polar(const ft_lonlat *v, size_t n)
+{
+    static const double POLAR_DEG = 85;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!(v[0].lat_deg > 0 ? v[i].lat_deg >= POLAR_DEG : v[i].lat_deg <= -POLAR_DEG)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The middle latitude. False when the ring spans too much, or goes around a pole. */
 static bool origin_of(const ft_lonlat *v, size_t n, origin *out)
 {
     static const double MAX_SPAN_DEG = 5;
     double lo = v[0].lat_deg;
     double hi = lo;
     double turn = 0;
-    bool around = false;
 
     for (size_t i = 1; i < n; i++) {
         double lat = v[i].lat_deg;
@@ -169,10 +274,9 @@ static bool origin_of(const ft_lonlat *v, size_t n, origin *out)
         hi = lat > hi ? lat : hi;
         turn += east_of(v[i - 1].lon_deg, v[i].lon_deg);
     }
-    around = turn > 1 || turn < -1;
-    out->lat_deg = !around ? (lo + hi) * 0.5 : lo > 0 ? 90 : -90;
+    out->lat_deg = (lo + hi) * 0.5;
     ft_sin_cos_lat(out->lat_deg, &out->sin, &out->cos);
-    return (around ? (lo > 0 ? 90 - lo : hi + 90) : hi - lo) <= MAX_SPAN_DEG;
+    return turn <= 1 && turn >= -1 && hi - lo <= MAX_SPAN_DEG;
 }
 
 bool ft_area_long(const ft_lonlat *v, size_t n, double *out)
@@ -183,6 +287,9 @@ bool ft_area_long(const ft_lonlat *v, size_t n, double *out)
     origin o;
     double sum = 0;
 
+    if (is_polar(v, n)) {
+        return polar_area(v, n, out);
+    }
     if (!origin_of(v, n, &o)) {
         return false;
     }
