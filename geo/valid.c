@@ -60,10 +60,27 @@ bool ft_checker_room(ft_checker *c, size_t points, size_t rings)
     return true;
 }
 
+/* Does no ring cross 180 degrees? Then longitudes mean what they say: parts that were cut there have no common edge. */
+static bool is_as_written(const ft_geom *g)
+{
+    for (size_t r = 0; r < g->n_rings; r++) {
+        for (size_t i = g->ring[r]; i < g->ring[r + 1]; i++) {
+            double lon = g->xy[i].lon_deg;
+
+            if (lon < -180 || lon > 180 || (i > g->ring[r] && fabs(lon - g->xy[i - 1].lon_deg) > 180)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 /* Longitudes the short way from vertex to vertex, so that a shape across 180 degrees is one shape. @p around when a ring goes
  * once around the Earth (it holds a pole): then there is no such plane. */
 ft_status ft_checker_unwrap(ft_checker *c, const ft_geom *g, bool *around, ft_error *err)
 {
+    bool as_written = is_as_written(g);
+
     *around = false;
     if (!ft_checker_room(c, g->n_points, g->n_rings)) {
         return no_memory(err);
@@ -74,7 +91,7 @@ ft_status ft_checker_unwrap(ft_checker *c, const ft_geom *g, bool *around, ft_er
 
         c->at[r] = g->ring[r];
         for (size_t i = g->ring[r]; i < g->ring[r + 1]; i++) {
-            double lon = ft_lon_near(g->xy[i].lon_deg, last);
+            double lon = as_written ? g->xy[i].lon_deg : ft_lon_near(g->xy[i].lon_deg, last);
 
             c->xy[2 * i] = lon;
             c->xy[2 * i + 1] = g->xy[i].lat_deg;

@@ -150,6 +150,46 @@ static void it_is_the_same_across_180_degrees(void **state)
     check_shapes(179.995);
 }
 
+/* As RFC 7946 asks, and as exports write it. */
+static void what_was_cut_at_180_degrees_is_whole(void **state)
+{
+    static const struct {
+        const char *wkt;
+        bool valid;
+    } CUT[] = {
+        {"MULTIPOLYGON(((179.99 -17,179.99 -17.01,180 -17.01,180 -17,179.99 -17)),"
+         "((-180 -17,-180 -17.01,-179.99 -17.01,-179.99 -17,-180 -17)))",
+         true},
+        {"MULTIPOLYGON(((-180 -17,-180 -17.01,-179.99 -17.01,-179.99 -17,-180 -17),"
+         "(-180 -17.004,-179.995 -17.005,-180 -17.006,-180 -17.004)),((179.99 -17,179.99 -17.01,180 -17.01,180 -17,179.99 -17)))",
+         false}, /* a hole along the shell */
+        {"MULTIPOLYGON(((179.99 -17,179.99 -17.01,180 -17.01,180 -17,179.99 -17)),"
+         "((179.995 -17,179.995 -17.01,180 -17.01,180 -17,179.995 -17)))",
+         false},
+        {"MULTIPOLYGON(((179.99 -17,179.99 -17.01,180.01 -17.01,180.01 -17,179.99 -17)),"
+         "((-180 -17,-180 -17.01,-179.995 -17.01,-179.995 -17,-180 -17)))",
+         false}, /* the second lies on what the first runs past 180 */
+    };
+    ft_checker *c = new_checker();
+
+    (void)state;
+    for (size_t i = 0; i < FT_COUNT(CUT); i++) {
+        ft_geom g;
+        ft_validity v;
+        ft_error err = {0};
+
+        ft_geom_init(&g, FT_GEOM_NONE);
+        ft_assert_ok(ft_wkt_read(CUT[i].wkt, strlen(CUT[i].wkt), &g, NULL, &err), &err);
+        ft_assert_ok(ft_valid_check(c, &g, &v, &err), &err);
+        if (v.valid != CUT[i].valid) {
+            print_message("%s: %s\n", CUT[i].wkt, v.reason);
+        }
+        assert_true(v.valid == CUT[i].valid);
+        ft_geom_release(&g);
+    }
+    ft_checker_free(c);
+}
+
 /* Every face of a pentagram, the middle included; even-odd would leave it out. */
 static void a_region_wound_twice_is_hazard(void **state)
 {
@@ -319,6 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(invalid_shapes_have_their_reason_and_both_readings),
         cmocka_unit_test(it_is_the_same_across_180_degrees),
+        cmocka_unit_test(what_was_cut_at_180_degrees_is_whole),
         cmocka_unit_test(a_region_wound_twice_is_hazard),
         cmocka_unit_test(vertices_of_a_reading_are_those_drawn),
         cmocka_unit_test(valid_shapes_are_valid_and_read_as_they_are),
