@@ -47,6 +47,28 @@ static double take_f64(cursor *c)
     return v == 0 ? 0.0 : v; /* -0.0 is written +0.0 (docs/spec/decisions.md 4) */
 }
 
+/* What a type that is not read is called. */
+static const char *type_word(uint32_t code)
+{
+    static const char *const WORDS[] = {"GEOMETRYCOLLECTION",
+                                        "CIRCULARSTRING",
+                                        "COMPOUNDCURVE",
+                                        "CURVEPOLYGON",
+                                        "MULTICURVE",
+                                        "MULTISURFACE",
+                                        "CURVE",
+                                        "SURFACE",
+                                        "POLYHEDRALSURFACE",
+                                        "TIN",
+                                        "TRIANGLE"};
+    uint32_t base = (code & 0x1fffffffU) % 1000;
+
+    if ((code & 0x60000000U) != 0) {
+        return "EWKB";
+    }
+    return code % 0x80000000U < 4000 && base >= 7 && base - 7 < FT_COUNT(WORDS) ? WORDS[base - 7] : "type code";
+}
+
 /* Byte order and type code; dims gets the doubles per vertex. */
 static ft_status take_header(cursor *c, uint32_t *base, bool *z, bool *m)
 {
@@ -72,7 +94,7 @@ static ft_status take_header(cursor *c, uint32_t *base, bool *z, bool *m)
     *base = code % 1000;
     *z = code / 1000 == 1 || code / 1000 == 3;
     *m = code / 1000 == 2 || code / 1000 == 3;
-    return code >= 4000 || *base == 0 ? bad(c, "geo.wkb.type", "type code") : FT_OK;
+    return code >= 4000 || *base == 0 || *base > 7 ? bad(c, "geo.wkb.type", type_word(code)) : FT_OK;
 }
 
 static bool on_earth(const ft_geom *g, double x, double y)
@@ -229,8 +251,6 @@ ft_status ft_wkb_read(const void *p, size_t n, ft_geom *out, ft_geom_notes *note
         out->has_m = m;
         if (base >= 1 && base <= 6) {
             out->type = (ft_geom_type)base;
-        } else if (base != 7) {
-            st = bad(&c, "geo.wkb.type", "type code");
         }
     }
     if (st == FT_OK) {

@@ -173,6 +173,48 @@ static void everything_else_is_refused_with_its_reason_and_leaves_nothing(void *
     }
 }
 
+static void a_type_that_is_not_read_is_called_by_its_name(void **state)
+{
+    static const struct {
+        const char *hex, *word;
+    } TYPES[] = {
+        {"010800000000000000", "what=CIRCULARSTRING"},
+        {"010900000000000000", "what=COMPOUNDCURVE"},
+        {"010a00000000000000", "what=CURVEPOLYGON"},
+        {"01f2030000"
+         "00000000",
+         "what=CURVEPOLYGON"}, /* with Z */
+        {"010b00000000000000", "what=MULTICURVE"},
+        {"000000000c00000000", "what=MULTISURFACE"},
+        {"010f00000000000000", "what=POLYHEDRALSURFACE"},
+        {"011000000000000000", "what=TIN"},
+        {"011100000000000000", "what=TRIANGLE"},
+        {"0101000020e6100000" LE1 LE2, "what=EWKB"},
+        {"010b000000010000000109000000"
+         "00000000",
+         "what=MULTICURVE"},
+        {"01060000000100000001"
+         "0a000000"
+         "00000000",
+         "what=CURVEPOLYGON"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < FT_COUNT(TYPES); i++) {
+        ft_geom g;
+        ft_error err = {0};
+
+        ft_geom_init(&g, FT_GEOM_NONE);
+        ft_assert_status(read_hex(TYPES[i].hex, &g, NULL, &err), FT_E_INVALID, &err);
+        assert_string_equal(err.key, "geo.wkb.type");
+        if (strstr(err.args, TYPES[i].word) == NULL) {
+            print_message("%s: %s\n", TYPES[i].hex, err.args);
+        }
+        assert_non_null(strstr(err.args, TYPES[i].word));
+        ft_geom_release(&g);
+    }
+}
+
 static void every_truncation_is_refused(void **state)
 {
     static const char *const WHOLE[] = {
@@ -290,6 +332,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_lawful_form_is_read),
         cmocka_unit_test(everything_else_is_refused_with_its_reason_and_leaves_nothing),
+        cmocka_unit_test(a_type_that_is_not_read_is_called_by_its_name),
         cmocka_unit_test(every_truncation_is_refused),
         cmocka_unit_test(nesting_of_2000_is_refused),
         cmocka_unit_test(an_open_ring_is_closed_and_noted),
