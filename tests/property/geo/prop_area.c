@@ -151,18 +151,18 @@ static sums edge(ft_lonlat p, ft_lonlat q, int pole, long double zero_m2)
 {
     struct geod_geodesic earth;
     double azimuth = 0;
-    long double beta1 = beta_of(p.lat_deg);
-    long double beta2 = beta_of(q.lat_deg);
-    long double lon = remainderl((long double)q.lon_deg - p.lon_deg, 360) * PI / 180;
+    long double beta1 = beta_of((long double)p.lat_deg);
+    long double beta2 = beta_of((long double)q.lat_deg);
+    long double lon = remainderl((long double)q.lon_deg - (long double)p.lon_deg, 360) * PI / 180;
     long double alpha = 0;
     long double arc = 0;
     course c;
 
     geod_init(&earth, 6378137.0, 1 / 298.257223563);
-    arc = geod_geninverse(&earth, p.lat_deg, remainder(p.lon_deg, 360), q.lat_deg, remainder(q.lon_deg, 360), NULL,
-                          &azimuth, NULL, NULL, NULL, NULL, NULL) *
+    arc = (long double)geod_geninverse(&earth, p.lat_deg, remainder(p.lon_deg, 360), q.lat_deg,
+                                       remainder(q.lon_deg, 360), NULL, &azimuth, NULL, NULL, NULL, NULL, NULL) *
           PI / 180;
-    alpha = azimuth * PI / 180;
+    alpha = (long double)azimuth * PI / 180;
     for (int round = 0; round < 12 && arc > 0; round++) {
         long double h = 1e-7L;
         long double r[2];
@@ -190,7 +190,7 @@ static sums edge(ft_lonlat p, ft_lonlat q, int pole, long double zero_m2)
 static long double ring_m2(const ft_lonlat *v, size_t n, long double *perimeter_m)
 {
     int pole = v[0].lat_deg > 80 ? 1 : v[0].lat_deg < -80 ? -1 : 0;
-    long double zero = pole != 0 ? pole * zone(1) : zone(sinl(v[0].lat_deg * PI / 180));
+    long double zero = pole != 0 ? pole * zone(1) : zone(sinl((long double)v[0].lat_deg * PI / 180));
     long double turn = 0;
     long double sum = 0;
     long double cap = 0;
