@@ -16,6 +16,8 @@ struct ft_checker {
 FT_NODISCARD bool ft_checker_room(ft_checker *c, size_t points, size_t rings);
 /** Longitude and latitude into xy, across 180 degrees without a jump. @p around: a ring goes around a pole. */
 FT_NODISCARD ft_status ft_checker_unwrap(ft_checker *c, const ft_geom *g, bool *around, ft_error *err);
+/** A point of xy on the Earth again. */
+ft_lonlat ft_checker_place(double x, double y);
 /** Has the ring as many distinct vertices, and is it closed with enough of them? */
 bool ft_ring_enough(const ft_geom *g, size_t r, size_t want);
 /** Ring @p r, and the whole shape as drawn without rings that hold no land, from xy; NULL when GEOS refuses. */

@@ -167,6 +167,71 @@ static ft_status to_plane(ft_checker *c, const ft_geom *g, ft_error *err)
     return st;
 }
 
+typedef struct taking {
+    const ft_checker *c;
+    ft_geom *out;
+    ft_error *err;
+} taking;
+
+static ft_status take_ring(const taking *t, const GEOSGeometry *ring)
+{
+    GEOSContextHandle_t h = t->c->geos.h;
+    const GEOSCoordSequence *seq = GEOSGeom_getCoordSeq_r(h, ring);
+    unsigned n = 0;
+    ft_status st = ft_geom_add_ring(t->out, t->err);
+
+    if (st == FT_OK && (seq == NULL || GEOSCoordSeq_getSize_r(h, seq, &n) != 1)) {
+        return ft_geos_fail(&t->c->geos, "coordinates", t->err);
+    }
+    for (unsigned i = 0; i < n && st == FT_OK; i++) {
+        double x = 0;
+        double y = 0;
+
+        (void)GEOSCoordSeq_getXY_r(h, seq, i, &x, &y);
+        st = ft_geom_add_point(t->out, ft_checker_place(x, y), 0, 0, t->err);
+    }
+    return st;
+}
+
+static ft_status take_polygon(void *who, const GEOSGeometry *polygon)
+{
+    const taking *t = who;
+    GEOSContextHandle_t h = t->c->geos.h;
+    int holes = GEOSGetNumInteriorRings_r(h, polygon);
+    ft_status st = ft_geom_add_part(t->out, t->err);
+
+    st = st == FT_OK ? take_ring(t, GEOSGetExteriorRing_r(h, polygon)) : st;
+    for (int i = 0; i < holes && st == FT_OK; i++) {
+        st = take_ring(t, GEOSGetInteriorRingN_r(h, polygon, i));
+    }
+    return st;
+}
+
+/* Two vertices of the plane can be one as longitude and latitude, and cut off what hung between them: the same land in one more part. */
+static ft_status mend(ft_checker *c, ft_geom *out, ft_error *err)
+{
+    taking t = {c, out, err};
+    GEOSGeometry *shape = NULL;
+    GEOSGeometry *land = NULL;
+    bool around = false;
+    ft_status st = ft_checker_unwrap(c, out, &around, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    shape = ft_checker_shape(c, out);
+    land = shape == NULL ? NULL : repaired(c, shape, GEOS_MAKE_VALID_STRUCTURE);
+    if (land == NULL) {
+        st = ft_geos_fail(&c->geos, "reading", err);
+    } else {
+        ft_geom_reset(out, FT_GEOM_MULTIPOLYGON);
+        st = ft_geos_each_polygon(&c->geos, land, take_polygon, &t);
+    }
+    GEOSGeom_destroy_r(c->geos.h, shape);
+    GEOSGeom_destroy_r(c->geos.h, land);
+    return st;
+}
+
 /* With edges as drawn, unless these run into each other where their cuts did not. */
 static ft_status back(ft_checker *c, const GEOSGeometry *land, ft_geom *out, ft_error *err)
 {
@@ -178,7 +243,7 @@ static ft_status back(ft_checker *c, const GEOSGeometry *land, ft_geom *out, ft_
         st = ft_site_back(c->site, land, cuts == 0, out, err);
         st = st == FT_OK ? ft_valid_check(c, out, &v, err) : st;
     }
-    return st;
+    return st == FT_OK && !v.valid ? mend(c, out, err) : st;
 }
 
 static ft_status read_as(ft_checker *c, const ft_geom *g, GEOSGeometry *(*how)(const ft_checker *, const ft_geom *),

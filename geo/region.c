@@ -1,5 +1,6 @@
 /* Questions about regions, and the way back to longitude and latitude. */
 #include "geo/area.h"
+#include "geo/checker.h"
 #include "geo/site.h"
 
 #include <math.h>
@@ -184,15 +185,39 @@ static ft_status ring_back(back *b, const GEOSGeometry *ring)
     return add_ring(b, n - 1);
 }
 
+/* Let go of what was added since there were so many parts, rings and points. */
+static void take_back(ft_geom *g, size_t parts, size_t rings, size_t points)
+{
+    g->n_parts = parts;
+    g->n_rings = rings;
+    g->n_points = points;
+    g->part[parts] = rings;
+    g->ring[rings] = points;
+}
+
+/* Needles of some picometres end where they began, as longitude and latitude: a ring of two places is none, and no land is lost. */
 static ft_status polygon_back(void *who, const GEOSGeometry *polygon)
 {
     back *b = who;
     int holes = GEOSGetNumInteriorRings_r(b->s->geos.h, polygon);
+    size_t parts = b->g->n_parts;
+    size_t shell = b->g->n_rings;
+    size_t from = b->g->n_points;
     ft_status st = ft_geom_add_part(b->g, b->err);
 
     st = st == FT_OK ? ring_back(b, GEOSGetExteriorRing_r(b->s->geos.h, polygon)) : st;
+    if (st == FT_OK && !ft_ring_enough(b->g, shell, 3)) {
+        take_back(b->g, parts, shell, from);
+        return FT_OK;
+    }
     for (int i = 0; i < holes && st == FT_OK; i++) {
+        size_t ring = b->g->n_rings;
+        size_t at = b->g->n_points;
+
         st = ring_back(b, GEOSGetInteriorRingN_r(b->s->geos.h, polygon, i));
+        if (st == FT_OK && !ft_ring_enough(b->g, ring, 3)) {
+            take_back(b->g, parts + 1, ring, at);
+        }
     }
     return st;
 }

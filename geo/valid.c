@@ -162,8 +162,7 @@ static bool surely_simple(const double *v, size_t n)
 
 /* ---------- asking GEOS */
 
-/* A point on the Earth again. */
-static ft_lonlat place_of(double x, double y)
+ft_lonlat ft_checker_place(double x, double y)
 {
     return (ft_lonlat){x > 180 || x < -180 ? remainder(x, 360.0) : x, y};
 }
@@ -271,7 +270,7 @@ static ft_status ask(ft_checker *c, const ft_geom *g, ft_validity *out, ft_error
         explain(reason, out);
         if (place != NULL && GEOSGeomGetX_r(c->geos.h, place, &x) == 1 && GEOSGeomGetY_r(c->geos.h, place, &y) == 1) {
             out->has_place = true;
-            out->place = place_of(x, y);
+            out->place = ft_checker_place(x, y);
         }
     }
     GEOSFree_r(c->geos.h, reason);
@@ -312,7 +311,8 @@ ft_status ft_valid_check(ft_checker *c, const ft_geom *g, ft_validity *out, ft_e
             out->valid = false;
             (void)strcpy(out->reason, "too_few_points");
             out->has_place = g->ring[r + 1] > g->ring[r];
-            out->place = out->has_place ? place_of(g->xy[g->ring[r]].lon_deg, g->xy[g->ring[r]].lat_deg) : out->place;
+            out->place = out->has_place ? ft_checker_place(g->xy[g->ring[r]].lon_deg, g->xy[g->ring[r]].lat_deg)
+                                        : out->place;
             return FT_OK;
         }
     }
