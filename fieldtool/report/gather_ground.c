@@ -197,7 +197,7 @@ static ft_status direct_inside(ft_gather *g, bool *known, double *n, ft_error *e
     }
     c.st = g->evidence_boxes == NULL ? index_evidence(g, err) : FT_OK;
     if (c.st == FT_OK) {
-        ft_boxes_meeting(g->evidence_boxes, ft_geom_extent(g->own.land), count_point, &c);
+        ft_boxes_meeting(g->evidence_boxes, ft_geom_reach(g->own.land), count_point, &c);
     }
     *n = (double)c.inside;
     return c.st;

@@ -131,7 +131,7 @@ ft_status ft_pairs_add(ft_pairs *p, const ft_item *item, const ft_geom *land, ft
         return no_memory(err);
     }
     p->noted[p->n] = (noted){item->record, item->type, item->geometry, item->has_geometry};
-    p->box[p->n++] = land != NULL && type_of_ground(item->type) != NULL ? ft_geom_extent(land) : EMPTY;
+    p->box[p->n++] = land != NULL && type_of_ground(item->type) != NULL ? ft_geom_reach(land) : EMPTY;
     return FT_OK;
 }
 
