@@ -5,7 +5,6 @@
 #include "fieldtool/base/hash.h"
 #include "fieldtool/base/os.h"
 #include "fieldtool/store/books.h"
-#include <time.h>
 
 static const double GOAL_S = 5.0;
 
