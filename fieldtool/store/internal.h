@@ -44,6 +44,21 @@ typedef struct ft_trusted {
     char scope[64];
 } ft_trusted;
 
+/** What bears a random key. */
+typedef enum ft_key_of { FT_KEY_RECORD, FT_KEY_REVISION, FT_KEY_BODY, FT_KEYS } ft_key_of;
+
+typedef struct ft_key_slot {
+    uint32_t high, low, row; /**< part of the key; row 0: free */
+} ft_key_slot;
+
+/** Keys of one table while its indexes are out of the way. */
+typedef struct ft_key_index {
+    bool deferred;
+    ft_key_slot *slots; /**< shape [cap], cap a power of two */
+    size_t n, cap;
+    ft_buf make; /**< SQL that makes the indexes again */
+} ft_key_index;
+
 struct ft_store {
     ft_db *db;
     const ft_env *env;
@@ -53,6 +68,8 @@ struct ft_store {
     ft_forms *forms;
     ft_hash schema;      /**< revision that new revisions name */
     int64_t next_number; /**< of local IDs */
+    int64_t next_rid;    /**< of the record index; 0: not asked for in this transaction */
+    ft_key_index keys[FT_KEYS];
     int64_t last_clock_ms;
     uint16_t last_counter;
     ft_layer *layers; /**< shape [n_layers] */
@@ -101,18 +118,45 @@ FT_NODISCARD ft_status ft_media_prepare(ft_store *s, ft_error *err);
 FT_NODISCARD ft_status ft_media_finish(ft_store *s, ft_error *err);
 FT_NODISCARD ft_status ft_layers_finish(ft_store *s, ft_error *err);
 
+/* ---- keys.c */
+/** Many new rows come: in a transaction, no statement under way. From here to ft_keys_finish nobody but this file may look for
+ *  a key by SQL. */
+FT_NODISCARD ft_status ft_keys_defer(ft_store *s, ft_error *err);
+/** Make the indexes again: before the commit. */
+FT_NODISCARD ft_status ft_keys_finish(ft_store *s, ft_error *err);
+/** After commit or roll-back. */
+void ft_keys_forget(ft_store *s);
+/** Row with that key, 0 when there is none. */
+FT_NODISCARD ft_status ft_key_row(ft_store *s, ft_key_of which, const void *key, int64_t *row, ft_error *err);
+/** As ft_key_row while the index is out of the way, else 0: what an index that is there would find out by itself. */
+FT_NODISCARD ft_status ft_key_recent(ft_store *s, ft_key_of which, const void *key, int64_t *row, ft_error *err);
+/** A row was added. */
+FT_NODISCARD ft_status ft_key_note(ft_store *s, ft_key_of which, const void *key, int64_t row, ft_error *err);
+
 /* ---- journal.c */
-/** Append bytes; *seq and *rid of the revision and record; *known when it was there. */
+/** Append bytes; *seq and *rid of the revision and record; *known when it was there. The index row of a new record is the
+ *  caller's to add. */
 FT_NODISCARD ft_status ft_journal_append(ft_store *s, const void *bytes, size_t n, const ft_hash *id,
                                          const ft_uuid *record, const char *type, int64_t known_ms, int64_t *seq,
                                          int64_t *rid, bool *new_record, bool *known, ft_error *err);
 /** Load the index row of a record by rid, or by record id. @retval FT_E_NOT_FOUND "store.record.unknown" */
 FT_NODISCARD ft_status ft_index_by_rid(ft_store *s, int64_t rid, ft_index_row *out, ft_error *err);
 FT_NODISCARD ft_status ft_index_by_record(ft_store *s, const ft_uuid *record, ft_index_row *out, ft_error *err);
-FT_NODISCARD ft_status ft_index_put(ft_store *s, const ft_index_row *row, ft_error *err);
+FT_NODISCARD ft_status ft_index_put(ft_store *s, const ft_index_row *row, bool is_new, ft_error *err);
+/** Number and newest arrival of a record, 0 when it is not here. @retval FT_E_REFUSED "store.record.other_type" */
+FT_NODISCARD ft_status ft_index_find(ft_store *s, const ft_uuid *record, const char *type, int64_t *rid,
+                                     int64_t *last_seq, ft_error *err);
+/** The number of one more record: behind all that are here. */
+FT_NODISCARD ft_status ft_index_next(ft_store *s, int64_t *rid, ft_error *err);
+/** Row of a record that is materialised at the end of the transaction. @p type of the forms */
+FT_NODISCARD ft_status ft_index_begin(ft_store *s, int64_t rid, const ft_uuid *record, const char *type, int64_t seq,
+                                      ft_error *err);
+FT_NODISCARD ft_status ft_index_chain(ft_store *s, int64_t rid, int64_t seq, ft_error *err);
 /** Bytes of one revision into @p out (reset), and its id. */
 FT_NODISCARD ft_status ft_journal_read(ft_store *s, int64_t seq, ft_buf *out, ft_hash *id, ft_error *err);
 FT_NODISCARD ft_status ft_touch(ft_store *s, int64_t rid, ft_error *err);
+/** Which record that revision is about; *found false when it is not here. */
+FT_NODISCARD ft_status ft_journal_peek(ft_store *s, const void *id, ft_uuid *record, bool *found, ft_error *err);
 
 /** All revisions of a record, decoded, in order of arrival. */
 typedef struct ft_chain {

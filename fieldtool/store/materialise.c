@@ -43,7 +43,7 @@ ft_status ft_measure_shape(ft_store *s, const ft_form *form, const void *wkb, si
 
 /* The part of an index row and a layer row that follows from what is shown. */
 static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_values shown, bool has_geometry,
-                      const ft_hash *geometry, const void *wkb, size_t wkb_n, const ft_hash *head, bool is_new,
+                      const ft_hash *geometry, const void *wkb, size_t wkb_n, const ft_hash *head, bool new_record,
                       ft_error *err)
 {
     ft_str local = ft_value_text(ft_values_get(shown, "local_id"));
@@ -91,9 +91,9 @@ static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_va
                         .valid = row->valid,
                         .area_m2 = row->area_m2};
 
-        st = ft_layer_put(s, l, &row->fid, is_new || old != l, &item, err);
+        st = ft_layer_put(s, l, &row->fid, old != l, &item, err);
     }
-    return st == FT_OK ? ft_index_put(s, row, err) : st;
+    return st == FT_OK ? ft_index_put(s, row, new_record, err) : st;
 }
 
 /* Official numbers and aliases people may type. */
@@ -302,7 +302,7 @@ ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
         const ft_form *form = ft_forms_find(s->forms, row.type, strlen(row.type));
 
         st = show(s, &row, form, v.shown, v.shown_has_geometry, &v.shown_geometry, wkb, body.n,
-                  &chain.nodes[v.heads[0]].id, row.layer == NULL, err);
+                  &chain.nodes[v.heads[0]].id, false, err);
     }
     st = st == FT_OK ? note_aliases(s, rid, v.shown, false, err) : st;
     ft_buf_release(&body);

@@ -1,4 +1,5 @@
 /* Whose decisions count: docs/spec/decisions.md 11. A filter over the set, not an order of arrival. */
+#include "fieldtool/store/batches.h"
 #include "fieldtool/store/internal.h"
 
 #include <stdlib.h>
@@ -304,13 +305,10 @@ ft_status ft_trust_verdicts(ft_store *s, const ft_chain *c, ft_verdict **out, si
 ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err)
 {
     static const char SQL_DECISION_PUT[] = "INSERT OR IGNORE INTO ft_decision (target, seq) VALUES (?1, ?2)";
-    static const char SQL_TARGET[] = "SELECT bytes FROM ft_revision WHERE id = ?1";
     const ft_value *target = ft_values_get(r->values, "revision");
     ft_stmt *q = NULL;
-    ft_uuid record = {{0}};
-    ft_str type;
+    ft_uuid record;
     bool found = false;
-    ft_index_row row;
     ft_status st = FT_OK;
 
     if (target == NULL || target->tag != FT_TAG_HASH) {
@@ -324,24 +322,9 @@ ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq,
     ft_stmt_int_at(q, 2, seq);
     st = ft_stmt_run(q, err);
     s->has_decisions = true;
-    st = st == FT_OK ? ft_db_cached(s->db, SQL_TARGET, &q, err) : st;
-    if (st != FT_OK) {
-        return st;
-    }
-    ft_stmt_blob_at(q, 1, target->bytes.p, target->bytes.n);
-    if (ft_stmt_row(q)) {
-        ft_str b = ft_col_blob(q, 0);
-
-        found = ft_revision_peek(b.p, b.n, &record, &type);
-    }
-    st = ft_stmt_done(q, err);
-    if (st == FT_OK && found) {
-        st = ft_index_by_record(s, &record, &row, err);
-        st = st == FT_OK            ? ft_touch(s, row.rid, err)
-             : st == FT_E_NOT_FOUND ? FT_OK
-                                    : st; /* rebuild: it is still to come */
-    }
-    return st;
+    st = st == FT_OK && target->bytes.n == FT_HASH_BYTES ? ft_journal_peek(s, target->bytes.p, &record, &found, err)
+                                                         : st;
+    return st == FT_OK && found ? ft_batches_touch(s, &record, err) : st; /* rebuild: it may be still to come */
 }
 
 /* ---------- what sync and review use */

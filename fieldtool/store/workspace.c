@@ -76,6 +76,7 @@ void ft_store_close(ft_store *s)
     ft_buf_release(&s->blob);
     ft_buf_release(&s->wkb);
     ft_buf_release(&s->text);
+    ft_keys_forget(s);
     ft_revision_space_free(s->rspace);
     ft_view_space_free(s->vspace);
     ft_draft_free(s->draft);
@@ -396,7 +397,7 @@ ft_status ft_store_create(const char *path, const ft_store_new *how, const ft_en
 
 /* ---------- transactions */
 
-static ft_status begin(ft_store *s, bool bulk, ft_error *err)
+static ft_status begin(ft_store *s, ft_error *err)
 {
     ft_status st = FT_OK;
 
@@ -405,19 +406,22 @@ static ft_status begin(ft_store *s, bool bulk, ft_error *err)
     }
     st = ft_db_begin(s->db, err);
     s->in_transaction = st == FT_OK;
-    s->bulk = bulk;
     s->n_touched = 0;
+    s->next_rid = 0;
     return st;
 }
 
 ft_status ft_store_begin(ft_store *s, ft_error *err)
 {
-    return begin(s, false, err);
+    return begin(s, err);
 }
 
 ft_status ft_store_begin_bulk(ft_store *s, ft_error *err)
 {
-    return begin(s, true, err);
+    ft_status st = begin(s, err);
+
+    st = st == FT_OK ? ft_keys_defer(s, err) : st;
+    return st == FT_OK || !s->in_transaction ? st : ft_store_end(s, st, err);
 }
 
 static ft_status keep_counters(ft_store *s, ft_error *err)
@@ -464,8 +468,10 @@ ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err)
     st = st == FT_OK ? ft_materialise_touched(s, err) : st;
     st = st == FT_OK ? ft_media_finish(s, err) : st;
     st = st == FT_OK ? ft_layers_finish(s, err) : st;
+    st = st == FT_OK ? ft_keys_finish(s, err) : st;
     st = st == FT_OK ? keep_counters(s, err) : st;
     st = ft_db_end(s->db, st, err);
+    ft_keys_forget(s);
     s->in_transaction = s->bulk = false;
     s->n_touched = 0;
     if (st != FT_OK) {

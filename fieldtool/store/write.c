@@ -1,4 +1,5 @@
 /* Appending revisions: what people and imports say here, and what came from elsewhere. */
+#include "fieldtool/store/batches.h"
 #include "fieldtool/store/internal.h"
 
 #include <stdio.h>
@@ -68,37 +69,22 @@ static ft_status present_heads(ft_store *s, const ft_index_row *row, ft_hash **o
 /* A key record changed: every decision may count differently now. */
 static ft_status touch_decided(ft_store *s, ft_error *err)
 {
-    static const char SQL_DECIDED[] =
-        "SELECT DISTINCT r.bytes FROM ft_decision d JOIN ft_revision r ON r.id = d.target";
-    static const char SQL_RID[] = "SELECT rid FROM ft_record WHERE record = ?1";
+    static const char SQL_DECIDED[] = "SELECT DISTINCT target FROM ft_decision";
     ft_stmt *q = NULL;
-    ft_stmt *find = NULL;
-    ft_status st = ft_db_cached(s->db, SQL_DECIDED, &q, err);
+    ft_status st = ft_db_prepare(s->db, SQL_DECIDED, &q, err);
 
     s->trust_stale = true;
     while (st == FT_OK && ft_stmt_row(q)) {
-        ft_str b = ft_col_blob(q, 0);
+        ft_str target = ft_col_blob(q, 0);
         ft_uuid record;
-        ft_str type;
+        bool found = false;
 
-        if (!ft_revision_peek(b.p, b.n, &record, &type)) {
-            continue;
+        if (target.n == FT_HASH_BYTES) {
+            st = ft_journal_peek(s, target.p, &record, &found, err);
         }
-        st = ft_db_cached(s->db, SQL_RID, &find, err);
-        if (st == FT_OK) {
-            ft_stmt_blob_at(find, 1, record.b, sizeof record.b);
-            if (ft_stmt_row(find)) {
-                st = ft_touch(s, ft_col_int(find, 0), err);
-            }
-            st = st == FT_OK ? ft_stmt_done(find, err) : st;
-        }
+        st = st == FT_OK && found ? ft_batches_touch(s, &record, err) : st;
     }
-    if (q != NULL) {
-        ft_status end = ft_stmt_done(q, err);
-
-        st = st == FT_OK ? end : st;
-    }
-    return st;
+    return ft_stmt_end(q, st, err);
 }
 
 static ft_status after_append(ft_store *s, const ft_revision *r, const ft_hash *id, int64_t seq, int64_t rid,
@@ -117,7 +103,10 @@ static ft_status after_append(ft_store *s, const ft_revision *r, const ft_hash *
     if (new_record && own && r->n_parents == 0 && (!r->has_geometry || wkb != NULL)) {
         return ft_materialise_new(s, rid, seq, id, r, own, wkb, wkb_n, err);
     }
-    return ft_touch(s, rid, err);
+    if (new_record) {
+        st = ft_index_begin(s, rid, &r->record, ft_forms_find(s->forms, r->type.p, r->type.n)->type, seq, err);
+    }
+    return st == FT_OK ? ft_touch(s, rid, err) : st;
 }
 
 static ft_status encode(ft_store *s, const ft_revision *r, ft_hash *id, ft_error *err)
