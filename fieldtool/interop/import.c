@@ -194,7 +194,6 @@ static ft_status prepare(ft_import_job *j)
     j->name = source_name(j);
     j->fields_allow_shape = st == FT_OK && j->form->geometry[0] != FT_GEOM_NONE;
     st = st == FT_OK ? open_source(j) : st;
-    st = st == FT_OK ? ft_checker_new(&j->checker, j->err) : st;
     st = st == FT_OK ? ft_draft_new(&j->constants, j->err) : st;
     st = st == FT_OK ? ft_draft_new(&j->draft, j->err) : st;
     st = st == FT_OK ? ft_ordinals_new(&j->rows, j->err) : st;
@@ -211,7 +210,6 @@ static void release(ft_import_job *j)
     ft_source_close(j->src);
     ft_mapping_close(j->mapping);
     free(j->columns);
-    ft_checker_free(j->checker);
     ft_draft_free(j->constants);
     ft_draft_free(j->draft);
     ft_ordinals_free(j->rows);

@@ -107,9 +107,9 @@ FT_NODISCARD ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_box *exten
 
 /* ---- layer.c: rows */
 ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type);
-/** Replace or add the row @p fid. @p item gives values, wkb and derived columns. */
+/** Replace or add the row @p fid. @p item gives values, wkb and derived columns, @p m its shape when it has wkb. */
 FT_NODISCARD ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *fid, bool is_new, const ft_item *item,
-                                    ft_error *err);
+                                    const ft_measured *m, ft_error *err);
 FT_NODISCARD ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err);
 /** At the end of a transaction: indexes, extents and last_change of what was touched. */
 /** The relation of hazards and their pictures: an extension without any is no conformant one. */
@@ -183,16 +183,16 @@ FT_NODISCARD ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r,
 /** Fast path: a record with exactly this one revision. */
 FT_NODISCARD ft_status ft_materialise_new(ft_store *s, int64_t rid, int64_t seq, const ft_hash *id,
                                           const ft_revision *r, bool own_unsent, const void *wkb, size_t wkb_n,
-                                          ft_error *err);
+                                          const ft_measured *m, ft_error *err);
 /** General path: from all its revisions. */
 FT_NODISCARD ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err);
 FT_NODISCARD ft_status ft_materialise_touched(ft_store *s, ft_error *err);
 /** View of a record for reading another face; chain and view are the caller's. */
 FT_NODISCARD ft_status ft_view_load(ft_store *s, const ft_index_row *row, ft_chain *chain, ft_view_space *space,
                                     ft_view *view, ft_error *err);
-/** Area as books read it and validity of a stored shape of @p type. */
-FT_NODISCARD ft_status ft_measure_shape(ft_store *s, const ft_form *form, const void *wkb, size_t n, bool *valid,
-                                        double *area_m2, ft_error *err);
+/** ft_store_measure of a stored shape; what @p out lends lasts until the next call. */
+FT_NODISCARD ft_status ft_measure_shape(ft_store *s, const ft_form *form, const void *wkb, size_t n, ft_measured *out,
+                                        ft_error *err);
 
 FT_NODISCARD ft_status ft_no_memory(ft_error *err);
 

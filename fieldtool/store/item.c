@@ -57,6 +57,7 @@ double ft_item_area_sd_m2(const ft_item *item, const ft_geom *shape)
 static ft_status load_shape(ft_store *s, const ft_form *form, const ft_index_row *row, ft_item_space *sp, ft_item *out,
                             ft_error *err)
 {
+    ft_measured m = {.validity = {.valid = true}};
     ft_status st = FT_OK;
 
     if (!out->has_geometry) {
@@ -78,7 +79,10 @@ static ft_status load_shape(ft_store *s, const ft_form *form, const ft_index_row
         out->area_m2 = row->area_m2;
         return FT_OK;
     }
-    return ft_measure_shape(s, form, out->wkb, out->wkb_n, &out->valid, &out->area_m2, err);
+    st = ft_measure_shape(s, form, out->wkb, out->wkb_n, &m, err);
+    out->valid = m.validity.valid;
+    out->area_m2 = m.area_m2;
+    return st;
 }
 
 /* The one revision that is the face as it stands, 0 when it has to be worked out. */

@@ -134,11 +134,9 @@ static void bind_word(ft_stmt *q, int at, const char *word)
     ft_stmt_text_at(q, at, word, strlen(word));
 }
 
-/* s->geom holds the shape as recorded, s->reading its reading when it is not valid: ft_measure_shape left them there. */
-static void bind_derived(ft_store *s, ft_stmt *q, int at, ft_layout_what what, const ft_item *item, const char *uuid,
-                         const char *revision)
+static void bind_derived(ft_stmt *q, int at, ft_layout_what what, const ft_item *item, const ft_measured *m,
+                         const char *uuid, const char *revision)
 {
-    const ft_geom *land = item->valid ? &s->geom : &s->reading;
     double sd_m2 = 0;
 
     switch (what) {
@@ -155,11 +153,11 @@ static void bind_derived(ft_store *s, ft_stmt *q, int at, ft_layout_what what, c
         break;
     case FT_LAYOUT_PERIMETER_M:
         if (item->wkb != NULL) {
-            ft_stmt_real_at(q, at, ft_geom_measure(land).perimeter_m);
+            ft_stmt_real_at(q, at, ft_geom_measure(m->land).perimeter_m);
         }
         break;
     case FT_LAYOUT_AREA_SD_M2:
-        sd_m2 = item->wkb == NULL ? 0 : ft_item_area_sd_m2(item, &s->geom);
+        sd_m2 = item->wkb == NULL ? 0 : ft_item_area_sd_m2(item, m->shape);
         if (sd_m2 > 0) {
             ft_stmt_real_at(q, at, sd_m2);
         }
@@ -172,8 +170,8 @@ static void bind_derived(ft_store *s, ft_stmt *q, int at, ft_layout_what what, c
 
 enum { MAX_COLUMNS = 600 };
 
-static void bind_row(ft_store *s, ft_layer *l, ft_stmt *q, int64_t fid, const ft_item *item, const char *uuid,
-                     const char *revision)
+static void bind_row(ft_store *s, ft_layer *l, ft_stmt *q, int64_t fid, const ft_item *item, const ft_measured *m,
+                     const char *uuid, const char *revision)
 {
     size_t from[MAX_COLUMNS] = {0};
     size_t n[MAX_COLUMNS] = {0};
@@ -192,7 +190,7 @@ static void bind_row(ft_store *s, ft_layer *l, ft_stmt *q, int64_t fid, const ft
         } else if (c->what == FT_LAYOUT_FIELD) {
             bind_value(s, q, at, ft_values_get(item->values, c->field->id), &from[i], &n[i]);
         } else {
-            bind_derived(s, q, at, c->what, item, uuid, revision);
+            bind_derived(q, at, c->what, item, m, uuid, revision);
         }
     }
     for (size_t i = 0; i < l->n_columns && i < MAX_COLUMNS; i++) {
@@ -202,18 +200,19 @@ static void bind_row(ft_store *s, ft_layer *l, ft_stmt *q, int64_t fid, const ft
     }
 }
 
-/* The layer's blob. s->geom holds this shape: ft_measure_shape read it just before. Layers are declared XY, as most programs
- * expect; heights and measures stay in the body. */
-static void put_blob(ft_store *s, const ft_item *item)
+/* The layer's blob. Layers are declared XY, as most programs expect; heights and measures stay in the body. */
+static void put_blob(ft_store *s, const ft_item *item, const ft_geom *shape)
 {
-    if (!s->geom.has_z && !s->geom.has_m) {
-        ft_gpb_write_wkb(item->wkb, item->wkb_n, &s->geom, 4326, &s->blob);
+    ft_geom flat = *shape;
+
+    if (!shape->has_z && !shape->has_m) {
+        ft_gpb_write_wkb(item->wkb, item->wkb_n, shape, 4326, &s->blob);
         return;
     }
-    s->geom.has_z = s->geom.has_m = false;
+    flat.has_z = flat.has_m = false;
     ft_buf_reset(&s->scratch);
-    ft_wkb_write(&s->geom, &s->scratch);
-    ft_gpb_write_wkb(s->scratch.p, s->scratch.n, &s->geom, 4326, &s->blob);
+    ft_wkb_write(&flat, &s->scratch);
+    ft_gpb_write_wkb(s->scratch.p, s->scratch.n, &flat, 4326, &s->blob);
 }
 
 /* Another program may have put a row of its own where a new one of ours would go: then ours goes behind all rows. */
@@ -246,7 +245,8 @@ static ft_status free_place(ft_store *s, const ft_layer *l, int64_t *fid, ft_err
     return st;
 }
 
-ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *at, bool is_new, const ft_item *item, ft_error *err)
+ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *at, bool is_new, const ft_item *item, const ft_measured *m,
+                       ft_error *err)
 {
     int64_t fid = *at;
     char uuid[FT_UUID_TEXT];
@@ -265,7 +265,7 @@ ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *at, bool is_new, const
     revision[12] = '\0';
     ft_buf_reset(&s->blob);
     if (item->wkb != NULL && l->geometry != FT_GEOM_NONE) {
-        put_blob(s, item);
+        put_blob(s, item, m->shape);
         if (ft_gpb_extent(s->blob.p, s->blob.n, &box)) {
             grow(&l->grown, &box);
         }
@@ -275,7 +275,7 @@ ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *at, bool is_new, const
     if (st != FT_OK) {
         return st;
     }
-    bind_row(s, l, q, fid, item, uuid, revision);
+    bind_row(s, l, q, fid, item, m, uuid, revision);
     st = ft_stmt_run(q, err);
     return st == FT_OK ? ft_buf_status(&s->text, err) : ft_within(err, st, "layer=%s record=%s", l->name, uuid);
 }

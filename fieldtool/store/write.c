@@ -88,7 +88,7 @@ static ft_status touch_decided(ft_store *s, ft_error *err)
 }
 
 static ft_status after_append(ft_store *s, const ft_revision *r, const ft_hash *id, int64_t seq, int64_t rid,
-                              bool new_record, bool own, const void *wkb, size_t wkb_n, ft_error *err)
+                              bool new_record, bool own, const ft_write *w, ft_error *err)
 {
     ft_status st = FT_OK;
 
@@ -100,8 +100,8 @@ static ft_status after_append(ft_store *s, const ft_revision *r, const ft_hash *
     if (st != FT_OK) {
         return st;
     }
-    if (new_record && own && r->n_parents == 0 && (!r->has_geometry || wkb != NULL)) {
-        return ft_materialise_new(s, rid, seq, id, r, own, wkb, wkb_n, err);
+    if (new_record && own && r->n_parents == 0 && (!r->has_geometry || w->wkb != NULL)) {
+        return ft_materialise_new(s, rid, seq, id, r, own, w->wkb, w->wkb_n, w->measured, err);
     }
     if (new_record) {
         st = ft_index_begin(s, rid, &r->record, ft_forms_find(s->forms, r->type.p, r->type.n)->type, seq, err);
@@ -201,8 +201,7 @@ ft_status ft_store_write(ft_store *s, const ft_write *w, ft_written *out, ft_err
 
         out->record = r.record;
         (void)snprintf(out->local_id, sizeof out->local_id, "%.*s", (int)local.n, local.p == NULL ? "" : local.p);
-        st = out->known ? FT_OK
-                        : after_append(s, &r, &out->revision, seq, rid, new_record, true, w->wkb, w->wkb_n, err);
+        st = out->known ? FT_OK : after_append(s, &r, &out->revision, seq, rid, new_record, true, w, err);
     }
     free(heads);
     return st;
@@ -229,5 +228,5 @@ ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, int64_t batc
     }
     st = ft_journal_append(s, bytes, n, &id, &r.record, form->type, r.has_origin ? r.origin.clock_ms : batch_ms, &seq,
                            &rid, &new_record, known, err);
-    return st == FT_OK && !*known ? after_append(s, &r, &id, seq, rid, new_record, false, NULL, 0, err) : st;
+    return st == FT_OK && !*known ? after_append(s, &r, &id, seq, rid, new_record, false, NULL, err) : st;
 }
