@@ -73,6 +73,8 @@ ft_geom_type ft_geom_multi_of(ft_geom_type type);
 const char *ft_geom_type_name(ft_geom_type type);
 /** Box of all vertices (as numbers, no antimeridian logic: the extent that GeoPackage and R-trees use). */
 ft_box ft_geom_extent(const ft_geom *g);
+/** Grow @p into by @p b, as numbers; a west of NaN means that it is empty. */
+void ft_box_grow(ft_box *into, const ft_box *b);
 /** A vertex near the middle, for choosing a local plane: mean of the extent taken the short way round. */
 ft_lonlat ft_geom_center(const ft_geom *g);
 

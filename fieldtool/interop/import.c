@@ -157,7 +157,6 @@ static ft_status open_source(ft_import_job *j)
         j->info = ft_source_describe(j->src);
         (void)snprintf(j->out->operation, sizeof j->out->operation, "%s", j->info.operation);
         j->out->accuracy_m = j->info.accuracy_m;
-        j->out->content = j->info.content;
     }
     return st;
 }

@@ -27,6 +27,9 @@ void ft_db_close(ft_db *db);
 /** Allow writing shadow tables of R-trees (packing); off by default. */
 void ft_db_defensive(ft_db *db, bool on);
 
+/** Rows are only added behind those there: a page that is full is not needed again, and keeping it costs more than a later read. */
+void ft_db_append_only(ft_db *db, bool on);
+
 /** Run SQL text that is ours (schema files, fixed statements); many statements allowed. */
 FT_NODISCARD ft_status ft_db_exec(ft_db *db, const char *sql, ft_error *err);
 FT_NODISCARD ft_status ft_db_prepare(ft_db *db, const char *sql, ft_stmt **out, ft_error *err);

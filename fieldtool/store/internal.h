@@ -21,6 +21,23 @@ typedef struct ft_index_row {
     const char *layer; /**< name lent by the layer table, NULL when shown nowhere */
 } ft_index_row;
 
+/** Boxes of a layer's rows, for its spatial index: as that keeps them, rounded outwards. */
+typedef struct ft_rtree_cell {
+    int64_t id;
+    float box[4]; /**< minx maxx miny maxy */
+} ft_rtree_cell;
+typedef struct ft_rtree_cells {
+    ft_rtree_cell *v; /**< owned, shape [n] */
+    size_t n, cap;
+} ft_rtree_cells;
+
+/** What the row that is being written has in a column. */
+typedef struct ft_layer_cell {
+    const ft_value *v; /**< lent, NULL: nothing */
+    bool used;         /**< the INSERT names the column: rows so far had something in it, or it is derived */
+    size_t from, n;    /**< a value that has no text of its own is shown in the store's: where */
+} ft_layer_cell;
+
 /** One layer (table) of the file. */
 typedef struct ft_layer {
     const ft_form *form;
@@ -28,13 +45,19 @@ typedef struct ft_layer {
     char name[80];
     ft_layout_column *columns; /**< owned, shape [n_columns] */
     size_t n_columns;
-    char *insert_sql, *delete_sql; /**< owned; addresses serve as cache keys */
-    bool touched;                  /**< rows changed in this transaction */
-    bool has_foreign_rows;         /**< another program put rows here */
-    bool extent_stale;             /**< a row on the edge went away */
-    bool triggers_dropped;         /**< bulk: index to be packed at the end */
-    bool media_stale;              /**< its pictures are to be mapped again */
-    ft_box grown;                  /**< box of rows added in this transaction */
+    ft_layer_cell *cells; /**< owned, shape [n_columns] */
+    uint16_t *by_name;    /**< owned, shape [n_fields]: columns of declared fields in order of their names */
+    size_t n_fields;
+    ft_stmt *insert;       /**< of the columns in use; NULL until the first row */
+    char *delete_sql;      /**< owned; its address serves as cache key */
+    bool touched;          /**< rows changed in this transaction */
+    bool has_foreign_rows; /**< another program put rows here */
+    bool extent_stale;     /**< a row on the edge went away */
+    bool triggers_dropped; /**< bulk: index to be packed at the end */
+    bool media_stale;      /**< its pictures are to be mapped again */
+    bool boxes_known;      /**< bulk: boxes are those of all rows */
+    ft_rtree_cells boxes;
+    ft_box grown; /**< box of rows added in this transaction */
 } ft_layer;
 
 /** A key this workspace trusts. */
@@ -102,8 +125,12 @@ FT_NODISCARD ft_status ft_gpkg_make_rtree_triggers(ft_store *s, const char *laye
 FT_NODISCARD ft_status ft_gpkg_drop_rtree_triggers(ft_store *s, const char *layer, ft_error *err);
 
 /* ---- rtree_pack.c */
-/** Rebuild the R-tree of @p layer packed, from its rows; also gives their exact box (west NaN when empty). */
-FT_NODISCARD ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_box *extent, ft_error *err);
+FT_NODISCARD ft_status ft_rtree_note(ft_rtree_cells *c, int64_t id, const ft_box *b, ft_error *err);
+/** Boxes of the rows of @p layer, and the exact box of all (west NaN when empty). */
+FT_NODISCARD ft_status ft_rtree_read(ft_db *db, const char *layer, ft_rtree_cells *out, ft_box *extent, ft_error *err);
+/** Make the R-tree of @p layer again, packed; @p cells are sorted and used up. */
+FT_NODISCARD ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_rtree_cells *cells, ft_error *err);
+void ft_rtree_forget(ft_rtree_cells *c);
 
 /* ---- layer.c: rows */
 ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type);
@@ -111,6 +138,10 @@ ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type);
 FT_NODISCARD ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *fid, bool is_new, const ft_item *item,
                                     const ft_measured *m, ft_error *err);
 FT_NODISCARD ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t fid, ft_error *err);
+/** Nothing stands in the layer: from here to the end of the transaction its index follows from the rows that are put. */
+void ft_layer_is_empty(ft_layer *l);
+/** After commit or roll-back: nothing is touched. */
+void ft_layer_forget(ft_layer *l);
 /** At the end of a transaction: indexes, extents and last_change of what was touched. */
 /** The relation of hazards and their pictures: an extension without any is no conformant one. */
 FT_NODISCARD ft_status ft_media_prepare(ft_store *s, ft_error *err);
@@ -134,6 +165,7 @@ FT_NODISCARD ft_status ft_key_recent(ft_store *s, ft_key_of which, const void *k
 FT_NODISCARD ft_status ft_key_note(ft_store *s, ft_key_of which, const void *key, int64_t row, ft_error *err);
 
 /* ---- journal.c */
+FT_NODISCARD ft_status ft_body_put(ft_store *s, const ft_hash *hash, const void *p, size_t n, ft_error *err);
 /** Append bytes; *seq and *rid of the revision and record; *known when it was there. The index row of a new record is the
  *  caller's to add. */
 FT_NODISCARD ft_status ft_journal_append(ft_store *s, const void *bytes, size_t n, const ft_hash *id,

@@ -49,13 +49,17 @@ ft_status ft_meta_get(ft_store *s, const char *key, ft_buf *out, bool *found, ft
 
 ft_status ft_store_put_body(ft_store *s, const void *p, size_t n, ft_hash *out, ft_error *err)
 {
+    *out = ft_hash_of(p, n);
+    return ft_body_put(s, out, p, n, err);
+}
+
+ft_status ft_body_put(ft_store *s, const ft_hash *hash, const void *p, size_t n, ft_error *err)
+{
     static const char SQL_BODY_PUT[] = "INSERT OR IGNORE INTO ft_body (hash, bytes) VALUES (?1, ?2)";
     ft_stmt *q = NULL;
     int64_t row = 0;
-    ft_status st = FT_OK;
+    ft_status st = ft_key_recent(s, FT_KEY_BODY, hash->b, &row, err);
 
-    *out = ft_hash_of(p, n);
-    st = ft_key_recent(s, FT_KEY_BODY, out->b, &row, err);
     if (st != FT_OK || row != 0) {
         return st;
     }
@@ -63,10 +67,10 @@ ft_status ft_store_put_body(ft_store *s, const void *p, size_t n, ft_hash *out, 
     if (st != FT_OK) {
         return st;
     }
-    ft_stmt_blob_at(q, 1, out->b, sizeof out->b);
+    ft_stmt_blob_at(q, 1, hash->b, sizeof hash->b);
     ft_stmt_blob_at(q, 2, n == 0 ? "" : p, n);
     st = ft_stmt_run(q, err);
-    return st == FT_OK && ft_db_changes(s->db) > 0 ? ft_key_note(s, FT_KEY_BODY, out->b, ft_db_last_rowid(s->db), err)
+    return st == FT_OK && ft_db_changes(s->db) > 0 ? ft_key_note(s, FT_KEY_BODY, hash->b, ft_db_last_rowid(s->db), err)
                                                    : st;
 }
 

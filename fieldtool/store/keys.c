@@ -193,6 +193,7 @@ static void forget(ft_key_index *k)
 
 ft_status ft_keys_defer(ft_store *s, ft_error *err)
 {
+    bool all = true;
     ft_status st = FT_OK;
 
     s->bulk = true;
@@ -208,9 +209,11 @@ ft_status ft_keys_defer(ft_store *s, ft_error *err)
             st = st == FT_OK && drop.n > 0 ? ft_db_exec(s->db, drop.p, err) : st;
         } else {
             forget(&s->keys[i]);
+            all = false;
         }
         ft_buf_release(&drop);
     }
+    ft_db_append_only(s->db, all);
     return st;
 }
 
@@ -228,6 +231,9 @@ ft_status ft_keys_finish(ft_store *s, ft_error *err)
 
 void ft_keys_forget(ft_store *s)
 {
+    if (s->bulk) {
+        ft_db_append_only(s->db, false);
+    }
     for (size_t i = 0; i < FT_KEYS; i++) {
         forget(&s->keys[i]);
     }

@@ -25,6 +25,7 @@ static ft_status empty_layers(ft_store *s, ft_error *err)
         l->touched = true;
         l->grown.west_deg = (double)NAN;
         l->triggers_dropped = l->geometry != FT_GEOM_NONE;
+        ft_layer_is_empty(l);
     }
     return st;
 }

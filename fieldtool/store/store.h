@@ -82,6 +82,7 @@ typedef struct ft_write {
     const void *wkb;  /**< canonical WKB of the multi or point type the layer wants; NULL: no shape */
     size_t wkb_n;
     const ft_measured *measured; /**< of that shape, when it was looked at already; else NULL */
+    const ft_hash *wkb_hash;     /**< BLAKE2b-256 of wkb, when it was taken already; else NULL */
     ft_str reason;
     const ft_hash *parents; /**< NULL: the record's present heads */
     size_t n_parents;

@@ -59,13 +59,17 @@ void ft_store_close(ft_store *s)
     if (s == NULL) {
         return;
     }
-    ft_db_close(s->db);
-    ft_forms_free(s->forms);
     for (size_t i = 0; i < s->n_layers; i++) {
+        ft_stmt_free(s->layers[i].insert);
+        ft_layer_forget(&s->layers[i]);
         free(s->layers[i].columns);
-        free(s->layers[i].insert_sql);
+        free(s->layers[i].cells);
+        free(s->layers[i].by_name);
         free(s->layers[i].delete_sql);
     }
+    ft_keys_forget(s);
+    ft_db_close(s->db);
+    ft_forms_free(s->forms);
     free(s->layers);
     free(s->touched);
     free(s->trusted);
@@ -76,7 +80,6 @@ void ft_store_close(ft_store *s)
     ft_buf_release(&s->blob);
     ft_buf_release(&s->wkb);
     ft_buf_release(&s->text);
-    ft_keys_forget(s);
     ft_revision_space_free(s->rspace);
     ft_view_space_free(s->vspace);
     ft_draft_free(s->draft);
@@ -448,7 +451,7 @@ static void reload_counters(ft_store *s)
     }
     ft_buf_release(&t);
     for (size_t i = 0; i < s->n_layers; i++) {
-        s->layers[i].touched = s->layers[i].extent_stale = s->layers[i].triggers_dropped = false;
+        ft_layer_forget(&s->layers[i]);
     }
     s->trust_stale = true;
 }

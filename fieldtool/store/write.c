@@ -156,7 +156,8 @@ static ft_status prepare(ft_store *s, const ft_write *w, const ft_form *form, ft
     }
     r->values = ft_draft_values(s->draft);
     if (st == FT_OK && w->wkb != NULL) {
-        st = ft_store_put_body(s, w->wkb, w->wkb_n, &r->geometry, err);
+        r->geometry = w->wkb_hash != NULL ? *w->wkb_hash : ft_hash_of(w->wkb, w->wkb_n);
+        st = ft_body_put(s, &r->geometry, w->wkb, w->wkb_n, err);
     }
     return st;
 }
