@@ -67,6 +67,7 @@ FT_NODISCARD ft_status ft_db_blob_of(ft_db *db, const char *sql, const ft_hash *
 int64_t ft_col_int(const ft_stmt *q, int i);
 double ft_col_real(const ft_stmt *q, int i);
 bool ft_col_null(const ft_stmt *q, int i);
+bool ft_col_number(const ft_stmt *q, int i); /**< a number as it stands in the file */
 ft_str ft_col_text(const ft_stmt *q, int i); /**< lent until the next step; empty for NULL; NUL terminated */
 ft_str ft_col_blob(const ft_stmt *q, int i);
 /** One integer of a query with no parameters; @p otherwise when there is no row. */

@@ -397,6 +397,11 @@ bool ft_col_null(const ft_stmt *q, int i)
     return sqlite3_column_type(q->s, i) == SQLITE_NULL;
 }
 
+bool ft_col_number(const ft_stmt *q, int i)
+{
+    return sqlite3_column_type(q->s, i) == SQLITE_FLOAT || sqlite3_column_type(q->s, i) == SQLITE_INTEGER;
+}
+
 ft_str ft_col_text(const ft_stmt *q, int i)
 {
     const char *p = (const char *)sqlite3_column_text(q->s, i);
