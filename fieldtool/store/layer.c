@@ -213,29 +213,30 @@ static void lay_out(ft_layer *l, ft_values values, bool *more)
 static ft_status prepare_insert(ft_store *s, ft_layer *l, ft_error *err)
 {
     ft_buf sql;
-    ft_buf marks;
+    size_t n = 0;
     ft_status st = FT_OK;
 
     ft_buf_init(&sql, 0);
-    ft_buf_init(&marks, 0);
     ft_buf_text(&sql, "INSERT INTO ");
     ft_db_ident(&sql, l->name);
     for (size_t i = 0; i < l->n_columns; i++) {
         if (l->cells[i].used) {
-            ft_buf_text(&sql, marks.n == 0 ? " (" : ", ");
+            ft_buf_text(&sql, n++ == 0 ? " (" : ", ");
             ft_db_ident(&sql, l->columns[i].name);
-            ft_buf_printf(&marks, "%s?%zu", marks.n == 0 ? "" : ", ", i + 1);
         }
     }
     ft_buf_text(&sql, ") VALUES (");
-    ft_buf_bytes(&sql, marks.p, marks.n);
+    for (size_t i = 0, k = 0; i < l->n_columns; i++) {
+        if (l->cells[i].used) {
+            ft_buf_printf(&sql, "%s?%zu", k++ == 0 ? "" : ", ", i + 1);
+        }
+    }
     ft_buf_text(&sql, ")");
     st = ft_buf_status(&sql, err);
     ft_stmt_free(l->insert);
     l->insert = NULL;
     st = st == FT_OK ? ft_db_prepare(s->db, sql.p, &l->insert, err) : st;
     ft_buf_release(&sql);
-    ft_buf_release(&marks);
     return st;
 }
 

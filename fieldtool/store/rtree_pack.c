@@ -16,6 +16,10 @@ typedef ft_rtree_cell cell;
 typedef struct pack {
     ft_db *db;
     ft_stmt *node, *rowid, *parent;
+    struct leaf_of {
+        int64_t id, node;
+    } * leaves; /* where each row's cell is: written in order of rows when the tree is done */
+    size_t n_leaves;
     size_t max_cells, node_bytes;
     unsigned char *buf;
     int64_t next;
@@ -74,6 +78,13 @@ static void put_cell(unsigned char *p, const cell *c)
     }
 }
 
+static ft_status put_pair(ft_stmt *q, int64_t a, int64_t b, ft_error *err)
+{
+    ft_stmt_int_at(q, 1, a);
+    ft_stmt_int_at(q, 2, b);
+    return ft_stmt_run(q, err);
+}
+
 /* Write one node; its box goes to @p up. */
 static ft_status write_node(pack *k, int64_t id, int depth, bool leaf, const cell *cells, size_t n, cell *up,
                             ft_error *err)
@@ -85,16 +96,16 @@ static ft_status write_node(pack *k, int64_t id, int depth, bool leaf, const cel
     put_be(k->buf + 2, n, 2);
     *up = (cell){id, {INFINITY, -INFINITY, INFINITY, -INFINITY}};
     for (size_t i = 0; i < n && st == FT_OK; i++) {
-        ft_stmt *q = leaf ? k->rowid : k->parent;
-
         put_cell(k->buf + NODE_HEAD + CELL_BYTES * i, &cells[i]);
         up->box[0] = fminf(up->box[0], cells[i].box[0]);
         up->box[1] = fmaxf(up->box[1], cells[i].box[1]);
         up->box[2] = fminf(up->box[2], cells[i].box[2]);
         up->box[3] = fmaxf(up->box[3], cells[i].box[3]);
-        ft_stmt_int_at(q, 1, cells[i].id);
-        ft_stmt_int_at(q, 2, id);
-        st = ft_stmt_run(q, err);
+        if (leaf) {
+            k->leaves[k->n_leaves++] = (struct leaf_of){cells[i].id, id};
+        } else {
+            st = put_pair(k->parent, cells[i].id, id, err);
+        }
     }
     if (st == FT_OK) {
         ft_stmt_int_at(k->node, 1, id);
@@ -118,10 +129,23 @@ static void tile(cell *cells, size_t n, size_t max_cells)
 
 static int by_id(const void *a, const void *b)
 {
-    const cell *x = a;
-    const cell *y = b;
+    const int64_t *x = a; /* the first member of cells and of leaves */
+    const int64_t *y = b;
 
-    return x->id < y->id ? -1 : x->id > y->id;
+    return *x < *y ? -1 : *x > *y;
+}
+
+static ft_status write_leaves(pack *k, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    if (k->n_leaves > 1) {
+        qsort(k->leaves, k->n_leaves, sizeof *k->leaves, by_id);
+    }
+    for (size_t i = 0; i < k->n_leaves && st == FT_OK; i++) {
+        st = put_pair(k->rowid, k->leaves[i].id, k->leaves[i].node, err);
+    }
+    return st;
 }
 
 static ft_status write_tree(pack *k, cell *cells, size_t n, ft_error *err)
@@ -248,7 +272,8 @@ ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_rtree_cells *cells, ft_
     k.max_cells = (size_t)(page - 64 - NODE_HEAD) / CELL_BYTES > 51 ? 51 : (size_t)(page - 64 - NODE_HEAD) / CELL_BYTES;
     k.node_bytes = (size_t)page - 64 > NODE_HEAD + CELL_BYTES * 51 ? NODE_HEAD + CELL_BYTES * 51 : (size_t)page - 64;
     k.buf = malloc(k.node_bytes);
-    if (st == FT_OK && k.buf == NULL) {
+    k.leaves = calloc(cells->n + 1, sizeof *k.leaves);
+    if (st == FT_OK && (k.buf == NULL || k.leaves == NULL)) {
         st = ft_no_memory(err);
     }
     st = st == FT_OK ? run_once(db, "DROP TABLE IF EXISTS ", layer, "", err) : st;
@@ -259,10 +284,12 @@ ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_rtree_cells *cells, ft_
     st = st == FT_OK ? layer_sql(db, &k.rowid, "INSERT INTO ", layer, "_rowid", err) : st;
     st = st == FT_OK ? layer_sql(db, &k.parent, "INSERT INTO ", layer, "_parent", err) : st;
     st = st == FT_OK ? write_tree(&k, cells->v, cells->n, err) : st;
+    st = st == FT_OK ? write_leaves(&k, err) : st;
     ft_stmt_free(k.node);
     ft_stmt_free(k.rowid);
     ft_stmt_free(k.parent);
     ft_db_defensive(db, true);
     free(k.buf);
+    free(k.leaves);
     return st;
 }
