@@ -336,7 +336,8 @@ ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *at, bool is_new, const
     ft_buf_reset(&s->blob);
     if (item->wkb != NULL && l->geometry != FT_GEOM_NONE) {
         put_blob(s, item, m->shape);
-        if (ft_gpb_extent(s->blob.p, s->blob.n, &box)) {
+        box = ft_geom_extent(m->shape);
+        if (!isnan(box.west_deg)) {
             ft_box_grow(&l->grown, &box);
             st = l->boxes_known ? ft_rtree_note(&l->boxes, fid, &box, err) : FT_OK;
         }

@@ -201,7 +201,9 @@ ft_status ft_store_write(ft_store *s, const ft_write *w, ft_written *out, ft_err
         ft_str local = ft_value_text(ft_values_get(r.values, "local_id"));
 
         out->record = r.record;
-        (void)snprintf(out->local_id, sizeof out->local_id, "%.*s", (int)local.n, local.p == NULL ? "" : local.p);
+        local.n = local.n < sizeof out->local_id ? local.n : sizeof out->local_id - 1;
+        memcpy(out->local_id, local.p == NULL ? "" : local.p, local.n);
+        out->local_id[local.n] = '\0';
         st = out->known ? FT_OK : after_append(s, &r, &out->revision, seq, rid, new_record, true, w, err);
     }
     free(heads);
