@@ -114,7 +114,7 @@ int main(int argc, char **argv)
     }
     need(from, sqlite3_open_v2(argv[1], &from, SQLITE_OPEN_READONLY, NULL));
     need(to, sqlite3_open(argv[2], &to));
-    run(to, "PRAGMA page_size=4096; PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY;"
+    run(to, "PRAGMA page_size=8192; PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY;"
             "PRAGMA cache_size=-16384");
     for (size_t i = 0; i < N_TABLES; i++) {
         load(from, TABLES[i], &t[i]);

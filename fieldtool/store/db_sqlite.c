@@ -112,7 +112,7 @@ static ft_status configure(ft_db *db, ft_db_mode mode, ft_error *err)
     ft_db_append_only(db, false);
     if (st == FT_OK && mode == FT_DB_CREATE) {
         st = ft_db_exec(db,
-                        "PRAGMA page_size=4096; PRAGMA encoding='UTF-8'; PRAGMA application_id=0x47504B47;"
+                        "PRAGMA page_size=8192; PRAGMA encoding='UTF-8'; PRAGMA application_id=0x47504B47;"
                         "PRAGMA user_version=10300;",
                         err);
     }
