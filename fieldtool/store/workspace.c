@@ -469,9 +469,9 @@ ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err)
         return status;
     }
     st = st == FT_OK ? ft_materialise_touched(s, err) : st;
+    st = st == FT_OK ? ft_keys_finish(s, err) : st; /* from here records may be looked for by SQL again */
     st = st == FT_OK ? ft_media_finish(s, err) : st;
     st = st == FT_OK ? ft_layers_finish(s, err) : st;
-    st = st == FT_OK ? ft_keys_finish(s, err) : st;
     st = st == FT_OK ? keep_counters(s, err) : st;
     st = ft_db_end(s->db, st, err);
     ft_keys_forget(s);
