@@ -192,6 +192,18 @@ const char *ft_geom_type_name(ft_geom_type type)
     return NAMES[type];
 }
 
+void ft_box_grow(ft_box *into, const ft_box *b)
+{
+    if (isnan(into->west_deg)) {
+        *into = *b;
+        return;
+    }
+    into->west_deg = into->west_deg < b->west_deg ? into->west_deg : b->west_deg;
+    into->south_deg = into->south_deg < b->south_deg ? into->south_deg : b->south_deg;
+    into->east_deg = into->east_deg > b->east_deg ? into->east_deg : b->east_deg;
+    into->north_deg = into->north_deg > b->north_deg ? into->north_deg : b->north_deg;
+}
+
 ft_box ft_geom_extent(const ft_geom *g)
 {
     ft_box b = {(double)NAN, 0, 0, 0};

@@ -77,6 +77,8 @@ ft_box ft_geom_extent(const ft_geom *g);
 ft_box ft_geom_reach(const ft_geom *g);
 /** Do two boxes have a point in common? No box (west NaN) has none. */
 bool ft_box_meets(ft_box a, ft_box b);
+/** Grow @p into by @p b, as numbers; a west of NaN means that it is empty. */
+void ft_box_grow(ft_box *into, const ft_box *b);
 /** A vertex near the middle, for choosing a local plane: mean of the extent taken the short way round. */
 ft_lonlat ft_geom_center(const ft_geom *g);
 

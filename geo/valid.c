@@ -119,15 +119,9 @@ static int turn(const double *a, const double *b, const double *c)
 
 static bool apart(const double *a, const double *b, const double *c, const double *d)
 {
-    int p = 0;
-    int q = 0;
+    int p = turn(a, b, c);
+    int q = turn(a, b, d);
 
-    if (fmax(a[0], b[0]) < fmin(c[0], d[0]) || fmax(c[0], d[0]) < fmin(a[0], b[0]) ||
-        fmax(a[1], b[1]) < fmin(c[1], d[1]) || fmax(c[1], d[1]) < fmin(a[1], b[1])) {
-        return true;
-    }
-    p = turn(a, b, c);
-    q = turn(a, b, d);
     if (p != 0 && p == q) {
         return true;
     }
@@ -136,23 +130,45 @@ static bool apart(const double *a, const double *b, const double *c, const doubl
     return p != 0 && p == q;
 }
 
+enum { MOST = 100 };
+
+/* Boxes of edges; without calls and branches, since they decide nearly every pair. */
+typedef struct edge_box {
+    double w, e, s, n;
+} edge_box;
+
+static edge_box box_of(const double *a)
+{
+    bool east = a[2] > a[0];
+    bool north = a[3] > a[1];
+
+    return (edge_box){east ? a[0] : a[2], east ? a[2] : a[0], north ? a[1] : a[3], north ? a[3] : a[1]};
+}
+
+static bool meet(const edge_box *a, const edge_box *b)
+{
+    return (a->w <= b->e) & (b->w <= a->e) & (a->s <= b->n) & (b->s <= a->n);
+}
+
 /* True only when the ring surely does not touch itself. @p n vertices, closed. */
 static bool surely_simple(const double *v, size_t n)
 {
-    enum { MOST = 100 };
+    edge_box box[MOST];
     size_t edges = n - 1;
 
     if (n < 4 || n > MOST) {
         return false;
     }
     for (size_t i = 0; i < edges; i++) {
-        const double *a = v + 2 * i;
-
-        if (turn(a, a + 2, v + 2 * ((i + 2) % edges)) == 0) { /* a spike, a straight run or a repeated vertex */
+        box[i] = box_of(v + 2 * i);
+        if (turn(v + 2 * i, v + 2 * i + 2, v + 2 * ((i + 2) % edges)) == 0) { /* a spike, a straight run or a repeat */
             return false;
         }
+    }
+    for (size_t i = 0; i + 2 < edges; i++) {
         for (size_t k = i + 2; k < edges; k++) {
-            if ((i != 0 || k != edges - 1) && !apart(a, a + 2, v + 2 * k, v + 2 * k + 2)) {
+            if (meet(&box[i], &box[k]) && (i != 0 || k != edges - 1) &&
+                !apart(v + 2 * i, v + 2 * i + 2, v + 2 * k, v + 2 * k + 2)) {
                 return false;
             }
         }

@@ -63,31 +63,27 @@ void ft_hex(const void *p, size_t n, char *out)
 
 static int digit(char c)
 {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    unsigned figure = (unsigned)(unsigned char)c - '0'; /* no branch to guess wrong */
+    unsigned letter = ((unsigned)(unsigned char)c | 0x20) - 'a';
+
+    return figure < 10 ? (int)figure : letter < 6 ? (int)letter + 10 : -1;
 }
 
 bool ft_unhex(const char *text, void *out, size_t n)
 {
     uint8_t *b = out;
+    int bad = 0;
 
     if (strlen(text) != 2 * n) {
         return false;
     }
     for (size_t i = 0; i < 2 * n; i++) {
-        if (digit(text[i]) < 0) {
-            return false;
-        }
+        bad |= digit(text[i]);
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && bad >= 0; i++) {
         b[i] = (uint8_t)(digit(text[2 * i]) * 16 + digit(text[2 * i + 1]));
     }
-    return true;
+    return bad >= 0;
 }
 
 void ft_hash_hex(const ft_hash *a, char out[FT_HASH_HEX])

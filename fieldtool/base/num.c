@@ -85,8 +85,50 @@ bool ft_int_parse(const char *text, size_t n, int64_t *out)
     return true;
 }
 
+/* Most numbers that people write have few decimals. Where v * 10^k is whole and gives v back when divided, those digits are the
+ * ones that "%.15g" prints: at most fifteen, they survive the way into a double and back. */
+static bool short_text(double v, char out[FT_NUM_TEXT])
+{
+    static const double POWERS[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7};
+    double a = fabs(v);
+    char digits[24];
+    size_t n = 0;
+    size_t k = 0;
+    uint64_t m = 0;
+
+    while (k < FT_COUNT(POWERS) && !(a * POWERS[k] == floor(a * POWERS[k]) && a * POWERS[k] / POWERS[k] == a)) {
+        k++;
+    }
+    if (!(a >= 1e-4 && a < 1e15) || k == FT_COUNT(POWERS) || a * POWERS[k] >= 1e15) {
+        return false;
+    }
+    for (m = (uint64_t)(a * POWERS[k]); k > 0 && m % 10 == 0; k--) {
+        m /= 10;
+    }
+    for (size_t i = 0; i < k; i++, m /= 10) {
+        digits[n++] = (char)('0' + m % 10);
+    }
+    if (k > 0) {
+        digits[n++] = '.';
+    }
+    do {
+        digits[n++] = (char)('0' + m % 10);
+        m /= 10;
+    } while (m > 0);
+    *out = '-';
+    out += v < 0;
+    while (n > 0) {
+        *out++ = digits[--n];
+    }
+    *out = '\0';
+    return true;
+}
+
 void ft_num_text(double v, char out[FT_NUM_TEXT])
 {
+    if (short_text(v, out)) {
+        return;
+    }
     for (int digits = 15; digits <= 17; digits++) {
         (void)snprintf(out, FT_NUM_TEXT, "%.*g", digits, v);
         if (strtod(out, NULL) == v) {

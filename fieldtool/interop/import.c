@@ -166,7 +166,6 @@ static ft_status open_source(ft_import_job *j)
         j->info = ft_source_describe(j->src);
         (void)snprintf(j->out->operation, sizeof j->out->operation, "%s", j->info.operation);
         j->out->accuracy_m = j->info.accuracy_m;
-        j->out->content = j->info.content;
     }
     return st;
 }
@@ -203,7 +202,6 @@ static ft_status prepare(ft_import_job *j)
     j->name = source_name(j);
     j->fields_allow_shape = st == FT_OK && j->form->geometry[0] != FT_GEOM_NONE;
     st = st == FT_OK ? open_source(j) : st;
-    st = st == FT_OK ? ft_checker_new(&j->checker, j->err) : st;
     st = st == FT_OK ? ft_draft_new(&j->constants, j->err) : st;
     st = st == FT_OK ? ft_draft_new(&j->draft, j->err) : st;
     st = st == FT_OK ? ft_ordinals_new(&j->rows, j->err) : st;
@@ -221,7 +219,6 @@ static void release(ft_import_job *j)
     ft_source_close(j->src);
     ft_mapping_close(j->mapping);
     free(j->columns);
-    ft_checker_free(j->checker);
     ft_draft_free(j->constants);
     ft_draft_free(j->draft);
     ft_ordinals_free(j->rows);

@@ -8,7 +8,6 @@
 #include "fieldtool/interop/places.h"
 #include "fieldtool/interop/source.h"
 #include "fieldtool/land/country.h"
-#include "geo/valid.h"
 
 /** What becomes of a column of the source. */
 typedef struct ft_import_column {
@@ -31,8 +30,8 @@ typedef struct ft_import_job {
     int id_column;           /**< a column that looks like an identity (uid, guid ...), -1 none */
     bool fields_allow_shape; /**< the type has shapes at all */
     bool first_of_type;      /**< no record of the type was here before: none need be looked for */
-    ft_checker *checker;
     ft_geom shape, reading;
+    ft_measured measured; /**< of the shape */
     ft_draft *constants, *draft;
     ft_buf value, wkb, row, leftover;
     ft_hash shape_hash;

@@ -198,7 +198,9 @@ ft_status ft_import_record(ft_import_job *j, const ft_feature *f)
                   .type = j->form->type,
                   .no_origin = true,
                   .wkb = j->wkb.n > 0 ? j->wkb.p : NULL,
-                  .wkb_n = j->wkb.n};
+                  .wkb_n = j->wkb.n,
+                  .measured = j->wkb.n > 0 ? &j->measured : NULL,
+                  .wkb_hash = j->wkb.n > 0 ? &j->shape_hash : NULL};
     bool exists = false;
     ft_status st = identity(j, f, &id);
 

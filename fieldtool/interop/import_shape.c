@@ -8,31 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As entered: by structure, as drawn. As recorded: as a hazard, or the smaller way a release, is read. */
 static ft_status measure(ft_import_job *j, const ft_feature *f, const ft_geom *g)
 {
-    ft_validity v = {.valid = true};
-    bool areal = ft_geom_multi_of(g->type) == FT_GEOM_MULTIPOLYGON;
-    double entered = areal ? ft_geom_area_m2(g) : 0;
-    double recorded = entered;
-    ft_status st = g->type == FT_GEOM_POINT ? FT_OK : ft_valid_check(j->checker, g, &v, j->err);
+    ft_status st = ft_store_measure(j->s, j->form, g, &j->reading, &j->measured, j->err);
+    const ft_validity *v = &j->measured.validity;
 
-    if (st == FT_OK && !v.valid) {
+    if (st == FT_OK && !v->valid) {
         j->out->repaired++;
-        if (areal) {
-            st = j->form->geometry_hazardous == FT_HAZ_INTERSECTION
-                     ? ft_reading_release(j->checker, g, &j->reading, j->err)
-                     : ft_reading_hazard(j->checker, g, &j->reading, j->err);
-            recorded = st == FT_OK ? ft_geom_area_m2(&j->reading) : 0;
-        }
-        ft_import_warn(j, f->number, true, "warn.shape_invalid", "place=%.8f,%.8f reason=%s", v.place.lon_deg,
-                       v.place.lat_deg, v.reason);
+        ft_import_warn(j, f->number, true, "warn.shape_invalid", "place=%.8f,%.8f reason=%s", v->place.lon_deg,
+                       v->place.lat_deg, v->reason);
     }
-    if (st == FT_OK && areal && recorded < 1) {
-        ft_import_warn(j, f->number, true, "import.sliver", "m2=%.4f", recorded);
+    if (st == FT_OK && ft_geom_multi_of(g->type) == FT_GEOM_MULTIPOLYGON && j->measured.area_m2 < 1) {
+        ft_import_warn(j, f->number, true, "import.sliver", "m2=%.4f", j->measured.area_m2);
     }
-    j->out->as_entered_m2 += entered;
-    j->out->as_recorded_m2 += recorded;
+    j->out->as_entered_m2 += j->measured.drawn_m2;
+    j->out->as_recorded_m2 += j->measured.area_m2;
     return st;
 }
 

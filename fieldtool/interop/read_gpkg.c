@@ -6,6 +6,7 @@
 #include "fieldtool/interop/layers.h"
 #include "fieldtool/store/foreign.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -272,30 +273,36 @@ static ft_status next_gpkg(ft_reader *r, ft_geom *shape, ft_row *row, ft_error *
     return FT_OK;
 }
 
+static bool is_number(ft_str t)
+{
+    double v = 0;
+
+    return ft_num_parse(t.p, t.n, &v);
+}
+
 static ft_str cell_gpkg(ft_reader *r, size_t column)
 {
     gpkg_reader *g = (gpkg_reader *)r;
     int at = (int)column + 2;
-    ft_str t;
     double v = 0;
 
     if (g->rows == NULL || ft_col_null(g->rows, at)) {
         return (ft_str){NULL, 0};
     }
     if (g->kinds[column] == AS_BLOB) {
-        t = ft_col_blob(g->rows, at);
+        ft_str t = ft_col_blob(g->rows, at);
+
         return t.n == 0 ? (ft_str){"", 0} : raw_shape(g, t);
     }
     if (g->kinds[column] != AS_REAL) {
         return ft_col_text(g->rows, at);
     }
-    v = ft_col_real(g->rows, at); /* SQLite's own text of a double has 15 digits: not the same number */
-    t = ft_col_text(g->rows, at);
-    if (ft_num_parse(t.p, t.n, &v)) {
-        ft_num_text(ft_col_real(g->rows, at), g->number);
+    v = ft_col_real(g->rows, at);
+    if (isfinite(v) && (ft_col_number(g->rows, at) || is_number(ft_col_text(g->rows, at)))) {
+        ft_num_text(v, g->number); /* SQLite's own text of a double has 15 digits: not the same number */
         return ft_str_of(g->number);
     }
-    return t;
+    return ft_col_text(g->rows, at);
 }
 
 static const ft_reader_ops GPKG_OPS = {next_gpkg, cell_gpkg, close_gpkg};

@@ -19,7 +19,6 @@ struct ft_source {
     ft_crs_info crs_info;
     ft_geom shape;
     ft_row row;
-    ft_hash content;
     int lon, lat, wkt, coord; /* columns, NO_COLUMN none */
     int64_t number;
     ft_status st;
@@ -63,7 +62,6 @@ ft_source_info ft_source_describe(const ft_source *s)
         .table = s->reader->table,
         .n_fields = s->reader->columns.n,
         .n_features = s->reader->n_rows,
-        .content = s->content,
     };
 }
 
@@ -190,14 +188,14 @@ static bool hash_entry(void *who, const char *name)
     return f->st == FT_OK;
 }
 
-static ft_status hash_content(const char *path, bool is_folder, ft_hash *out, ft_error *err)
+ft_status ft_source_content(const char *path, ft_hash *out, ft_error *err)
 {
     ft_hasher h;
     folder f = {&h, path, FT_OK, err};
     ft_status st = FT_OK;
 
     ft_hasher_init(&h);
-    st = is_folder ? ft_os_list(path, hash_entry, &f, err) : hash_one(&h, path, err);
+    st = ft_os_stat(path, NULL, NULL) == FT_OS_DIR ? ft_os_list(path, hash_entry, &f, err) : hash_one(&h, path, err);
     st = st == FT_OK ? f.st : st;
     *out = ft_hasher_end(&h);
     return st;
@@ -236,8 +234,7 @@ ft_status ft_source_open(const char *path, const ft_source_options *o, ft_source
     }
     s->lon = s->lat = s->wkt = s->coord = NO_COLUMN;
     ft_geom_init(&s->shape, FT_GEOM_NONE);
-    st = hash_content(path, f->folder, &s->content, err);
-    st = st == FT_OK ? reader_of(f)(path, f, o, &s->reader, err) : st;
+    st = reader_of(f)(path, f, o, &s->reader, err);
     st = st == FT_OK ? choose_columns(s, o, err) : st;
     st = st == FT_OK ? choose_crs(s, o->epsg, path, err) : st;
     if (st != FT_OK) {

@@ -36,7 +36,6 @@ typedef struct ft_source_info {
     bool table;             /**< rows without shapes of their own: positions come from columns */
     size_t n_fields;        /**< may grow while reading: GeoJSON and KML name their fields row by row */
     int64_t n_features;     /**< -1 unknown */
-    ft_hash content;        /**< BLAKE2b-256 of the file's bytes (of all files of a folder, by name) */
 } ft_source_info;
 
 /** One feature; everything is lent until the next. */
@@ -52,6 +51,8 @@ typedef struct ft_feature {
     ft_str raw; /**< of an unreadable row: its text or bytes where they are known; p NULL else */
 } ft_feature;
 
+/** BLAKE2b-256 of the file's bytes (of all files of a folder, by name). */
+FT_NODISCARD ft_status ft_source_content(const char *path, ft_hash *out, ft_error *err);
 /** @retval FT_E_REFUSED, FT_E_INVALID, FT_E_IO with the file and the reason */
 FT_NODISCARD ft_status ft_source_open(const char *path, const ft_source_options *o, ft_source **out, ft_error *err);
 void ft_source_close(ft_source *s);

@@ -112,47 +112,35 @@ ft_status ft_batches_put(ft_store *s, const ft_batch_row *b, int64_t *number_her
     return st;
 }
 
+ft_status ft_batches_touch(ft_store *s, const ft_uuid *record, ft_error *err)
+{
+    int64_t rid = 0;
+    ft_status st = ft_key_row(s, FT_KEY_RECORD, record->b, &rid, err);
+
+    return st == FT_OK && rid != 0 ? ft_touch(s, rid, err) : st;
+}
+
 ft_status ft_batches_assign(ft_store *s, const ft_hash *revision, int64_t number_here, ft_error *err)
 {
-    static const char SQL_ASSIGN[] = "UPDATE ft_revision SET batch = ?2 WHERE id = ?1 AND batch IS NULL";
-    static const char SQL_BYTES[] = "SELECT bytes FROM ft_revision WHERE id = ?1";
-    static const char SQL_RID[] = "SELECT rid FROM ft_record WHERE record = ?1";
+    static const char SQL_ASSIGN[] = "UPDATE ft_revision SET batch = ?2 WHERE seq = ?1 AND batch IS NULL";
     ft_stmt *q = NULL;
     ft_uuid record;
-    ft_str type;
-    bool changed = false;
-    ft_status st = ft_db_cached(s->db, SQL_ASSIGN, &q, err);
+    int64_t seq = 0;
+    bool found = false;
+    ft_status st = ft_key_row(s, FT_KEY_REVISION, revision->b, &seq, err);
 
-    if (st != FT_OK) {
+    st = st == FT_OK && seq != 0 ? ft_db_cached(s->db, SQL_ASSIGN, &q, err) : st;
+    if (st != FT_OK || seq == 0) {
         return st;
     }
-    ft_stmt_blob_at(q, 1, revision->b, sizeof revision->b);
+    ft_stmt_int_at(q, 1, seq);
     ft_stmt_int_at(q, 2, number_here);
     st = ft_stmt_run(q, err);
     if (st != FT_OK || ft_db_changes(s->db) == 0) {
         return st;
     }
-    st = ft_db_cached(s->db, SQL_BYTES, &q, err);
-    if (st != FT_OK) {
-        return st;
-    }
-    ft_stmt_blob_at(q, 1, revision->b, sizeof revision->b);
-    if (ft_stmt_row(q)) {
-        ft_str b = ft_col_blob(q, 0);
-
-        changed = ft_revision_peek(b.p, b.n, &record, &type);
-    }
-    st = ft_stmt_done(q, err);
-    st = st == FT_OK && changed ? ft_db_cached(s->db, SQL_RID, &q, err) : st;
-    if (st == FT_OK && changed) {
-        int64_t rid = 0;
-
-        ft_stmt_blob_at(q, 1, record.b, sizeof record.b);
-        rid = ft_stmt_row(q) ? ft_col_int(q, 0) : 0;
-        st = ft_stmt_done(q, err);
-        st = st == FT_OK && rid != 0 ? ft_touch(s, rid, err) : st;
-    }
-    return st;
+    st = ft_journal_peek(s, revision->b, &record, &found, err);
+    return st == FT_OK && found ? ft_batches_touch(s, &record, err) : st;
 }
 
 ft_status ft_batches_each(ft_store *s, void (*each)(void *who, const ft_batch_row *b), void *who, ft_error *err)
@@ -204,33 +192,11 @@ ft_status ft_store_conflicts_open(ft_store *s, int64_t *out, ft_error *err)
 
 ft_status ft_store_has_record(ft_store *s, const ft_uuid *record, bool *out, ft_error *err)
 {
-    static const char SQL_HAS[] = "SELECT 1 FROM ft_record WHERE record = ?1";
-    ft_stmt *q = NULL;
-    ft_status st = ft_db_cached(s->db, SQL_HAS, &q, err);
+    int64_t rid = 0;
+    ft_status st = ft_key_row(s, FT_KEY_RECORD, record->b, &rid, err);
 
-    if (st != FT_OK) {
-        return st;
-    }
-    ft_stmt_blob_at(q, 1, record->b, sizeof record->b);
-    *out = ft_stmt_row(q);
-    return ft_stmt_done(q, err);
-}
-
-/* One integer of a query with one blob. */
-static ft_status ask(ft_store *s, const char *sql, const void *key, size_t n, int64_t *out, ft_error *err)
-{
-    ft_stmt *q = NULL;
-    ft_status st = ft_db_cached(s->db, sql, &q, err);
-
-    if (st != FT_OK) {
-        return st;
-    }
-    *out = 0;
-    ft_stmt_blob_at(q, 1, key, n);
-    if (ft_stmt_row(q)) {
-        *out = ft_col_int(q, 0);
-    }
-    return ft_stmt_done(q, err);
+    *out = rid != 0;
+    return st;
 }
 
 ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft_error *err)
@@ -253,21 +219,11 @@ ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft
 
 ft_status ft_batches_has_body(ft_store *s, const ft_hash *hash, bool *out, ft_error *err)
 {
-    static const char SQL_HAS_BODY[] = "SELECT 1 FROM ft_body WHERE hash = ?1";
-    int64_t found = 0;
-    ft_status st = ask(s, SQL_HAS_BODY, hash->b, sizeof hash->b, &found, err);
+    int64_t row = 0;
+    ft_status st = ft_key_row(s, FT_KEY_BODY, hash->b, &row, err);
 
-    *out = found != 0;
+    *out = row != 0;
     return st;
-}
-
-ft_status ft_batches_touch(ft_store *s, const ft_uuid *record, ft_error *err)
-{
-    static const char SQL_TOUCHED[] = "SELECT rid FROM ft_record WHERE record = ?1";
-    int64_t rid = 0;
-    ft_status st = ask(s, SQL_TOUCHED, record->b, sizeof record->b, &rid, err);
-
-    return st == FT_OK && rid != 0 ? ft_touch(s, rid, err) : st;
 }
 
 /* ---------- a copy that holds only what is new */

@@ -31,6 +31,7 @@ static ft_status put_row(ft_store *s, const ft_index_row *row, const ft_disputes
                     .pending = row->pending,
                     .revision = node->id,
                     .valid = true};
+    ft_measured m = {.validity = {.valid = true}};
     ft_layer *l = NULL;
     ft_status st = ft_conflict_values(d, side, row->local_id, s->draft, err);
 
@@ -40,13 +41,18 @@ static ft_status put_row(ft_store *s, const ft_index_row *row, const ft_disputes
         if (st == FT_OK) {
             item.wkb = body->p;
             item.wkb_n = body->n;
-            st = ft_measure_shape(s, d->form, body->p, body->n, &item.valid, &item.area_m2, err);
+            st = ft_measure_shape(s, d->form, body->p, body->n, &m, err);
+            item.valid = m.validity.valid;
+            item.area_m2 = m.area_m2;
         } else if (st == FT_E_NOT_FOUND) {
             st = FT_OK; /* has not arrived: the row stands without a shape */
         }
     }
-    l = ft_layer_for(s, ft_conflict_form(), item.wkb == NULL ? FT_GEOM_NONE : s->geom.type);
-    return st == FT_OK ? ft_layer_put(s, l, &fid, true, &item, err) : st;
+    if (st != FT_OK) {
+        return st;
+    }
+    l = ft_layer_for(s, ft_conflict_form(), item.wkb == NULL ? FT_GEOM_NONE : m.shape->type);
+    return ft_layer_put(s, l, &fid, true, &item, &m, err);
 }
 
 static ft_status put_rows(ft_store *s, const ft_index_row *row, const ft_chain *chain, const ft_view *v, ft_error *err)

@@ -27,6 +27,9 @@ void ft_db_close(ft_db *db);
 /** Allow writing shadow tables of R-trees (packing); off by default. */
 void ft_db_defensive(ft_db *db, bool on);
 
+/** Rows are only added behind those there: a page that is full is not needed again, and keeping it costs more than a later read. */
+void ft_db_append_only(ft_db *db, bool on);
+
 /** Run SQL text that is ours (schema files, fixed statements); many statements allowed. */
 FT_NODISCARD ft_status ft_db_exec(ft_db *db, const char *sql, ft_error *err);
 FT_NODISCARD ft_status ft_db_prepare(ft_db *db, const char *sql, ft_stmt **out, ft_error *err);
@@ -70,6 +73,7 @@ ft_col ft_col_kind(const ft_stmt *q, int i);
 int64_t ft_col_int(const ft_stmt *q, int i);
 double ft_col_real(const ft_stmt *q, int i);
 bool ft_col_null(const ft_stmt *q, int i);
+bool ft_col_number(const ft_stmt *q, int i); /**< a number as it stands in the file */
 ft_str ft_col_text(const ft_stmt *q, int i); /**< lent until the next step; empty for NULL; NUL terminated */
 ft_str ft_col_blob(const ft_stmt *q, int i);
 /** One integer of a query with no parameters; @p otherwise when there is no row. */

@@ -87,10 +87,15 @@ void ft_db_defensive(ft_db *db, bool on)
     (void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, on ? 1 : 0, NULL);
 }
 
+void ft_db_append_only(ft_db *db, bool on)
+{
+    (void)sqlite3_exec(db->h, on ? "PRAGMA cache_size=-16384" : "PRAGMA cache_size=-65536", NULL, NULL, NULL);
+}
+
 static ft_status configure(ft_db *db, ft_db_mode mode, ft_error *err)
 {
     /* The default synchronous=FULL with a DELETE journal loses acknowledged commits on power cuts; EXTRA does not. */
-    static const char SETUP[] = "PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;"
+    static const char SETUP[] = "PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY;"
                                 "PRAGMA foreign_keys=OFF; PRAGMA recursive_triggers=OFF;";
     ft_status st = FT_OK;
 
@@ -104,9 +109,10 @@ static ft_status configure(ft_db *db, ft_db_mode mode, ft_error *err)
         return db_fail(db, sqlite3_errcode(db->h), "functions", err);
     }
     st = ft_db_exec(db, SETUP, err);
+    ft_db_append_only(db, false);
     if (st == FT_OK && mode == FT_DB_CREATE) {
         st = ft_db_exec(db,
-                        "PRAGMA page_size=4096; PRAGMA encoding='UTF-8'; PRAGMA application_id=0x47504B47;"
+                        "PRAGMA page_size=8192; PRAGMA encoding='UTF-8'; PRAGMA application_id=0x47504B47;"
                         "PRAGMA user_version=10300;",
                         err);
     }
@@ -424,6 +430,11 @@ double ft_col_real(const ft_stmt *q, int i)
 bool ft_col_null(const ft_stmt *q, int i)
 {
     return sqlite3_column_type(q->s, i) == SQLITE_NULL;
+}
+
+bool ft_col_number(const ft_stmt *q, int i)
+{
+    return sqlite3_column_type(q->s, i) == SQLITE_FLOAT || sqlite3_column_type(q->s, i) == SQLITE_INTEGER;
 }
 
 ft_str ft_col_text(const ft_stmt *q, int i)

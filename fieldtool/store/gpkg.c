@@ -107,6 +107,25 @@ ft_status ft_gpkg_drop_rtree_triggers(ft_store *s, const char *layer, ft_error *
 
 /* ---------- the list of layers */
 
+/* Fields in order of their names, as the values of a revision are. */
+static void sort_fields(ft_layer *l)
+{
+    for (size_t i = 0; i < l->n_columns; i++) {
+        size_t at = l->n_fields;
+
+        if (l->columns[i].what != FT_LAYOUT_FIELD) {
+            l->cells[i].used = true;
+            continue;
+        }
+        while (at > 0 && strcmp(l->columns[l->by_name[at - 1]].field->id, l->columns[i].field->id) > 0) {
+            l->by_name[at] = l->by_name[at - 1];
+            at--;
+        }
+        l->by_name[at] = (uint16_t)i;
+        l->n_fields++;
+    }
+}
+
 static ft_status list_columns(ft_layer *l, ft_error *err)
 {
     ft_layout_column c;
@@ -115,45 +134,31 @@ static ft_status list_columns(ft_layer *l, ft_error *err)
         l->n_columns++;
     }
     l->columns = calloc(l->n_columns + 1, sizeof *l->columns);
-    for (size_t i = 0; i < l->n_columns && l->columns != NULL; i++) {
+    l->cells = calloc(l->n_columns + 1, sizeof *l->cells);
+    l->by_name = calloc(l->n_columns + 1, sizeof *l->by_name);
+    if (l->columns == NULL || l->cells == NULL || l->by_name == NULL) {
+        return ft_no_memory(err);
+    }
+    for (size_t i = 0; i < l->n_columns; i++) {
         (void)ft_layout_column_at(l->form, l->geometry, i, &l->columns[i]);
     }
-    return l->columns == NULL ? ft_no_memory(err) : FT_OK;
+    sort_fields(l);
+    return FT_OK;
 }
 
-static ft_status layer_sql(ft_layer *l, ft_error *err)
+static ft_status delete_sql(ft_layer *l, ft_error *err)
 {
-    ft_buf names;
-    ft_buf marks;
     ft_buf sql;
     ft_status st = FT_OK;
 
-    ft_buf_init(&names, 0);
-    ft_buf_init(&marks, 0);
     ft_buf_init(&sql, 0);
-    for (size_t i = 0; i < l->n_columns; i++) {
-        ft_buf_text(&names, i == 0 ? "" : ", ");
-        ft_db_ident(&names, l->columns[i].name);
-        ft_buf_printf(&marks, "%s?%zu", i == 0 ? "" : ", ", i + 1);
-    }
-    ft_buf_text(&sql, "INSERT INTO ");
-    ft_db_ident(&sql, l->name);
-    ft_buf_text(&sql, " (");
-    ft_buf_bytes(&sql, names.p, names.n);
-    ft_buf_text(&sql, ") VALUES (");
-    ft_buf_bytes(&sql, marks.p, marks.n);
-    ft_buf_text(&sql, ")");
-    st = ft_buf_status(&sql, err);
-    l->insert_sql = ft_buf_take(&sql);
     ft_buf_text(&sql, "DELETE FROM ");
     ft_db_ident(&sql, l->name);
     ft_buf_text(&sql, " WHERE \"fid\" BETWEEN ?1 AND ?2");
-    st = st == FT_OK ? ft_buf_status(&sql, err) : st;
+    st = ft_buf_status(&sql, err);
     l->delete_sql = ft_buf_take(&sql);
     ft_buf_release(&sql);
-    ft_buf_release(&names);
-    ft_buf_release(&marks);
-    return st == FT_OK && (l->insert_sql == NULL || l->delete_sql == NULL) ? ft_no_memory(err) : st;
+    return st == FT_OK && l->delete_sql == NULL ? ft_no_memory(err) : st;
 }
 
 static ft_status list_layers_of(ft_store *s, const ft_form *f, bool sides, ft_error *err)
@@ -168,7 +173,7 @@ static ft_status list_layers_of(ft_store *s, const ft_form *f, bool sides, ft_er
             return ft_fail(err, FT_E_INVALID, "store.layer.name", "type=%s", f->type);
         }
         st = list_columns(l, err);
-        st = st == FT_OK ? layer_sql(l, err) : st;
+        st = st == FT_OK ? delete_sql(l, err) : st;
     }
     return st;
 }

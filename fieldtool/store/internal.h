@@ -25,6 +25,23 @@ typedef struct ft_index_row {
     const char *layer; /**< name lent by the layer table, NULL when shown nowhere */
 } ft_index_row;
 
+/** Boxes of a layer's rows, for its spatial index: as that keeps them, rounded outwards. */
+typedef struct ft_rtree_cell {
+    int64_t id;
+    float box[4]; /**< minx maxx miny maxy */
+} ft_rtree_cell;
+typedef struct ft_rtree_cells {
+    ft_rtree_cell *v; /**< owned, shape [n] */
+    size_t n, cap;
+} ft_rtree_cells;
+
+/** What the row that is being written has in a column. */
+typedef struct ft_layer_cell {
+    const ft_value *v; /**< lent, NULL: nothing */
+    bool used;         /**< the INSERT names the column: rows so far had something in it, or it is derived */
+    size_t from, n;    /**< a value that has no text of its own is shown in the store's: where */
+} ft_layer_cell;
+
 /** One layer (table) of the file. */
 typedef struct ft_layer {
     const ft_form *form;
@@ -32,14 +49,20 @@ typedef struct ft_layer {
     char name[80];
     ft_layout_column *columns; /**< owned, shape [n_columns] */
     size_t n_columns;
-    char *insert_sql, *delete_sql; /**< owned; addresses serve as cache keys */
-    bool sides;                    /**< of conflicts: rows are revisions, not records */
-    bool touched;                  /**< rows changed in this transaction */
-    bool has_foreign_rows;         /**< another program put rows here */
-    bool extent_stale;             /**< a row on the edge went away */
-    bool triggers_dropped;         /**< bulk: index to be packed at the end */
-    bool media_stale;              /**< its pictures are to be mapped again */
-    ft_box grown;                  /**< box of rows added in this transaction */
+    ft_layer_cell *cells; /**< owned, shape [n_columns] */
+    uint16_t *by_name;    /**< owned, shape [n_fields]: columns of declared fields in order of their names */
+    size_t n_fields;
+    ft_stmt *insert;       /**< of the columns in use; NULL until the first row */
+    char *delete_sql;      /**< owned; its address serves as cache key */
+    bool sides;            /**< of conflicts: rows are revisions, not records */
+    bool touched;          /**< rows changed in this transaction */
+    bool has_foreign_rows; /**< another program put rows here */
+    bool extent_stale;     /**< a row on the edge went away */
+    bool triggers_dropped; /**< bulk: index to be packed at the end */
+    bool media_stale;      /**< its pictures are to be mapped again */
+    bool boxes_known;      /**< bulk: boxes are those of all rows */
+    ft_rtree_cells boxes;
+    ft_box grown; /**< box of rows added in this transaction */
 } ft_layer;
 
 /** A key that somebody who may has spoken about. */
@@ -52,6 +75,21 @@ typedef struct ft_trusted {
     char system[64], holder[128];
 } ft_trusted;
 
+/** What bears a random key. */
+typedef enum ft_key_of { FT_KEY_RECORD, FT_KEY_REVISION, FT_KEY_BODY, FT_KEYS } ft_key_of;
+
+typedef struct ft_key_slot {
+    uint32_t high, low, row; /**< part of the key; row 0: free */
+} ft_key_slot;
+
+/** Keys of one table while its indexes are out of the way. */
+typedef struct ft_key_index {
+    bool deferred;
+    ft_key_slot *slots; /**< shape [cap], cap a power of two */
+    size_t n, cap;
+    ft_buf make; /**< SQL that makes the indexes again */
+} ft_key_index;
+
 struct ft_store {
     ft_db *db;
     const ft_env *env;
@@ -61,6 +99,8 @@ struct ft_store {
     ft_forms *forms;
     ft_hash schema;      /**< revision that new revisions name */
     int64_t next_number; /**< of local IDs */
+    int64_t next_rid;    /**< of the record index; 0: not asked for in this transaction */
+    ft_key_index keys[FT_KEYS];
     int64_t last_clock_ms;
     uint16_t last_counter;
     ft_layer *layers; /**< shape [n_layers] */
@@ -100,16 +140,24 @@ FT_NODISCARD ft_status ft_gpkg_remake_layer(ft_store *s, const ft_layer *l, ft_e
 FT_NODISCARD ft_status ft_gpkg_drop_rtree_triggers(ft_store *s, const char *layer, ft_error *err);
 
 /* ---- rtree_pack.c */
-/** Rebuild the R-tree of @p layer packed, from its rows; also gives their exact box (west NaN when empty). */
-FT_NODISCARD ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_box *extent, ft_error *err);
+FT_NODISCARD ft_status ft_rtree_note(ft_rtree_cells *c, int64_t id, const ft_box *b, ft_error *err);
+/** Boxes of the rows of @p layer, and the exact box of all (west NaN when empty). */
+FT_NODISCARD ft_status ft_rtree_read(ft_db *db, const char *layer, ft_rtree_cells *out, ft_box *extent, ft_error *err);
+/** Make the R-tree of @p layer again, packed; @p cells are sorted and used up. */
+FT_NODISCARD ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_rtree_cells *cells, ft_error *err);
+void ft_rtree_forget(ft_rtree_cells *c);
 
 /* ---- layer.c: rows */
 ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type);
-/** Replace or add the row @p fid. @p item gives values, wkb and derived columns. */
+/** Replace or add the row @p fid. @p item gives values, wkb and derived columns, @p m its shape when it has wkb. */
 FT_NODISCARD ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *fid, bool is_new, const ft_item *item,
-                                    ft_error *err);
+                                    const ft_measured *m, ft_error *err);
 /** Rows @p from to @p to, both included. */
 FT_NODISCARD ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t from, int64_t to, ft_error *err);
+/** Nothing stands in the layer: from here to the end of the transaction its index follows from the rows that are put. */
+void ft_layer_is_empty(ft_layer *l);
+/** After commit or roll-back: nothing is touched. */
+void ft_layer_forget(ft_layer *l);
 /** At the end of a transaction: indexes, extents and last_change of what was touched. */
 /** The relation of hazards and their pictures: an extension without any is no conformant one. */
 FT_NODISCARD ft_status ft_media_prepare(ft_store *s, ft_error *err);
@@ -130,7 +178,23 @@ void ft_row_blob(ft_buf *row, const void *p, size_t n);
 void ft_row_column(ft_buf *row, const ft_stmt *q, int i);
 int64_t ft_row_end(const ft_buf *row);
 
+/* ---- keys.c */
+/** Many new rows come: in a transaction, no statement under way. From here to ft_keys_finish nobody but this file may look for
+ *  a key by SQL. */
+FT_NODISCARD ft_status ft_keys_defer(ft_store *s, ft_error *err);
+/** Make the indexes again: before the commit. */
+FT_NODISCARD ft_status ft_keys_finish(ft_store *s, ft_error *err);
+/** After commit or roll-back. */
+void ft_keys_forget(ft_store *s);
+/** Row with that key, 0 when there is none. */
+FT_NODISCARD ft_status ft_key_row(ft_store *s, ft_key_of which, const void *key, int64_t *row, ft_error *err);
+/** As ft_key_row while the index is out of the way, else 0: what an index that is there would find out by itself. */
+FT_NODISCARD ft_status ft_key_recent(ft_store *s, ft_key_of which, const void *key, int64_t *row, ft_error *err);
+/** A row was added. */
+FT_NODISCARD ft_status ft_key_note(ft_store *s, ft_key_of which, const void *key, int64_t row, ft_error *err);
+
 /* ---- journal.c */
+FT_NODISCARD ft_status ft_body_put(ft_store *s, const ft_hash *hash, const void *p, size_t n, ft_error *err);
 /** How a revision comes in. */
 typedef struct ft_arrival {
     int64_t known_ms;
@@ -142,10 +206,10 @@ typedef struct ft_placed {
     int64_t seq, rid; /**< rid 0 when apart */
     bool new_record, known;
 } ft_placed;
-/** Append bytes; nothing changes when the revision is known. @retval FT_E_REFUSED "store.record.other_type" */
+/** Append bytes; nothing changes when the revision is known. The index row of a new record is the caller's to add.
+ *  @retval FT_E_REFUSED "store.record.other_type" */
 FT_NODISCARD ft_status ft_journal_append(ft_store *s, ft_str bytes, const ft_hash *id, const ft_uuid *record,
                                          const char *type, const ft_arrival *a, ft_placed *out, ft_error *err);
-FT_NODISCARD ft_status ft_journal_other_type(const ft_uuid *record, const char *type, ft_error *err);
 /** Put a revision that stood apart into its record, by order of arrival, or take it out: then last_seq may become 0, and
  *  materialising the record removes it. Already so: nothing. */
 FT_NODISCARD ft_status ft_journal_link(ft_store *s, int64_t seq, const ft_uuid *record, const char *type, int64_t *rid,
@@ -154,10 +218,15 @@ FT_NODISCARD ft_status ft_journal_unlink(ft_store *s, int64_t seq, const ft_uuid
 /** Load the index row of a record by rid, or by record id. @retval FT_E_NOT_FOUND "store.record.unknown" */
 FT_NODISCARD ft_status ft_index_by_rid(ft_store *s, int64_t rid, ft_index_row *out, ft_error *err);
 FT_NODISCARD ft_status ft_index_by_record(ft_store *s, const ft_uuid *record, ft_index_row *out, ft_error *err);
-FT_NODISCARD ft_status ft_index_put(ft_store *s, const ft_index_row *row, ft_error *err);
+FT_NODISCARD ft_status ft_index_put(ft_store *s, const ft_index_row *row, bool is_new, ft_error *err);
+/** Row of a record that is materialised at the end of the transaction. @p type of the forms */
+FT_NODISCARD ft_status ft_index_begin(ft_store *s, int64_t rid, const ft_uuid *record, const char *type, int64_t seq,
+                                      ft_error *err);
 /** Bytes of one revision into @p out (reset), and its id. */
 FT_NODISCARD ft_status ft_journal_read(ft_store *s, int64_t seq, ft_buf *out, ft_hash *id, ft_error *err);
 FT_NODISCARD ft_status ft_touch(ft_store *s, int64_t rid, ft_error *err);
+/** Which record that revision is about; *found false when it is not here. */
+FT_NODISCARD ft_status ft_journal_peek(ft_store *s, const void *id, ft_uuid *record, bool *found, ft_error *err);
 
 /** All revisions of a record, decoded, in order of arrival. */
 typedef struct ft_chain {
@@ -228,16 +297,16 @@ FT_NODISCARD ft_status ft_touch_decided(ft_store *s, ft_error *err);
 /** Fast path: a record with exactly this one revision. */
 FT_NODISCARD ft_status ft_materialise_new(ft_store *s, int64_t rid, int64_t seq, const ft_hash *id,
                                           const ft_revision *r, bool own_unsent, const void *wkb, size_t wkb_n,
-                                          ft_error *err);
+                                          const ft_measured *m, ft_error *err);
 /** General path: from all its revisions. */
 FT_NODISCARD ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err);
 FT_NODISCARD ft_status ft_materialise_touched(ft_store *s, ft_error *err);
 /** View of a record for reading another face; chain and view are the caller's. */
 FT_NODISCARD ft_status ft_view_load(ft_store *s, const ft_index_row *row, ft_chain *chain, ft_view_space *space,
                                     ft_view *view, ft_error *err);
-/** Area as books read it and validity of a stored shape of @p type. */
-FT_NODISCARD ft_status ft_measure_shape(ft_store *s, const ft_form *form, const void *wkb, size_t n, bool *valid,
-                                        double *area_m2, ft_error *err);
+/** ft_store_measure of a stored shape; what @p out lends lasts until the next call. */
+FT_NODISCARD ft_status ft_measure_shape(ft_store *s, const ft_form *form, const void *wkb, size_t n, ft_measured *out,
+                                        ft_error *err);
 
 FT_NODISCARD ft_status ft_no_memory(ft_error *err);
 

@@ -58,6 +58,7 @@ double ft_item_area_sd_m2(const ft_item *item, const ft_geom *shape)
 static ft_status load_shape(ft_store *s, const ft_form *form, const ft_index_row *row, ft_item_space *sp, ft_item *out,
                             ft_error *err)
 {
+    ft_measured m = {.validity = {.valid = true}};
     ft_status st = FT_OK;
 
     if (!out->has_geometry) {
@@ -79,7 +80,10 @@ static ft_status load_shape(ft_store *s, const ft_form *form, const ft_index_row
         out->area_m2 = row->area_m2;
         return FT_OK;
     }
-    return ft_measure_shape(s, form, out->wkb, out->wkb_n, &out->valid, &out->area_m2, err);
+    st = ft_measure_shape(s, form, out->wkb, out->wkb_n, &m, err);
+    out->valid = m.validity.valid;
+    out->area_m2 = m.area_m2;
+    return st;
 }
 
 /* The one revision that is the face as it stands, 0 when it has to be worked out. */
@@ -203,8 +207,8 @@ struct ft_item_iter {
 ft_status ft_items_open(ft_store *s, const char *type, ft_face face, bool with_retired, ft_item_iter **out,
                         ft_error *err)
 {
-    static const char SQL_ALL[] = "SELECT rid FROM ft_record ORDER BY type, local_id, rid";
-    static const char SQL_TYPE[] = "SELECT rid FROM ft_record WHERE type = ?1 ORDER BY local_id, rid";
+    static const char SQL_ALL[] = "SELECT rid FROM ft_record ORDER BY type, local_id COLLATE NOCASE, rid";
+    static const char SQL_TYPE[] = "SELECT rid FROM ft_record WHERE type = ?1 ORDER BY local_id COLLATE NOCASE, rid";
     ft_item_iter *it = calloc(1, sizeof *it);
     ft_status st = FT_OK;
 
@@ -435,7 +439,10 @@ static size_t hex_digits(const char *text, size_t n, char *out, size_t size)
 ft_status ft_store_find(ft_store *s, const char *id_text, ft_uuid *out, ft_error *err)
 {
     static const char SQL_BY_ID[] = "SELECT record, coalesce(local_id, '') FROM ft_record WHERE record = ?1";
-    static const char SQL_BY_LOCAL[] = "SELECT record, local_id FROM ft_record WHERE local_id = ?1 COLLATE NOCASE";
+    static const char SQL_BY_LOCAL[] = /* type by type, as the index has them */
+        "WITH RECURSIVE t(type) AS (SELECT min(type) FROM ft_record UNION ALL "
+        "SELECT (SELECT min(type) FROM ft_record WHERE type > t.type) FROM t WHERE t.type IS NOT NULL) "
+        "SELECT r.record, r.local_id FROM t JOIN ft_record r ON r.type = t.type AND r.local_id = ?1 COLLATE NOCASE";
     static const char SQL_BY_ALIAS[] =
         "SELECT r.record, coalesce(r.local_id, '') FROM ft_alias a JOIN ft_record r ON r.rid = a.rid "
         "WHERE a.name = ?1";

@@ -49,34 +49,60 @@ ft_status ft_meta_get(ft_store *s, const char *key, ft_buf *out, bool *found, ft
 
 ft_status ft_store_put_body(ft_store *s, const void *p, size_t n, ft_hash *out, ft_error *err)
 {
+    *out = ft_hash_of(p, n);
+    return ft_body_put(s, out, p, n, err);
+}
+
+ft_status ft_body_put(ft_store *s, const ft_hash *hash, const void *p, size_t n, ft_error *err)
+{
     static const char SQL_BODY_PUT[] = "INSERT OR IGNORE INTO ft_body (hash, bytes) VALUES (?1, ?2)";
     ft_stmt *q = NULL;
-    ft_hash hash = ft_hash_of(p, n);
-    ft_status st = ft_db_cached(s->db, SQL_BODY_PUT, &q, err);
+    int64_t row = 0;
+    ft_status st = ft_key_recent(s, FT_KEY_BODY, hash->b, &row, err);
 
+    if (st != FT_OK || row != 0) {
+        return st;
+    }
+    st = ft_db_cached(s->db, SQL_BODY_PUT, &q, err);
     if (st != FT_OK) {
         return st;
     }
-    ft_stmt_blob_at(q, 1, hash.b, sizeof hash.b);
+    ft_stmt_blob_at(q, 1, hash->b, sizeof hash->b);
     ft_stmt_blob_at(q, 2, n == 0 ? "" : p, n);
     st = ft_stmt_run(q, err);
-    if (st == FT_OK) {
-        *out = hash;
-    }
-    return st;
+    return st == FT_OK && ft_db_changes(s->db) > 0 ? ft_key_note(s, FT_KEY_BODY, hash->b, ft_db_last_rowid(s->db), err)
+                                                   : st;
 }
 
 ft_status ft_store_get_body(ft_store *s, const ft_hash *hash, ft_buf *out, ft_error *err)
 {
-    static const char SQL_BODY_GET[] = "SELECT bytes FROM ft_body WHERE hash = ?1 "
-                                       "UNION ALL SELECT bytes FROM ft_combined WHERE hash = ?1";
-    ft_status st = ft_db_blob_of(s->db, SQL_BODY_GET, hash, out, err);
+    static const char SQL_BODY_GET[] = "SELECT bytes FROM ft_body WHERE number_here = ?1 "
+                                       "UNION ALL SELECT bytes FROM ft_combined WHERE hash = ?2";
+    ft_stmt *q = NULL;
+    int64_t row = 0;
+    bool found = false;
+    ft_status st = ft_key_row(s, FT_KEY_BODY, hash->b, &row, err);
 
-    if (st == FT_E_NOT_FOUND) {
+    st = st == FT_OK ? ft_db_cached(s->db, SQL_BODY_GET, &q, err) : st;
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_buf_reset(out);
+    ft_stmt_int_at(q, 1, row);
+    ft_stmt_blob_at(q, 2, hash->b, sizeof hash->b);
+    found = ft_stmt_row(q);
+    if (found) {
+        ft_str v = ft_col_blob(q, 0);
+
+        ft_buf_bytes(out, v.p, v.n);
+    }
+    st = ft_stmt_done(q, err);
+    st = st == FT_OK ? ft_buf_status(out, err) : st;
+    if (st == FT_OK && !found) {
         char hex[FT_HASH_HEX];
 
         ft_hash_hex(hash, hex);
-        return ft_fail(err, st, "store.body.missing", "hash=%s", hex);
+        return ft_fail(err, FT_E_NOT_FOUND, "store.body.missing", "hash=%s", hex);
     }
     return st;
 }
@@ -98,9 +124,11 @@ static ft_status insert_revision(ft_store *s, ft_str bytes, const ft_hash *id, i
     static const char SQL_REVISION_PUT[] =
         "INSERT OR IGNORE INTO ft_revision (id, prev, known_ms, bytes, batch) VALUES (?1, ?2, ?3, ?4, ?5)";
     ft_stmt *q = NULL;
-    ft_status st = ft_db_cached(s->db, SQL_REVISION_PUT, &q, err);
+    ft_status st = ft_key_recent(s, FT_KEY_REVISION, id->b, seq, err);
 
-    if (st != FT_OK) {
+    *known = *seq != 0;
+    st = st == FT_OK && !*known ? ft_db_cached(s->db, SQL_REVISION_PUT, &q, err) : st;
+    if (st != FT_OK || *known) {
         return st;
     }
     ft_stmt_blob_at(q, 1, id->b, sizeof id->b);
@@ -111,26 +139,19 @@ static ft_status insert_revision(ft_store *s, ft_str bytes, const ft_hash *id, i
     st = ft_stmt_run(q, err);
     *known = st == FT_OK && ft_db_changes(s->db) == 0;
     *seq = ft_db_last_rowid(s->db);
-    return st;
+    return st == FT_OK && !*known ? ft_key_note(s, FT_KEY_REVISION, id->b, *seq, err) : st;
 }
 
-static ft_status insert_record(ft_store *s, const ft_uuid *record, const char *type, int64_t seq, int64_t *rid,
-                               ft_error *err)
+/* The number of one more record: behind all that are here. */
+static ft_status next_rid(ft_store *s, int64_t *out, ft_error *err)
 {
-    static const char SQL_RECORD_NEW[] =
-        "INSERT INTO ft_record (record, type, last_seq, state, pending, incomplete, hidden, n_heads, head_seq, valid) "
-        "VALUES (?1, ?2, ?3, 0, 1, 0, 0, 0, ?3, 1)";
-    ft_stmt *q = NULL;
-    ft_status st = ft_db_cached(s->db, SQL_RECORD_NEW, &q, err);
+    ft_status st = FT_OK;
 
-    if (st != FT_OK) {
-        return st;
+    if (s->next_rid == 0) {
+        st = ft_db_one_int(s->db, "SELECT coalesce(max(rid), 0) + 1 FROM ft_record", 1, &s->next_rid, err);
     }
-    ft_stmt_blob_at(q, 1, record->b, sizeof record->b);
-    ft_stmt_text_at(q, 2, type, strlen(type));
-    ft_stmt_int_at(q, 3, seq);
-    st = ft_stmt_run(q, err);
-    *rid = ft_db_last_rowid(s->db);
+    *out = s->next_rid;
+    s->next_rid += st == FT_OK;
     return st;
 }
 
@@ -148,48 +169,52 @@ static ft_status chain_record(ft_store *s, int64_t rid, int64_t seq, ft_error *e
     return ft_stmt_run(q, err);
 }
 
+/* Number and newest arrival of a record, rid 0 when it is not here. @retval FT_E_REFUSED "store.record.other_type" */
+static ft_status find_record(ft_store *s, const ft_uuid *record, const char *type, int64_t *rid, int64_t *last_seq,
+                             ft_error *err)
+{
+    static const char SQL_CHAIN_OF[] = "SELECT last_seq, type FROM ft_record WHERE rid = ?1";
+    ft_stmt *q = NULL;
+    bool same_type = true;
+    ft_status st = ft_key_row(s, FT_KEY_RECORD, record->b, rid, err);
+
+    *last_seq = 0;
+    st = st == FT_OK && *rid != 0 ? ft_db_cached(s->db, SQL_CHAIN_OF, &q, err) : st;
+    if (st != FT_OK || *rid == 0) {
+        return st;
+    }
+    ft_stmt_int_at(q, 1, *rid);
+    if (ft_stmt_row(q)) {
+        *last_seq = ft_col_int(q, 0);
+        same_type = ft_str_is(ft_col_text(q, 1), type);
+    }
+    st = ft_stmt_done(q, err);
+    if (st == FT_OK && !same_type) {
+        char text[FT_UUID_TEXT];
+
+        ft_uuid_text(record, text);
+        return ft_fail(err, FT_E_REFUSED, "store.record.other_type", "record=%s type=%s", text, type);
+    }
+    return st;
+}
+
 ft_status ft_journal_append(ft_store *s, ft_str bytes, const ft_hash *id, const ft_uuid *record, const char *type,
                             const ft_arrival *a, ft_placed *out, ft_error *err)
 {
-    static const char SQL_RECORD_CHAIN_OF[] = "SELECT rid, last_seq, type FROM ft_record WHERE record = ?1";
-    ft_stmt *q = NULL;
     int64_t prev = 0;
-    bool same_type = true;
     ft_status st = FT_OK;
 
     *out = (ft_placed){.rid = 0};
     if (a->apart) {
         return insert_revision(s, bytes, id, 0, a, &out->known, &out->seq, err);
     }
-    st = ft_db_cached(s->db, SQL_RECORD_CHAIN_OF, &q, err);
-    if (st != FT_OK) {
-        return st;
-    }
-    ft_stmt_blob_at(q, 1, record->b, sizeof record->b);
-    if (ft_stmt_row(q)) {
-        out->rid = ft_col_int(q, 0);
-        prev = ft_col_int(q, 1);
-        same_type = ft_str_is(ft_col_text(q, 2), type);
-    }
-    st = ft_stmt_done(q, err);
-    if (st == FT_OK && !same_type) {
-        return ft_journal_other_type(record, type, err);
-    }
+    st = find_record(s, record, type, &out->rid, &prev, err);
     st = st == FT_OK ? insert_revision(s, bytes, id, prev, a, &out->known, &out->seq, err) : st;
     out->new_record = out->rid == 0;
     if (st != FT_OK || out->known) {
         return st;
     }
-    return out->new_record ? insert_record(s, record, type, out->seq, &out->rid, err)
-                           : chain_record(s, out->rid, out->seq, err);
-}
-
-ft_status ft_journal_other_type(const ft_uuid *record, const char *type, ft_error *err)
-{
-    char text[FT_UUID_TEXT];
-
-    ft_uuid_text(record, text);
-    return ft_fail(err, FT_E_REFUSED, "store.record.other_type", "record=%s type=%s", text, type);
+    return out->new_record ? next_rid(s, &out->rid, err) : chain_record(s, out->rid, out->seq, err);
 }
 
 /* ---------- into a record's chain and out of it: a chain goes from the newest arrival to the oldest */
@@ -210,7 +235,7 @@ static ft_status prev_of(ft_store *s, int64_t seq, int64_t *out, ft_error *err)
 
 static ft_status set_prev(ft_store *s, int64_t seq, int64_t prev, ft_error *err)
 {
-    static const char SQL_PREV_SET[] = "UPDATE ft_revision SET prev = ?2 WHERE seq = ?1";
+    static const char SQL_PREV_SET[] = "UPDATE ft_revision SET prev = ?2 WHERE seq = ?1 AND prev IS NOT ?2";
     ft_stmt *q = NULL;
     ft_status st = ft_db_cached(s->db, SQL_PREV_SET, &q, err);
 
@@ -240,25 +265,22 @@ static ft_status around(ft_store *s, int64_t last_seq, int64_t seq, int64_t *aft
 ft_status ft_journal_link(ft_store *s, int64_t seq, const ft_uuid *record, const char *type, int64_t *rid,
                           ft_error *err)
 {
-    ft_index_row row;
+    int64_t last_seq = 0;
     int64_t after = 0;
     int64_t at = 0;
-    ft_status st = ft_index_by_record(s, record, &row, err);
+    ft_status st = find_record(s, record, type, rid, &last_seq, err);
 
-    if (st == FT_E_NOT_FOUND) {
+    if (st == FT_OK && *rid == 0) {
         st = set_prev(s, seq, 0, err);
-        return st == FT_OK ? insert_record(s, record, type, seq, rid, err) : st;
+        st = st == FT_OK ? next_rid(s, rid, err) : st;
+        return st == FT_OK ? ft_index_begin(s, *rid, record, type, seq, err) : st;
     }
-    if (st == FT_OK && strcmp(row.type, type) != 0) {
-        return ft_journal_other_type(record, type, err);
-    }
-    st = st == FT_OK ? around(s, row.last_seq, seq, &after, &at, err) : st;
-    *rid = row.rid;
+    st = st == FT_OK ? around(s, last_seq, seq, &after, &at, err) : st;
     if (st != FT_OK || at == seq) {
         return st;
     }
     st = set_prev(s, seq, at, err);
-    return st != FT_OK ? st : after == 0 ? chain_record(s, row.rid, seq, err) : set_prev(s, after, seq, err);
+    return st != FT_OK ? st : after == 0 ? chain_record(s, *rid, seq, err) : set_prev(s, after, seq, err);
 }
 
 ft_status ft_journal_unlink(ft_store *s, int64_t seq, const ft_uuid *record, int64_t *rid, ft_error *err)
@@ -306,6 +328,21 @@ ft_status ft_journal_read(ft_store *s, int64_t seq, ft_buf *out, ft_hash *id, ft
         return ft_fail(err, FT_E_DB, "store.revision.lost", "seq=%lld", (long long)seq);
     }
     return st == FT_OK ? ft_buf_status(out, err) : st;
+}
+
+ft_status ft_journal_peek(ft_store *s, const void *id, ft_uuid *record, bool *found, ft_error *err)
+{
+    int64_t seq = 0;
+    ft_str type;
+    ft_status st = ft_key_row(s, FT_KEY_REVISION, id, &seq, err);
+
+    *found = false;
+    if (st != FT_OK || seq == 0) {
+        return st;
+    }
+    st = ft_journal_read(s, seq, &s->text, NULL, err);
+    *found = st == FT_OK && ft_revision_peek(s->text.p, s->text.n, record, &type);
+    return st;
 }
 
 void ft_chain_release(ft_chain *c)
@@ -527,32 +564,22 @@ ft_status ft_index_by_rid(ft_store *s, int64_t rid, ft_index_row *out, ft_error 
 
 ft_status ft_index_by_record(ft_store *s, const ft_uuid *record, ft_index_row *out, ft_error *err)
 {
-    static const char SQL_INDEX_RECORD[] = "SELECT " INDEX_COLUMNS " FROM ft_record WHERE record = ?1";
-    ft_stmt *q = NULL;
-    ft_status st = ft_db_cached(s->db, SQL_INDEX_RECORD, &q, err);
+    int64_t rid = 0;
+    ft_status st = ft_key_row(s, FT_KEY_RECORD, record->b, &rid, err);
 
-    if (st != FT_OK) {
-        return st;
-    }
-    ft_stmt_blob_at(q, 1, record->b, sizeof record->b);
-    st = one_index_row(s, q, out, err);
-    if (st == FT_E_NOT_FOUND) {
+    if (st == FT_OK && rid == 0) {
         char text[FT_UUID_TEXT];
 
         ft_uuid_text(record, text);
         return ft_fail(err, FT_E_NOT_FOUND, "store.record.unknown", "id=%s", text);
     }
-    return st;
+    return st == FT_OK ? ft_index_by_rid(s, rid, out, err) : st;
 }
 
-ft_status ft_index_put(ft_store *s, const ft_index_row *r, ft_error *err)
+static ft_status write_index_row(ft_store *s, const char *sql, const ft_index_row *r, bool is_new, ft_error *err)
 {
-    static const char SQL_INDEX_PUT[] =
-        "UPDATE ft_record SET local_id = ?2, state = ?3, pending = ?4, incomplete = ?5, hidden = ?6, n_heads = ?7, "
-        "head_seq = ?8, approved_seq = ?9, shown_seq = ?10, geometry = ?11, valid = ?12, area_m2 = ?13, layer = ?14, "
-        "fid = ?15, row_hash = ?16 WHERE rid = ?1";
     ft_stmt *q = NULL;
-    ft_status st = ft_db_cached(s->db, SQL_INDEX_PUT, &q, err);
+    ft_status st = ft_db_cached(s->db, sql, &q, err);
 
     if (st != FT_OK) {
         return st;
@@ -577,7 +604,36 @@ ft_status ft_index_put(ft_store *s, const ft_index_row *r, ft_error *err)
     if (r->layer != NULL) {
         ft_stmt_int_at(q, 16, r->row_hash);
     }
+    if (is_new) {
+        ft_stmt_blob_at(q, 17, r->record.b, sizeof r->record.b);
+        ft_stmt_text_at(q, 18, r->type, strlen(r->type));
+        ft_stmt_int_at(q, 19, r->last_seq);
+    }
     return ft_stmt_run(q, err);
+}
+
+ft_status ft_index_put(ft_store *s, const ft_index_row *r, bool is_new, ft_error *err)
+{
+    static const char SQL_INDEX_NEW[] =
+        "INSERT INTO ft_record (rid, local_id, state, pending, incomplete, hidden, n_heads, head_seq, approved_seq, "
+        "shown_seq, geometry, valid, area_m2, layer, fid, row_hash, record, type, last_seq) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+    static const char SQL_INDEX_PUT[] =
+        "UPDATE ft_record SET local_id = ?2, state = ?3, pending = ?4, incomplete = ?5, hidden = ?6, n_heads = ?7, "
+        "head_seq = ?8, approved_seq = ?9, shown_seq = ?10, geometry = ?11, valid = ?12, area_m2 = ?13, layer = ?14, "
+        "fid = ?15, row_hash = ?16 WHERE rid = ?1";
+
+    ft_status st = write_index_row(s, is_new ? SQL_INDEX_NEW : SQL_INDEX_PUT, r, is_new, err);
+
+    return st == FT_OK && is_new ? ft_key_note(s, FT_KEY_RECORD, r->record.b, r->rid, err) : st;
+}
+
+ft_status ft_index_begin(ft_store *s, int64_t rid, const ft_uuid *record, const char *type, int64_t seq, ft_error *err)
+{
+    ft_index_row row = {
+        .rid = rid, .record = *record, .type = type, .last_seq = seq, .head_seq = seq, .pending = true, .valid = true};
+
+    return ft_index_put(s, &row, true, err);
 }
 
 ft_status ft_touch(ft_store *s, int64_t rid, ft_error *err)

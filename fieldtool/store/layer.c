@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_COLUMNS = 600 };
-
 ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type)
 {
     ft_layer *main_layer = NULL;
@@ -27,19 +25,13 @@ ft_layer *ft_layer_for(ft_store *s, const ft_form *form, ft_geom_type type)
     return main_layer;
 }
 
-static void grow(ft_box *into, const ft_box *b)
+void ft_layer_is_empty(ft_layer *l)
 {
-    if (isnan(into->west_deg)) {
-        *into = *b;
-        return;
-    }
-    into->west_deg = fmin(into->west_deg, b->west_deg);
-    into->south_deg = fmin(into->south_deg, b->south_deg);
-    into->east_deg = fmax(into->east_deg, b->east_deg);
-    into->north_deg = fmax(into->north_deg, b->north_deg);
+    l->boxes_known = l->geometry != FT_GEOM_NONE;
+    l->boxes.n = 0;
 }
 
-/* Asked once a transaction: are there rows that the record index does not know? */
+/* Asked once a transaction: are there rows that the record index does not know, or none at all? */
 static ft_status look_for_foreign_rows(ft_store *s, ft_layer *l, ft_error *err)
 {
     ft_stmt *q = NULL;
@@ -47,14 +39,18 @@ static ft_status look_for_foreign_rows(ft_store *s, ft_layer *l, ft_error *err)
     ft_status st = FT_OK;
 
     ft_buf_init(&sql, 0);
-    ft_buf_text(&sql, "SELECT (SELECT count(*) FROM ");
+    ft_buf_text(&sql, "SELECT (SELECT count(*) FROM ft_record WHERE layer = ?1), count(*) FROM ");
     ft_db_ident(&sql, l->name);
-    ft_buf_text(&sql, ") <> (SELECT count(*) FROM ft_record WHERE layer = ?1)");
     st = ft_buf_status(&sql, err);
     st = st == FT_OK ? ft_db_prepare(s->db, sql.p, &q, err) : st;
     if (st == FT_OK) {
         ft_stmt_text_at(q, 1, l->name, strlen(l->name));
-        l->has_foreign_rows = ft_stmt_row(q) && ft_col_int(q, 0) != 0;
+        if (ft_stmt_row(q)) {
+            l->has_foreign_rows = ft_col_int(q, 0) != ft_col_int(q, 1);
+            if (s->bulk && ft_col_int(q, 1) == 0) {
+                ft_layer_is_empty(l);
+            }
+        }
         st = ft_stmt_done(q, err);
     }
     ft_stmt_free(q);
@@ -92,6 +88,7 @@ ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t first, int64_t last,
     ft_status st = touch(s, l, err);
 
     l->extent_stale = true;
+    l->boxes_known = false;
     st = st == FT_OK ? ft_db_cached(s->db, l->delete_sql, &q, err) : st;
     if (st != FT_OK) {
         return st;
@@ -120,28 +117,30 @@ static void bind_real(ft_store *s, ft_stmt *q, int at, double v)
     ft_row_real(&s->row, v);
 }
 
-/* Cached statements start with NULLs. */
-static void bind_nothing(ft_store *s)
+static void bind_nothing(ft_store *s, ft_stmt *q, int at)
 {
+    ft_stmt_null_at(q, at);
     ft_row_null(&s->row);
 }
 
-/* Values that have no fixed size are shown into s->text; their offsets are bound once the text no longer moves. */
-static void bind_shown(ft_store *s, const ft_value *v, size_t *from, size_t *n)
+/* Values that have no text of their own are shown into s->text, and bound once that no longer moves. */
+static void bind_shown(ft_store *s, ft_stmt *q, int at, ft_layer_cell *cell)
 {
-    *from = s->text.n;
-    ft_value_show(v, &s->text);
-    *n = s->text.n - *from;
-    if (*n > 0) {
-        ft_row_text(&s->row, s->text.p + *from, *n);
+    cell->from = s->text.n;
+    ft_value_show(cell->v, &s->text);
+    cell->n = s->text.n - cell->from;
+    if (cell->n > 0) {
+        ft_row_text(&s->row, s->text.p + cell->from, cell->n);
     } else {
-        bind_nothing(s);
+        bind_nothing(s, q, at);
     }
 }
 
-static void bind_value(ft_store *s, ft_stmt *q, int at, const ft_value *v, size_t *from, size_t *n)
+static void bind_value(ft_store *s, ft_stmt *q, int at, ft_layer_cell *cell)
 {
-    *n = 0;
+    const ft_value *v = cell->v;
+
+    cell->n = 0;
     switch (v == NULL ? FT_TAG_NONE : v->tag) {
     case FT_TAG_TEXT:
     case FT_TAG_CODE:
@@ -153,9 +152,9 @@ static void bind_value(ft_store *s, ft_stmt *q, int at, const ft_value *v, size_
     case FT_TAG_ID:
     case FT_TAG_HASH:
     case FT_TAG_CODES:
-    case FT_TAG_IDS: bind_shown(s, v, from, n); break;
+    case FT_TAG_IDS: bind_shown(s, q, at, cell); break;
     case FT_TAG_SEALED: /* a commitment is nothing to show */
-    case FT_TAG_NONE: bind_nothing(s); break;
+    case FT_TAG_NONE: bind_nothing(s, q, at); break;
     }
 }
 
@@ -180,15 +179,13 @@ static void bind_measure(ft_store *s, ft_stmt *q, int at, bool known, double v)
     if (known) {
         bind_real(s, q, at, v);
     } else {
-        bind_nothing(s);
+        bind_nothing(s, q, at);
     }
 }
 
-/* s->geom holds the shape as recorded, s->reading its reading when it is not valid: ft_measure_shape left them there. */
 static void bind_derived(ft_store *s, const ft_layer *l, ft_stmt *q, int at, ft_layout_what what, const ft_item *item,
-                         const char *uuid, const char *revision)
+                         const ft_measured *m, const char *uuid, const char *revision)
 {
-    const ft_geom *land = item->valid ? &s->geom : &s->reading;
     double sd_m2 = 0;
 
     switch (what) {
@@ -200,10 +197,10 @@ static void bind_derived(ft_store *s, const ft_layer *l, ft_stmt *q, int at, ft_
     case FT_LAYOUT_WHY: bind_word(s, q, at, l->sides ? "one of several that disagree" : shown_why(item)); break;
     case FT_LAYOUT_AREA_M2: bind_measure(s, q, at, item->wkb != NULL, item->area_m2); break;
     case FT_LAYOUT_PERIMETER_M:
-        bind_measure(s, q, at, item->wkb != NULL, item->wkb == NULL ? 0 : ft_geom_measure(land).perimeter_m);
+        bind_measure(s, q, at, item->wkb != NULL, item->wkb == NULL ? 0 : ft_geom_measure(m->land).perimeter_m);
         break;
     case FT_LAYOUT_AREA_SD_M2:
-        sd_m2 = item->wkb == NULL ? 0 : ft_item_area_sd_m2(item, &s->geom);
+        sd_m2 = item->wkb == NULL ? 0 : ft_item_area_sd_m2(item, m->shape);
         bind_measure(s, q, at, sd_m2 > 0, sd_m2);
         break;
     case FT_LAYOUT_FIELD:
@@ -212,53 +209,128 @@ static void bind_derived(ft_store *s, const ft_layer *l, ft_stmt *q, int at, ft_
     }
 }
 
-static void bind_row(ft_store *s, ft_layer *l, ft_stmt *q, int64_t fid, const ft_item *item, const char *uuid,
+static int order(const char *name, ft_str field)
+{
+    int c = strncmp(name, field.p, field.n);
+
+    return c != 0 ? c : name[field.n] != '\0';
+}
+
+/* Put each value to its column; *more when one is not in use yet. */
+static void lay_out(ft_layer *l, ft_values values, bool *more)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < l->n_fields; i++) {
+        l->cells[l->by_name[i]].v = NULL;
+    }
+    for (size_t i = 0; i < values.n && at < l->n_fields; i++) {
+        size_t hi = l->n_fields;
+
+        while (at < hi) {
+            size_t mid = at + (hi - at) / 2;
+
+            if (order(l->columns[l->by_name[mid]].field->id, values.v[i].field) < 0) {
+                at = mid + 1;
+            } else {
+                hi = mid;
+            }
+        }
+        if (at < l->n_fields && order(l->columns[l->by_name[at]].field->id, values.v[i].field) == 0) {
+            ft_layer_cell *cell = &l->cells[l->by_name[at++]];
+
+            cell->v = &values.v[i];
+            *more = *more || !cell->used;
+            cell->used = true;
+        }
+    }
+}
+
+/* An INSERT of the columns in use: most fields of most records are empty, and naming them costs. */
+static ft_status prepare_insert(ft_store *s, ft_layer *l, ft_error *err)
+{
+    ft_buf sql;
+    size_t n = 0;
+    ft_status st = FT_OK;
+
+    ft_buf_init(&sql, 0);
+    ft_buf_text(&sql, "INSERT INTO ");
+    ft_db_ident(&sql, l->name);
+    for (size_t i = 0; i < l->n_columns; i++) {
+        if (l->cells[i].used) {
+            ft_buf_text(&sql, n++ == 0 ? " (" : ", ");
+            ft_db_ident(&sql, l->columns[i].name);
+        }
+    }
+    ft_buf_text(&sql, ") VALUES (");
+    for (size_t i = 0, k = 0; i < l->n_columns; i++) {
+        if (l->cells[i].used) {
+            ft_buf_printf(&sql, "%s?%zu", k++ == 0 ? "" : ", ", i + 1);
+        }
+    }
+    ft_buf_text(&sql, ")");
+    st = ft_buf_status(&sql, err);
+    ft_stmt_free(l->insert);
+    l->insert = NULL;
+    st = st == FT_OK ? ft_db_prepare(s->db, sql.p, &l->insert, err) : st;
+    ft_buf_release(&sql);
+    return st;
+}
+
+static void bind_shape(ft_store *s, ft_stmt *q, int at, bool known)
+{
+    if (known) {
+        ft_stmt_blob_at(q, at, s->blob.p, s->blob.n);
+        ft_row_blob(&s->row, s->blob.p, s->blob.n);
+    } else {
+        bind_nothing(s, q, at);
+    }
+}
+
+static void bind_row(ft_store *s, ft_layer *l, int64_t fid, const ft_item *item, const ft_measured *m, const char *uuid,
                      const char *revision)
 {
-    size_t from[MAX_COLUMNS] = {0};
-    size_t n[MAX_COLUMNS] = {0};
+    ft_stmt *q = l->insert;
 
     ft_buf_reset(&s->text);
     ft_row_begin(&s->row, l, fid);
-    for (size_t i = 0; i < l->n_columns && i < MAX_COLUMNS; i++) {
+    for (size_t i = 0; i < l->n_columns; i++) {
         const ft_layout_column *c = &l->columns[i];
         int at = (int)i + 1;
 
-        if (c->what == FT_LAYOUT_FID) {
+        if (!l->cells[i].used) {
+            ft_row_null(&s->row);
+        } else if (c->what == FT_LAYOUT_FID) {
             ft_stmt_int_at(q, at, fid);
         } else if (c->what == FT_LAYOUT_GEOM) {
-            if (item->wkb != NULL) {
-                ft_stmt_blob_at(q, at, s->blob.p, s->blob.n);
-                ft_row_blob(&s->row, s->blob.p, s->blob.n);
-            } else {
-                bind_nothing(s);
-            }
+            bind_shape(s, q, at, item->wkb != NULL);
         } else if (c->what == FT_LAYOUT_FIELD) {
-            bind_value(s, q, at, ft_values_get(item->values, c->field->id), &from[i], &n[i]);
+            bind_value(s, q, at, &l->cells[i]);
         } else {
-            bind_derived(s, l, q, at, c->what, item, uuid, revision);
+            bind_derived(s, l, q, at, c->what, item, m, uuid, revision);
         }
     }
-    for (size_t i = 0; i < l->n_columns && i < MAX_COLUMNS; i++) {
-        if (n[i] > 0) {
-            ft_stmt_text_at(q, (int)i + 1, s->text.p + from[i], n[i]);
+    for (size_t i = 0; i < l->n_columns && s->text.n > 0; i++) {
+        if (l->cells[i].used && l->cells[i].n > 0) {
+            ft_stmt_text_at(q, (int)i + 1, s->text.p + l->cells[i].from, l->cells[i].n);
         }
     }
     s->row_hash = ft_row_end(&s->row);
 }
 
-/* The layer's blob. s->geom holds this shape: ft_measure_shape read it just before. Layers are declared XY, as most programs
- * expect; heights and measures stay in the body. */
-static void put_blob(ft_store *s, const ft_item *item)
+/* The layer's blob. Layers are declared XY, as most programs expect; heights and measures stay in the body. */
+static void put_blob(ft_store *s, const ft_item *item, const ft_geom *shape)
 {
-    if (!s->geom.has_z && !s->geom.has_m) {
-        ft_gpb_write_wkb(item->wkb, item->wkb_n, &s->geom, 4326, &s->blob);
+    ft_geom flat = *shape;
+
+    if (!shape->has_z && !shape->has_m) {
+        ft_gpb_write_wkb(item->wkb, item->wkb_n, shape, 4326, &s->blob);
         return;
     }
-    s->geom.has_z = s->geom.has_m = false;
+    flat.has_z = flat.has_m = false;
     ft_buf_reset(&s->scratch);
-    ft_wkb_write(&s->geom, &s->scratch);
-    ft_gpb_write_wkb(s->scratch.p, s->scratch.n, &s->geom, 4326, &s->blob);
+    ft_wkb_write(&flat, &s->scratch);
+    ft_gpb_write_wkb(s->scratch.p, s->scratch.n, &flat, 4326, &s->blob);
 }
 
 /* Another program may have put a row of its own where a new one of ours would go: then ours goes behind all rows. */
@@ -291,12 +363,13 @@ static ft_status free_place(ft_store *s, const ft_layer *l, int64_t *fid, ft_err
     return st;
 }
 
-ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *at, bool is_new, const ft_item *item, ft_error *err)
+ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *at, bool is_new, const ft_item *item, const ft_measured *m,
+                       ft_error *err)
 {
     int64_t fid = *at;
     char uuid[FT_UUID_TEXT];
     char revision[FT_HASH_HEX];
-    ft_stmt *q = NULL;
+    bool more = l->insert == NULL;
     ft_box box;
     ft_status st = is_new ? touch(s, l, err) : ft_layer_remove(s, l, fid, fid, err);
 
@@ -310,18 +383,24 @@ ft_status ft_layer_put(ft_store *s, ft_layer *l, int64_t *at, bool is_new, const
     revision[12] = '\0';
     ft_buf_reset(&s->blob);
     if (item->wkb != NULL && l->geometry != FT_GEOM_NONE) {
-        put_blob(s, item);
-        if (ft_gpb_extent(s->blob.p, s->blob.n, &box)) {
-            grow(&l->grown, &box);
+        put_blob(s, item, m->shape);
+        box = ft_geom_extent(m->shape);
+        if (!isnan(box.west_deg)) {
+            ft_box_grow(&l->grown, &box);
+            st = l->boxes_known ? ft_rtree_note(&l->boxes, fid, &box, err) : FT_OK;
         }
     }
-    st = ft_buf_status(&s->blob, err);
-    st = st == FT_OK ? ft_db_cached(s->db, l->insert_sql, &q, err) : st;
+    st = st == FT_OK ? ft_buf_status(&s->blob, err) : st;
     if (st != FT_OK) {
         return st;
     }
-    bind_row(s, l, q, fid, item, uuid, revision);
-    st = ft_stmt_run(q, err);
+    lay_out(l, item->values, &more);
+    st = more ? prepare_insert(s, l, err) : FT_OK;
+    if (st != FT_OK) {
+        return st;
+    }
+    bind_row(s, l, fid, item, m, uuid, revision);
+    st = ft_stmt_run(l->insert, err);
     st = st == FT_OK ? ft_buf_status(&s->row, err) : st;
     return st == FT_OK ? ft_buf_status(&s->text, err) : ft_within(err, st, "layer=%s record=%s", l->name, uuid);
 }
@@ -397,17 +476,25 @@ static ft_status finish_layer(ft_store *s, ft_layer *l, ft_error *err)
     ft_status st = FT_OK;
 
     if (l->triggers_dropped) {
-        st = ft_rtree_pack(s->db, l->name, &box, err);
+        st = l->boxes_known ? FT_OK : ft_rtree_read(s->db, l->name, &l->boxes, &box, err);
+        box = l->boxes_known ? l->grown : box;
+        st = st == FT_OK ? ft_rtree_pack(s->db, l->name, &l->boxes, err) : st;
         st = st == FT_OK ? ft_gpkg_make_rtree_triggers(s, l->name, err) : st;
     } else if (l->geometry != FT_GEOM_NONE && l->extent_stale) {
         st = exact_extent(s, l, &box, err);
     } else if (l->geometry != FT_GEOM_NONE) {
         st = recorded_extent(s, l, &box, err);
         if (!isnan(l->grown.west_deg)) {
-            grow(&box, &l->grown);
+            ft_box_grow(&box, &l->grown);
         }
     }
     return st == FT_OK ? record_change(s, l, &box, err) : st;
+}
+
+void ft_layer_forget(ft_layer *l)
+{
+    l->touched = l->extent_stale = l->triggers_dropped = l->boxes_known = false;
+    ft_rtree_forget(&l->boxes);
 }
 
 ft_status ft_layers_finish(ft_store *s, ft_error *err)
@@ -420,7 +507,7 @@ ft_status ft_layers_finish(ft_store *s, ft_error *err)
         if (l->touched && st == FT_OK) {
             st = finish_layer(s, l, err);
         }
-        l->touched = l->extent_stale = l->triggers_dropped = false;
+        ft_layer_forget(l);
     }
     return st;
 }

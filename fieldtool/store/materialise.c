@@ -13,43 +13,50 @@ static bool areal(ft_geom_type type)
     return type == FT_GEOM_POLYGON || type == FT_GEOM_MULTIPOLYGON;
 }
 
-ft_status ft_measure_shape(ft_store *s, const ft_form *form, const void *wkb, size_t n, bool *valid, double *area_m2,
+static ft_status read_as(ft_store *s, ft_hazardous how, const ft_geom *g, ft_geom *out, ft_error *err)
+{
+    return how == FT_HAZ_INTERSECTION ? ft_reading_release(s->checker, g, out, err)
+                                      : ft_reading_hazard(s->checker, g, out, err);
+}
+
+ft_status ft_store_measure(ft_store *s, const ft_form *form, const ft_geom *shape, ft_geom *reading, ft_measured *out,
                            ft_error *err)
 {
-    ft_validity v = {.valid = true};
-    ft_status st = ft_wkb_read(wkb, n, &s->geom, NULL, err);
+    ft_status st = FT_OK;
 
-    *valid = true;
-    *area_m2 = 0;
-    if (st == FT_OK && !ft_geom_is_empty(&s->geom)) {
-        st = ft_valid_check(s->checker, &s->geom, &v, err);
+    *out = (ft_measured){.shape = shape, .land = shape, .validity = {.valid = true}};
+    if (!ft_geom_is_empty(shape)) {
+        st = ft_valid_check(s->checker, shape, &out->validity, err);
     }
-    if (st != FT_OK || !areal(s->geom.type)) {
-        *valid = v.valid;
+    if (st != FT_OK || !areal(shape->type)) {
         return st;
     }
-    *valid = v.valid;
-    if (v.valid) {
-        *area_m2 = ft_geom_area_m2(&s->geom);
-        return FT_OK;
-    }
-    st = form->geometry_hazardous == FT_HAZ_INTERSECTION ? ft_reading_release(s->checker, &s->geom, &s->reading, err)
-                                                         : ft_reading_hazard(s->checker, &s->geom, &s->reading, err);
-    if (st == FT_OK) {
-        *area_m2 = ft_geom_area_m2(&s->reading);
+    out->drawn_m2 = out->area_m2 = ft_geom_area_m2(shape);
+    if (!out->validity.valid) {
+        st = read_as(s, form->geometry_hazardous, shape, reading, err);
+        out->land = reading;
+        out->area_m2 = st == FT_OK ? ft_geom_area_m2(reading) : 0;
     }
     return st;
 }
 
+ft_status ft_measure_shape(ft_store *s, const ft_form *form, const void *wkb, size_t n, ft_measured *out, ft_error *err)
+{
+    ft_status st = ft_wkb_read(wkb, n, &s->geom, NULL, err);
+
+    return st == FT_OK ? ft_store_measure(s, form, &s->geom, &s->reading, out, err) : st;
+}
+
 /* The part of an index row and a layer row that follows from what is shown. */
 static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_values shown, bool has_geometry,
-                      const ft_hash *geometry, const void *wkb, size_t wkb_n, const ft_hash *head, bool is_new,
-                      ft_error *err)
+                      const ft_hash *geometry, const void *wkb, size_t wkb_n, const ft_measured *m, const ft_hash *head,
+                      bool new_record, ft_error *err)
 {
     ft_str local = ft_value_text(ft_values_get(shown, "local_id"));
     size_t n = local.n < sizeof row->local_id ? local.n : sizeof row->local_id - 1;
     ft_layer *old = NULL;
     ft_layer *l = NULL;
+    ft_measured own;
     ft_status st = FT_OK;
 
     for (size_t i = 0; i < s->n_layers && row->layer != NULL; i++) {
@@ -63,11 +70,16 @@ static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_va
     if (has_geometry) {
         row->geometry = *geometry;
     }
-    if (wkb != NULL) {
-        st = ft_measure_shape(s, form, wkb, wkb_n, &row->valid, &row->area_m2, err);
+    if (wkb != NULL && m == NULL) {
+        st = ft_measure_shape(s, form, wkb, wkb_n, &own, err);
+        m = &own;
+    }
+    if (wkb != NULL && st == FT_OK) {
+        row->valid = m->validity.valid;
+        row->area_m2 = m->area_m2;
     }
     if (st == FT_OK && !form->internal && !row->hidden) {
-        l = ft_layer_for(s, form, wkb != NULL ? s->geom.type : FT_GEOM_NONE);
+        l = ft_layer_for(s, form, wkb != NULL ? m->shape->type : FT_GEOM_NONE);
     }
     if (st == FT_OK && old != NULL && old != l) {
         st = ft_layer_remove(s, old, row->fid, row->fid, err);
@@ -91,10 +103,10 @@ static ft_status show(ft_store *s, ft_index_row *row, const ft_form *form, ft_va
                         .valid = row->valid,
                         .area_m2 = row->area_m2};
 
-        st = ft_layer_put(s, l, &row->fid, is_new || old != l, &item, err);
+        st = ft_layer_put(s, l, &row->fid, old != l, &item, m, err);
         row->row_hash = s->row_hash;
     }
-    return st == FT_OK ? ft_index_put(s, row, err) : st;
+    return st == FT_OK ? ft_index_put(s, row, new_record, err) : st;
 }
 
 /* Official numbers and aliases people may type. */
@@ -136,7 +148,7 @@ static ft_status note_aliases(ft_store *s, int64_t rid, ft_values shown, bool is
 }
 
 ft_status ft_materialise_new(ft_store *s, int64_t rid, int64_t seq, const ft_hash *id, const ft_revision *r,
-                             bool own_unsent, const void *wkb, size_t wkb_n, ft_error *err)
+                             bool own_unsent, const void *wkb, size_t wkb_n, const ft_measured *m, ft_error *err)
 {
     const ft_form *form = ft_forms_find(s->forms, r->type.p, r->type.n);
     ft_index_row row = {.rid = rid,
@@ -148,7 +160,7 @@ ft_status ft_materialise_new(ft_store *s, int64_t rid, int64_t seq, const ft_has
                         .n_heads = 1,
                         .pending = true,
                         .state = own_unsent ? FT_STATE_DRAFT : FT_STATE_SUBMITTED};
-    ft_status st = show(s, &row, form, r->values, r->has_geometry, &r->geometry, wkb, wkb_n, id, true, err);
+    ft_status st = show(s, &row, form, r->values, r->has_geometry, &r->geometry, wkb, wkb_n, m, id, true, err);
 
     return st == FT_OK ? note_aliases(s, rid, r->values, true, err) : st;
 }
@@ -169,8 +181,7 @@ static ft_status read_region(ft_store *s, ft_site *site, ft_hazardous how, const
     if (v.valid) {
         return ft_region_of(site, &s->geom, out, err);
     }
-    st = how == FT_HAZ_INTERSECTION ? ft_reading_release(s->checker, &s->geom, &s->reading, err)
-                                    : ft_reading_hazard(s->checker, &s->geom, &s->reading, err);
+    st = read_as(s, how, &s->geom, &s->reading, err);
     return st == FT_OK ? ft_region_of(site, &s->reading, out, err) : st;
 }
 
@@ -329,8 +340,8 @@ ft_status ft_materialise(ft_store *s, int64_t rid, ft_error *err)
     if (st == FT_OK) {
         const ft_form *form = ft_forms_find(s->forms, row.type, strlen(row.type));
 
-        st = show(s, &row, form, v.shown, v.shown_has_geometry, &v.shown_geometry, wkb, body.n,
-                  &chain.nodes[v.heads[0]].id, row.layer == NULL, err);
+        st = show(s, &row, form, v.shown, v.shown_has_geometry, &v.shown_geometry, wkb, body.n, NULL,
+                  &chain.nodes[v.heads[0]].id, false, err);
     }
     st = st == FT_OK ? ft_conflict_rows(s, &row, &chain, &v, had_conflict, err) : st;
     st = st == FT_OK ? note_aliases(s, rid, v.shown, false, err) : st;

@@ -25,8 +25,31 @@ static ft_status empty_layers(ft_store *s, ft_error *err)
         l->touched = true;
         l->grown.west_deg = (double)NAN;
         l->triggers_dropped = l->geometry != FT_GEOM_NONE;
+        ft_layer_is_empty(l);
     }
     return st;
+}
+
+/* @p apart: the batch that carries it waits, so it is in no record. */
+static ft_status reindex_one(ft_store *s, int64_t seq, ft_str bytes, bool apart, ft_error *err)
+{
+    int64_t rid = 0;
+    const ft_form *form = NULL;
+    ft_revision r;
+    ft_status st = ft_revision_decode(bytes.p, bytes.n, s->rspace, &r, err);
+
+    if (st != FT_OK || (apart && !ft_str_is(r.type, "key"))) {
+        return st;
+    }
+    form = ft_forms_find(s->forms, r.type.p, r.type.n);
+    if (form == NULL) {
+        return ft_fail(err, FT_E_INVALID, "store.type.unknown", "type=%.*s", (int)r.type.n, r.type.p);
+    }
+    st = ft_journal_link(s, seq, &r.record, form->type, &rid, err);
+    if (st == FT_OK && ft_str_is(r.type, "decision")) {
+        st = ft_trust_note_decision(s, &r, seq, err);
+    }
+    return st == FT_OK ? ft_touch(s, rid, err) : st;
 }
 
 /* Walk the journal in order of arrival: records get the same rid as when they first came. */
@@ -34,75 +57,18 @@ static ft_status reindex(ft_store *s, ft_error *err)
 {
     static const char SQL_WALK[] = "SELECT r.seq, r.bytes, coalesce(b.waits, 0) FROM ft_revision r "
                                    "LEFT JOIN ft_batch b ON b.number_here = r.batch ORDER BY r.seq";
-    static const char SQL_FIND[] = "SELECT rid, last_seq FROM ft_record WHERE record = ?1";
-    static const char SQL_NEW[] =
-        "INSERT INTO ft_record (record, type, last_seq, state, pending, incomplete, hidden, n_heads, "
-        "head_seq, valid) VALUES (?1, ?2, ?3, 0, 1, 0, 0, 0, ?3, 1)";
-    static const char SQL_MORE[] = "UPDATE ft_record SET last_seq = ?2 WHERE rid = ?1";
-    static const char SQL_PREV[] = "UPDATE ft_revision SET prev = ?2 WHERE seq = ?1 AND prev IS NOT ?2";
     ft_stmt *walk = NULL;
     ft_status st = ft_db_prepare(s->db, SQL_WALK, &walk, err);
 
     while (st == FT_OK && ft_stmt_row(walk)) {
-        int64_t seq = ft_col_int(walk, 0);
-        ft_str b = ft_col_blob(walk, 1);
-        int64_t rid = 0;
-        int64_t prev = 0;
-        ft_stmt *q = NULL;
-        ft_revision r;
-
-        bool apart = ft_col_int(walk, 2) != 0;
-
-        st = ft_revision_decode(b.p, b.n, s->rspace, &r, err);
-        if (st == FT_OK && apart && !ft_str_is(r.type, "key")) {
-            continue;
-        }
-        st = st == FT_OK ? ft_db_cached(s->db, SQL_FIND, &q, err) : st;
-        if (st == FT_OK) {
-            ft_stmt_blob_at(q, 1, r.record.b, sizeof r.record.b);
-            if (ft_stmt_row(q)) {
-                rid = ft_col_int(q, 0);
-                prev = ft_col_int(q, 1);
-            }
-            st = ft_stmt_done(q, err);
-        }
-        st = st == FT_OK ? ft_db_cached(s->db, rid == 0 ? SQL_NEW : SQL_MORE, &q, err) : st;
-        if (st == FT_OK && rid == 0) {
-            ft_stmt_blob_at(q, 1, r.record.b, sizeof r.record.b);
-            ft_stmt_text_at(q, 2, r.type.p, r.type.n);
-            ft_stmt_int_at(q, 3, seq);
-            st = ft_stmt_run(q, err);
-            rid = ft_db_last_rowid(s->db);
-        } else if (st == FT_OK) {
-            ft_stmt_int_at(q, 1, rid);
-            ft_stmt_int_at(q, 2, seq);
-            st = ft_stmt_run(q, err);
-        }
-        st = st == FT_OK ? ft_db_cached(s->db, SQL_PREV, &q, err) : st;
-        if (st == FT_OK) {
-            ft_stmt_int_at(q, 1, seq);
-            if (prev != 0) {
-                ft_stmt_int_at(q, 2, prev);
-            }
-            st = ft_stmt_run(q, err);
-        }
-        if (st == FT_OK && ft_str_is(r.type, "decision")) {
-            st = ft_trust_note_decision(s, &r, seq, err);
-        }
-        st = st == FT_OK ? ft_touch(s, rid, err) : st;
+        st = reindex_one(s, ft_col_int(walk, 0), ft_col_blob(walk, 1), ft_col_int(walk, 2) != 0, err);
     }
-    if (walk != NULL) {
-        ft_status end = ft_stmt_done(walk, err);
-
-        st = st == FT_OK ? end : st;
-    }
-    ft_stmt_free(walk);
-    return st;
+    return ft_stmt_end(walk, st, err);
 }
 
 ft_status ft_store_rebuild(ft_store *s, ft_error *err)
 {
-    ft_status st = ft_store_begin_bulk(s, err);
+    ft_status st = ft_store_begin(s, err);
 
     if (st != FT_OK) {
         return st;
@@ -111,6 +77,7 @@ ft_status ft_store_rebuild(ft_store *s, ft_error *err)
         s->db, "DELETE FROM ft_record; DELETE FROM ft_alias; DELETE FROM ft_decision; DELETE FROM ft_combined;", err);
     st = st == FT_OK ? ft_books_forget(s, err) : st;
     st = st == FT_OK ? empty_layers(s, err) : st;
+    st = st == FT_OK ? ft_keys_defer(s, err) : st;
     st = st == FT_OK ? reindex(s, err) : st;
     s->trust_stale = s->trust_changed = true;
     return ft_store_end(s, st, err);

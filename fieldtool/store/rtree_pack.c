@@ -11,14 +11,15 @@
 
 enum { CELL_BYTES = 24, NODE_HEAD = 4 };
 
-typedef struct cell {
-    int64_t id;
-    float box[4]; /* minx maxx miny maxy */
-} cell;
+typedef ft_rtree_cell cell;
 
 typedef struct pack {
     ft_db *db;
     ft_stmt *node, *rowid, *parent;
+    struct leaf_of {
+        int64_t id, node;
+    } * leaves; /* where each row's cell is: written in order of rows when the tree is done */
+    size_t n_leaves;
     size_t max_cells, node_bytes;
     unsigned char *buf;
     int64_t next;
@@ -77,6 +78,13 @@ static void put_cell(unsigned char *p, const cell *c)
     }
 }
 
+static ft_status put_pair(ft_stmt *q, int64_t a, int64_t b, ft_error *err)
+{
+    ft_stmt_int_at(q, 1, a);
+    ft_stmt_int_at(q, 2, b);
+    return ft_stmt_run(q, err);
+}
+
 /* Write one node; its box goes to @p up. */
 static ft_status write_node(pack *k, int64_t id, int depth, bool leaf, const cell *cells, size_t n, cell *up,
                             ft_error *err)
@@ -88,16 +96,16 @@ static ft_status write_node(pack *k, int64_t id, int depth, bool leaf, const cel
     put_be(k->buf + 2, n, 2);
     *up = (cell){id, {INFINITY, -INFINITY, INFINITY, -INFINITY}};
     for (size_t i = 0; i < n && st == FT_OK; i++) {
-        ft_stmt *q = leaf ? k->rowid : k->parent;
-
         put_cell(k->buf + NODE_HEAD + CELL_BYTES * i, &cells[i]);
         up->box[0] = fminf(up->box[0], cells[i].box[0]);
         up->box[1] = fmaxf(up->box[1], cells[i].box[1]);
         up->box[2] = fminf(up->box[2], cells[i].box[2]);
         up->box[3] = fmaxf(up->box[3], cells[i].box[3]);
-        ft_stmt_int_at(q, 1, cells[i].id);
-        ft_stmt_int_at(q, 2, id);
-        st = ft_stmt_run(q, err);
+        if (leaf) {
+            k->leaves[k->n_leaves++] = (struct leaf_of){cells[i].id, id};
+        } else {
+            st = put_pair(k->parent, cells[i].id, id, err);
+        }
     }
     if (st == FT_OK) {
         ft_stmt_int_at(k->node, 1, id);
@@ -117,6 +125,27 @@ static void tile(cell *cells, size_t n, size_t max_cells)
     for (size_t i = 0; i < n; i += slice) {
         qsort(cells + i, n - i < slice ? n - i : slice, sizeof *cells, by_y);
     }
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const int64_t *x = a; /* the first member of cells and of leaves */
+    const int64_t *y = b;
+
+    return *x < *y ? -1 : *x > *y;
+}
+
+static ft_status write_leaves(pack *k, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    if (k->n_leaves > 1) {
+        qsort(k->leaves, k->n_leaves, sizeof *k->leaves, by_id);
+    }
+    for (size_t i = 0; i < k->n_leaves && st == FT_OK; i++) {
+        st = put_pair(k->rowid, k->leaves[i].id, k->leaves[i].node, err);
+    }
+    return st;
 }
 
 static ft_status write_tree(pack *k, cell *cells, size_t n, ft_error *err)
@@ -140,6 +169,9 @@ static ft_status write_tree(pack *k, cell *cells, size_t n, ft_error *err)
     if (st == FT_OK) {
         cell up;
 
+        if (n > 1 && depth == 0) {
+            qsort(cells, n, sizeof *cells, by_id);
+        }
         st = write_node(k, 1, depth, depth == 0, cells, n, &up, err);
     }
     return st;
@@ -189,69 +221,59 @@ static ft_status run_once(ft_db *db, const char *before, const char *layer, cons
     return st;
 }
 
-static ft_status read_cells(ft_db *db, const char *layer, cell **out, size_t *n_out, ft_box *extent, ft_error *err)
+ft_status ft_rtree_note(ft_rtree_cells *c, int64_t id, const ft_box *b, ft_error *err)
+{
+    if (c->n == c->cap) {
+        size_t cap = c->cap == 0 ? 1024 : c->cap * 2;
+        cell *more = realloc(c->v, cap * sizeof *more);
+
+        if (more == NULL) {
+            return ft_no_memory(err);
+        }
+        c->v = more;
+        c->cap = cap;
+    }
+    c->v[c->n++] = (cell){id, {below(b->west_deg), above(b->east_deg), below(b->south_deg), above(b->north_deg)}};
+    return FT_OK;
+}
+
+void ft_rtree_forget(ft_rtree_cells *c)
+{
+    free(c->v);
+    *c = (ft_rtree_cells){.n = 0};
+}
+
+ft_status ft_rtree_read(ft_db *db, const char *layer, ft_rtree_cells *out, ft_box *extent, ft_error *err)
 {
     ft_stmt *q = NULL;
-    cell *cells = NULL;
-    size_t n = 0;
-    size_t cap = 0;
     ft_status st = layer_sql(db, &q, "SELECT", layer, "", err);
 
+    out->n = 0;
     *extent = (ft_box){(double)NAN, 0, 0, 0};
     while (st == FT_OK && ft_stmt_row(q)) {
         ft_str blob = ft_col_blob(q, 1);
         ft_box b;
 
-        if (!ft_gpb_extent(blob.p, blob.n, &b)) {
-            continue;
-        }
-        if (n == cap) {
-            cell *more = realloc(cells, (cap = cap == 0 ? 1024 : cap * 2) * sizeof *cells);
-
-            if (more == NULL) {
-                st = ft_no_memory(err);
-                break;
-            }
-            cells = more;
-        }
-        cells[n++] = (cell){ft_col_int(q, 0),
-                            {below(b.west_deg), above(b.east_deg), below(b.south_deg), above(b.north_deg)}};
-        if (isnan(extent->west_deg)) {
-            *extent = b;
-        } else {
-            extent->west_deg = fmin(extent->west_deg, b.west_deg);
-            extent->east_deg = fmax(extent->east_deg, b.east_deg);
-            extent->south_deg = fmin(extent->south_deg, b.south_deg);
-            extent->north_deg = fmax(extent->north_deg, b.north_deg);
+        if (ft_gpb_extent(blob.p, blob.n, &b)) {
+            ft_box_grow(extent, &b);
+            st = ft_rtree_note(out, ft_col_int(q, 0), &b, err);
         }
     }
-    if (q != NULL) {
-        ft_status end = ft_stmt_done(q, err);
-
-        st = st == FT_OK ? end : st;
-    }
-    ft_stmt_free(q);
-    *out = cells;
-    *n_out = n;
-    return st;
+    return ft_stmt_end(q, st, err);
 }
 
-ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_box *extent, ft_error *err)
+ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_rtree_cells *cells, ft_error *err)
 {
     pack k = {.db = db, .next = 2};
-    cell *cells = NULL;
-    size_t n = 0;
     int64_t page = 4096;
-    ft_status st = read_cells(db, layer, &cells, &n, extent, err);
+    ft_status st = ft_db_one_int(db, "PRAGMA page_size", 4096, &page, err);
 
-    if (st == FT_OK) {
-        st = ft_db_one_int(db, "PRAGMA page_size", 4096, &page, err);
-    }
     /* rtree.c: nodes are page size - 64 bytes, at most 51 cells */
     k.max_cells = (size_t)(page - 64 - NODE_HEAD) / CELL_BYTES > 51 ? 51 : (size_t)(page - 64 - NODE_HEAD) / CELL_BYTES;
     k.node_bytes = (size_t)page - 64 > NODE_HEAD + CELL_BYTES * 51 ? NODE_HEAD + CELL_BYTES * 51 : (size_t)page - 64;
     k.buf = malloc(k.node_bytes);
-    if (st == FT_OK && k.buf == NULL) {
+    k.leaves = calloc(cells->n + 1, sizeof *k.leaves);
+    if (st == FT_OK && (k.buf == NULL || k.leaves == NULL)) {
         st = ft_no_memory(err);
     }
     st = st == FT_OK ? run_once(db, "DROP TABLE IF EXISTS ", layer, "", err) : st;
@@ -261,12 +283,13 @@ ft_status ft_rtree_pack(ft_db *db, const char *layer, ft_box *extent, ft_error *
     st = st == FT_OK ? layer_sql(db, &k.node, "INSERT INTO ", layer, "_node", err) : st;
     st = st == FT_OK ? layer_sql(db, &k.rowid, "INSERT INTO ", layer, "_rowid", err) : st;
     st = st == FT_OK ? layer_sql(db, &k.parent, "INSERT INTO ", layer, "_parent", err) : st;
-    st = st == FT_OK ? write_tree(&k, cells, n, err) : st;
+    st = st == FT_OK ? write_tree(&k, cells->v, cells->n, err) : st;
+    st = st == FT_OK ? write_leaves(&k, err) : st;
     ft_stmt_free(k.node);
     ft_stmt_free(k.rowid);
     ft_stmt_free(k.parent);
     ft_db_defensive(db, true);
     free(k.buf);
-    free(cells);
+    free(k.leaves);
     return st;
 }

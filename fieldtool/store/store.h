@@ -12,7 +12,7 @@
 #include "fieldtool/land/form.h"
 #include "fieldtool/land/revision.h"
 #include "fieldtool/land/view.h"
-#include "geo/geom.h"
+#include "geo/valid.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,6 +62,18 @@ FT_NODISCARD ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err
 /** Inside a transaction: bring what was touched so far up to date, so that reading sees it. */
 FT_NODISCARD ft_status ft_store_settle(ft_store *s, ft_error *err);
 
+/** What is known of a shape once it was looked at. */
+typedef struct ft_measured {
+    const ft_geom *shape; /**< lent */
+    const ft_geom *land;  /**< lent: the shape, or its reading where it is not valid */
+    ft_validity validity;
+    double drawn_m2; /**< by structure; 0 for points and lines */
+    double area_m2;  /**< as a hazard would be read when invalid (a release by its smaller reading) */
+} ft_measured;
+/** Look at @p shape as records of @p form read it; @p reading is room for what an invalid area is read as. */
+FT_NODISCARD ft_status ft_store_measure(ft_store *s, const ft_form *form, const ft_geom *shape, ft_geom *reading,
+                                        ft_measured *out, ft_error *err);
+
 /** One statement about a record, to be appended. */
 typedef struct ft_write {
     ft_op op;
@@ -70,8 +82,10 @@ typedef struct ft_write {
     ft_values values; /**< full set of what people entered; local_id is filled in for new records */
     const void *wkb;  /**< canonical WKB of the multi or point type the layer wants; NULL: no shape */
     size_t wkb_n;
-    const ft_hash *shape; /**< the shape's body when wkb is NULL: named though it has not arrived */
-    const char *author;   /**< NULL: the person of the environment */
+    const ft_measured *measured; /**< of that shape, when it was looked at already; else NULL */
+    const ft_hash *wkb_hash;     /**< BLAKE2b-256 of wkb, when it was taken already; else NULL */
+    const ft_hash *shape;        /**< the shape's body when wkb is NULL: named though it has not arrived */
+    const char *author;          /**< NULL: the person of the environment */
     ft_str reason;
     const ft_hash *parents; /**< NULL: the record's present heads */
     size_t n_parents;

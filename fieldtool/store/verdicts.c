@@ -1,4 +1,5 @@
 /* Whose decisions count: docs/spec/decisions.md 11. A filter over the set, not an order of arrival. */
+#include "fieldtool/store/batches.h"
 #include "fieldtool/store/internal.h"
 
 #include <stdlib.h>
@@ -179,34 +180,17 @@ ft_status ft_trust_verdicts(ft_store *s, const ft_chain *c, ft_verdict **out, si
     return st;
 }
 
-/* What the decision is about is looked at again. */
+/* What the decision is about is looked at again: it may be still to come, or wait. */
 static ft_status touch_target(ft_store *s, const ft_value *target, ft_error *err)
 {
-    static const char SQL_TARGET[] = "SELECT bytes FROM ft_revision WHERE id = ?1";
-    ft_stmt *q = NULL;
-    ft_uuid record = {{0}};
-    ft_str type;
+    ft_uuid record;
     bool found = false;
-    ft_index_row row;
-    ft_status st = ft_db_cached(s->db, SQL_TARGET, &q, err);
+    ft_status st = FT_OK;
 
-    if (st != FT_OK) {
-        return st;
+    if (target->bytes.n == FT_HASH_BYTES) {
+        st = ft_journal_peek(s, target->bytes.p, &record, &found, err);
     }
-    ft_stmt_blob_at(q, 1, target->bytes.p, target->bytes.n);
-    if (ft_stmt_row(q)) {
-        ft_str b = ft_col_blob(q, 0);
-
-        found = ft_revision_peek(b.p, b.n, &record, &type);
-    }
-    st = ft_stmt_done(q, err);
-    if (st == FT_OK && found) {
-        st = ft_index_by_record(s, &record, &row, err);
-        st = st == FT_OK            ? ft_touch(s, row.rid, err)
-             : st == FT_E_NOT_FOUND ? FT_OK
-                                    : st; /* still to come, or waiting */
-    }
-    return st;
+    return st == FT_OK && found ? ft_batches_touch(s, &record, err) : st;
 }
 
 static ft_status change_decision(ft_store *s, const char *sql, const ft_revision *r, int64_t seq, ft_error *err)

@@ -154,22 +154,23 @@ typedef struct row {
 
 static ft_status load(ft_store *s, const ft_hash *id, row *out, ft_error *err)
 {
-    static const char SQL_ROW[] = "SELECT seq, batch, bytes FROM ft_revision WHERE id = ?1";
+    static const char SQL_ROW[] = "SELECT batch, bytes FROM ft_revision WHERE seq = ?1";
     ft_stmt *q = NULL;
-    ft_status st = ft_db_cached(s->db, SQL_ROW, &q, err);
+    ft_status st = FT_OK;
 
     *out = (row){.found = false};
-    if (st != FT_OK) {
+    st = ft_key_row(s, FT_KEY_REVISION, id->b, &out->seq, err);
+    st = st == FT_OK && out->seq != 0 ? ft_db_cached(s->db, SQL_ROW, &q, err) : st;
+    if (st != FT_OK || out->seq == 0) {
         return st;
     }
     ft_buf_reset(&s->scratch);
-    ft_stmt_blob_at(q, 1, id->b, sizeof id->b);
+    ft_stmt_int_at(q, 1, out->seq);
     if (ft_stmt_row(q)) {
-        ft_str b = ft_col_blob(q, 2);
+        ft_str b = ft_col_blob(q, 1);
 
         out->found = true;
-        out->seq = ft_col_int(q, 0);
-        out->batch = ft_col_int(q, 1);
+        out->batch = ft_col_int(q, 0);
         ft_buf_bytes(&s->scratch, b.p, b.n);
     }
     st = ft_stmt_done(q, err);
@@ -258,17 +259,19 @@ static ft_status renamed(ft_store *s, const ft_hash *id, int64_t number_here, ft
 ft_status ft_batches_carried(ft_store *s, const ft_hash *revision, int64_t number_here, ft_error *err)
 {
     static const char SQL_CARRIED[] =
-        "UPDATE ft_revision SET batch = ?2 WHERE id = ?1 AND (batch IN "
+        "UPDATE ft_revision SET batch = ?2 WHERE seq = ?1 AND (batch IN "
         "(SELECT old.number_here FROM ft_batch old, ft_batch new WHERE new.number_here = ?2 AND "
         "(new.waits, new.number, new.id) < (old.waits, old.number, old.id)) OR (batch IS NULL AND "
         "EXISTS (SELECT 1 FROM ft_batch own WHERE own.number_here = ?2 AND own.system = ?3 AND own.waits = 0)))";
     ft_stmt *q = NULL;
-    ft_status st = ft_db_cached(s->db, SQL_CARRIED, &q, err);
+    int64_t seq = 0;
+    ft_status st = ft_key_row(s, FT_KEY_REVISION, revision->b, &seq, err);
 
-    if (st != FT_OK) {
+    st = st == FT_OK && seq != 0 ? ft_db_cached(s->db, SQL_CARRIED, &q, err) : st;
+    if (st != FT_OK || seq == 0) {
         return st;
     }
-    ft_stmt_blob_at(q, 1, revision->b, sizeof revision->b);
+    ft_stmt_int_at(q, 1, seq);
     ft_stmt_int_at(q, 2, number_here);
     ft_stmt_blob_at(q, 3, s->system_id.b, sizeof s->system_id.b);
     st = ft_stmt_run(q, err);
@@ -277,15 +280,17 @@ ft_status ft_batches_carried(ft_store *s, const ft_hash *revision, int64_t numbe
 
 ft_status ft_waiting_made_here(ft_store *s, const ft_hash *revision, bool *was_apart, ft_error *err)
 {
-    static const char SQL_MADE_HERE[] = "UPDATE ft_revision SET batch = NULL WHERE id = ?1 AND batch IN "
+    static const char SQL_MADE_HERE[] = "UPDATE ft_revision SET batch = NULL WHERE seq = ?1 AND batch IN "
                                         "(SELECT number_here FROM ft_batch WHERE waits <> 0)";
     ft_stmt *q = NULL;
-    ft_status st = ft_db_cached(s->db, SQL_MADE_HERE, &q, err);
+    int64_t seq = 0;
+    ft_status st = ft_key_row(s, FT_KEY_REVISION, revision->b, &seq, err);
 
+    st = st == FT_OK ? ft_db_cached(s->db, SQL_MADE_HERE, &q, err) : st;
     if (st != FT_OK) {
         return st;
     }
-    ft_stmt_blob_at(q, 1, revision->b, sizeof revision->b);
+    ft_stmt_int_at(q, 1, seq);
     st = ft_stmt_run(q, err);
     *was_apart = st == FT_OK && ft_db_changes(s->db) > 0;
     return st == FT_OK ? renamed(s, revision, 0, err) : st;

@@ -61,13 +61,17 @@ void ft_store_close(ft_store *s)
     if (s == NULL) {
         return;
     }
-    ft_db_close(s->db);
-    ft_forms_free(s->forms);
     for (size_t i = 0; i < s->n_layers; i++) {
+        ft_stmt_free(s->layers[i].insert);
+        ft_layer_forget(&s->layers[i]);
         free(s->layers[i].columns);
-        free(s->layers[i].insert_sql);
+        free(s->layers[i].cells);
+        free(s->layers[i].by_name);
         free(s->layers[i].delete_sql);
     }
+    ft_keys_forget(s);
+    ft_db_close(s->db);
+    ft_forms_free(s->forms);
     free(s->layers);
     free(s->touched);
     free(s->trusted);
@@ -396,7 +400,7 @@ ft_status ft_store_create(const char *path, const ft_store_new *how, const ft_en
 
 /* ---------- transactions */
 
-static ft_status begin(ft_store *s, bool bulk, ft_error *err)
+static ft_status begin(ft_store *s, ft_error *err)
 {
     ft_status st = FT_OK;
 
@@ -405,20 +409,23 @@ static ft_status begin(ft_store *s, bool bulk, ft_error *err)
     }
     st = ft_db_begin(s->db, err);
     s->in_transaction = st == FT_OK;
-    s->bulk = bulk;
     s->n_touched = 0;
     s->counter = ft_db_change_counter(s->db);
+    s->next_rid = 0;
     return st;
 }
 
 ft_status ft_store_begin(ft_store *s, ft_error *err)
 {
-    return begin(s, false, err);
+    return begin(s, err);
 }
 
 ft_status ft_store_begin_bulk(ft_store *s, ft_error *err)
 {
-    return begin(s, true, err);
+    ft_status st = begin(s, err);
+
+    st = st == FT_OK ? ft_keys_defer(s, err) : st;
+    return st == FT_OK || !s->in_transaction ? st : ft_store_end(s, st, err);
 }
 
 static ft_status keep_counters(ft_store *s, ft_error *err)
@@ -450,7 +457,7 @@ static void reload_counters(ft_store *s)
     }
     ft_buf_release(&t);
     for (size_t i = 0; i < s->n_layers; i++) {
-        s->layers[i].touched = s->layers[i].extent_stale = s->layers[i].triggers_dropped = false;
+        ft_layer_forget(&s->layers[i]);
     }
     s->trust_stale = true;
     s->trust_changed = false;
@@ -470,11 +477,13 @@ ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err)
     }
     st = st == FT_OK ? ft_waiting_settle(s, err) : st;
     st = st == FT_OK ? ft_materialise_touched(s, err) : st;
+    st = st == FT_OK ? ft_keys_finish(s, err) : st; /* from here records may be looked for by SQL again */
     st = st == FT_OK ? ft_media_finish(s, err) : st;
     st = st == FT_OK ? ft_layers_finish(s, err) : st;
     st = st == FT_OK ? keep_counters(s, err) : st;
     st = ft_db_end(s->db, st, err);
     s->rows_known = st == FT_OK && s->rows_known == s->counter ? s->counter + 1 : s->rows_known;
+    ft_keys_forget(s);
     s->in_transaction = s->bulk = false;
     s->n_touched = 0;
     if (st != FT_OK) {

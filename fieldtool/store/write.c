@@ -68,52 +68,45 @@ static ft_status present_heads(ft_store *s, const ft_index_row *row, ft_hash **o
 
 ft_status ft_touch_decided(ft_store *s, ft_error *err)
 {
-    static const char SQL_DECIDED[] =
-        "SELECT DISTINCT r.bytes FROM ft_decision d JOIN ft_revision r ON r.id = d.target";
-    static const char SQL_RID[] = "SELECT rid FROM ft_record WHERE record = ?1";
+    static const char SQL_DECIDED[] = "SELECT DISTINCT target FROM ft_decision";
     ft_stmt *q = NULL;
-    ft_stmt *find = NULL;
-    ft_status st = ft_db_cached(s->db, SQL_DECIDED, &q, err);
+    ft_status st = ft_db_prepare(s->db, SQL_DECIDED, &q, err);
 
     s->trust_stale = true;
     while (st == FT_OK && ft_stmt_row(q)) {
-        ft_str b = ft_col_blob(q, 0);
+        ft_str target = ft_col_blob(q, 0);
         ft_uuid record;
-        ft_str type;
+        bool found = false;
 
-        if (!ft_revision_peek(b.p, b.n, &record, &type)) {
-            continue;
+        if (target.n == FT_HASH_BYTES) {
+            st = ft_journal_peek(s, target.p, &record, &found, err);
         }
-        st = ft_db_cached(s->db, SQL_RID, &find, err);
-        if (st == FT_OK) {
-            ft_stmt_blob_at(find, 1, record.b, sizeof record.b);
-            if (ft_stmt_row(find)) {
-                st = ft_touch(s, ft_col_int(find, 0), err);
-            }
-            st = st == FT_OK ? ft_stmt_done(find, err) : st;
-        }
+        st = st == FT_OK && found ? ft_batches_touch(s, &record, err) : st;
     }
-    if (q != NULL) {
-        ft_status end = ft_stmt_done(q, err);
-
-        st = st == FT_OK ? end : st;
-    }
-    return st;
+    return ft_stmt_end(q, st, err);
 }
 
-/* A new record of this one revision is written at once; others at the end of the transaction. */
-static ft_status after_write(ft_store *s, const ft_revision *r, const ft_hash *id, const ft_placed *at, const void *wkb,
-                             size_t wkb_n, ft_error *err)
+/* It is in its record; that one is written at the end of the transaction. */
+static ft_status enter(ft_store *s, const ft_revision *r, const ft_placed *at, ft_error *err)
 {
-    ft_status st = ft_after_entering(s, r, at->seq, err);
+    const ft_form *form = ft_forms_find(s->forms, r->type.p, r->type.n);
+    ft_status st = at->new_record ? ft_index_begin(s, at->rid, &r->record, form->type, at->seq, err) : FT_OK;
 
-    if (st != FT_OK) {
-        return st;
+    st = st == FT_OK ? ft_after_entering(s, r, at->seq, err) : st;
+    return st == FT_OK ? ft_touch(s, at->rid, err) : st;
+}
+
+/* A new record of this one revision is written at once. */
+static ft_status after_write(ft_store *s, const ft_revision *r, const ft_hash *id, const ft_placed *at,
+                             const ft_write *w, ft_error *err)
+{
+    ft_status st = FT_OK;
+
+    if (!at->new_record || r->n_parents > 0 || (r->has_geometry && w->wkb == NULL)) {
+        return enter(s, r, at, err);
     }
-    if (at->new_record && r->n_parents == 0 && (!r->has_geometry || wkb != NULL)) {
-        return ft_materialise_new(s, at->rid, at->seq, id, r, true, wkb, wkb_n, err);
-    }
-    return ft_touch(s, at->rid, err);
+    st = ft_after_entering(s, r, at->seq, err);
+    return st == FT_OK ? ft_materialise_new(s, at->rid, at->seq, id, r, true, w->wkb, w->wkb_n, w->measured, err) : st;
 }
 
 static ft_status encode(ft_store *s, const ft_revision *r, ft_hash *id, ft_error *err)
@@ -163,7 +156,8 @@ static ft_status prepare(ft_store *s, const ft_write *w, const ft_form *form, ft
     }
     r->values = ft_draft_values(s->draft);
     if (st == FT_OK && w->wkb != NULL) {
-        st = ft_store_put_body(s, w->wkb, w->wkb_n, &r->geometry, err);
+        r->geometry = w->wkb_hash != NULL ? *w->wkb_hash : ft_hash_of(w->wkb, w->wkb_n);
+        st = ft_body_put(s, &r->geometry, w->wkb, w->wkb_n, err);
     } else if (w->shape != NULL) {
         r->geometry = *w->shape;
     }
@@ -211,14 +205,16 @@ ft_status ft_store_write(ft_store *s, const ft_write *w, ft_written *out, ft_err
 
         out->record = r.record;
         out->known = at.known;
-        (void)snprintf(out->local_id, sizeof out->local_id, "%.*s", (int)local.n, local.p == NULL ? "" : local.p);
+        local.n = local.n < sizeof out->local_id ? local.n : sizeof out->local_id - 1;
+        memcpy(out->local_id, local.p == NULL ? "" : local.p, local.n);
+        out->local_id[local.n] = '\0';
         if (at.known) {
             bool was_apart = false;
 
             st = ft_waiting_made_here(s, &out->revision, &was_apart, err);
             out->known = !was_apart;
         } else {
-            st = after_write(s, &r, &out->revision, &at, w->wkb, w->wkb_n, err);
+            st = after_write(s, &r, &out->revision, &at, w, err);
         }
     }
     free(heads);
@@ -250,9 +246,5 @@ ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, const ft_del
     if (st != FT_OK || at.known) {
         return st == FT_OK ? ft_batches_carried(s, &id, by->number_here, err) : st;
     }
-    if (!a.apart) {
-        st = ft_after_entering(s, &r, at.seq, err);
-        st = st == FT_OK ? ft_touch(s, at.rid, err) : st;
-    }
-    return st;
+    return a.apart ? FT_OK : enter(s, &r, &at, err);
 }

@@ -1,9 +1,12 @@
 #include "tests/support/ft_assert.h"
+#include "tests/support/ft_gen.h"
 
 #include "fieldtool/base/num.h"
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void whole_decimal_numbers_are_read(void **state)
@@ -120,6 +123,31 @@ static void numbers_are_written_short_and_read_back(void **state)
     }
 }
 
+/* The short way to a text gives what the C library gives with fifteen digits, wherever that reads back. */
+static void texts_are_those_of_printf(void **state)
+{
+    ft_gen gen = ft_gen_seeded(29);
+    long rounds = ft_gen_rounds(200000);
+
+    (void)state;
+    for (long i = 0; i < rounds; i++) {
+        static const double POWERS[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e12};
+        double power = POWERS[ft_gen_below(&gen, FT_COUNT(POWERS))];
+        uint64_t digits = ft_gen_u64(&gen) >> ft_gen_below(&gen, 64);
+        double v = (double)digits / power * (ft_gen_below(&gen, 2) == 0 ? 1 : -1);
+        char text[FT_NUM_TEXT];
+        char want[FT_NUM_TEXT];
+
+        v = ft_gen_below(&gen, 8) == 0 ? nextafter(v, 0) : v;
+        ft_num_text(v, text);
+        (void)snprintf(want, sizeof want, "%.15g", v);
+        ft_assert_near(strtod(text, NULL), v, 0);
+        if (strtod(want, NULL) == v) {
+            assert_string_equal(text, want);
+        }
+    }
+}
+
 static void utf8_is_told_from_other_bytes(void **state)
 {
     /* Unicode 15, table 3-7: well-formed UTF-8 byte sequences */
@@ -171,7 +199,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_decimal_numbers_are_read),          cmocka_unit_test(anything_else_is_no_number),
         cmocka_unit_test(only_the_given_bytes_are_read),           cmocka_unit_test(whole_integers_in_range_are_read),
-        cmocka_unit_test(numbers_are_written_short_and_read_back), cmocka_unit_test(utf8_is_told_from_other_bytes),
+        cmocka_unit_test(numbers_are_written_short_and_read_back), cmocka_unit_test(texts_are_those_of_printf),
+        cmocka_unit_test(utf8_is_told_from_other_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

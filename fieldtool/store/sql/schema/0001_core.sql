@@ -113,7 +113,6 @@ CREATE TABLE ft_revision (
     bytes BLOB NOT NULL               -- canonical encoding, docs/spec/revision.md
 );
 CREATE UNIQUE INDEX ft_revision_id ON ft_revision(id);
-CREATE INDEX ft_revision_batch ON ft_revision(batch) WHERE batch IS NULL;
 
 CREATE TABLE ft_body (
     number_here INTEGER PRIMARY KEY NOT NULL,
@@ -166,8 +165,7 @@ CREATE TABLE ft_record (
     fid INTEGER
 );
 CREATE UNIQUE INDEX ft_record_record ON ft_record(record);
-CREATE INDEX ft_record_local ON ft_record(local_id COLLATE NOCASE);
-CREATE INDEX ft_record_type ON ft_record(type, local_id);
+CREATE INDEX ft_record_type ON ft_record(type, local_id COLLATE NOCASE);
 
 CREATE TABLE ft_alias (
     name TEXT NOT NULL COLLATE NOCASE, -- official number or alias, trimmed
