@@ -59,6 +59,13 @@ static const struct {
                               "SELECT target, seq FROM was.ft_decision")},
     {"ft_revision", "SELECT lower(hex(n.id)) FROM main.ft_revision n JOIN was.ft_revision o ON o.seq = n.seq "
                     "WHERE o.prev IS NOT n.prev"},
+    {"attachment_media",
+     BOTH_WAYS("DISTINCT record",
+               "SELECT record, content_type, name, caption, taken, preview FROM main.attachment_media",
+               "SELECT record, content_type, name, caption, taken, preview FROM was.attachment_media")},
+    {"attachment_media",
+     "SELECT m.record FROM was.attachment_media m LEFT JOIN (SELECT lower(hex(hash)) AS h, number_here AS n FROM "
+     "was.ft_body LIMIT -1) i ON i.h = m.preview LEFT JOIN was.ft_body b ON b.number_here = i.n WHERE m.data IS NOT b.bytes"},
     {"ft_batch", "SELECT lower(hex(n.id)) FROM main.ft_batch n JOIN was.ft_batch o ON o.number_here = n.number_here "
                  "WHERE o.waits <> n.waits"},
 };

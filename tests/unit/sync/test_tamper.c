@@ -153,8 +153,8 @@ static bool harmless(const char *table, const char *column)
     char both[200];
 
     (void)snprintf(both, sizeof both, "%s.%s", table, column);
-    if (strncmp(table, "gpkg_", 5) == 0 || strncmp(table, "rtree_", 6) == 0 || strcmp(table, "layer_styles") == 0 ||
-        strncmp(table, "sqlite_", 7) == 0 || strcmp(column, "fid") == 0) {
+    if (strncmp(table, "gpkg_", 5) == 0 || strncmp(table, "gpkgext_", 8) == 0 || strncmp(table, "rtree_", 6) == 0 ||
+        strcmp(table, "layer_styles") == 0 || strncmp(table, "sqlite_", 7) == 0 || strcmp(column, "fid") == 0) {
         return true;
     }
     for (size_t i = 0; i < FT_COUNT(HARMLESS); i++) {
