@@ -143,9 +143,13 @@ static bool named(scene *s, const char *path)
 /* ---------- column by column */
 
 static const char *const HARMLESS[] = {
-    "ft_batch.received_ms", "ft_body.number_here", "ft_revision.known_ms", "ft_meta.schema_revision",
-    "ft_meta.submission",   "ft_meta.root_keys",   "ft_meta.next_number",  "ft_meta.last_clock_ms",
-    "ft_record.rid",        "ft_alias.rid",        "ft_meta.layout", /* 1 to 0: an older layout is read by every version */
+    "ft_batch.received_ms", "ft_body.number_here",
+    "ft_revision.known_ms", "ft_meta.schema_revision",
+    "ft_meta.submission",   "ft_meta.root_keys",
+    "ft_meta.next_number",  "ft_meta.last_clock_ms",
+    "ft_record.row_hash", /* a false one makes every row be read, and what it says be compared */
+    "ft_meta.rows_known",   "ft_record.rid",
+    "ft_alias.rid",         "ft_meta.layout", /* 1 to 0: an older layout is read by every version */
 };
 
 static bool harmless(const char *table, const char *column)
