@@ -103,7 +103,7 @@ static ft_status check_set_state(const ft_args *a, const ft_item *item, ft_error
 {
     bool retired = item->state == FT_STATE_RETIRED;
 
-    if (ft_args_flag(a, "retire") && retired) {
+    if (ft_args_flag(a, "retire") && item->hidden) {
         return ft_fail(err, FT_E_REFUSED, "cli.set.retired", "id=%s", item->local_id);
     }
     return ft_args_flag(a, "restore") && !retired

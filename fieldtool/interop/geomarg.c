@@ -87,10 +87,26 @@ static ft_status from_file(const char *path, int epsg, ft_geom *out, ft_geom_not
     return st == FT_OK ? st : ft_within(err, st, "file=%s", path);
 }
 
-/* WKT with numbers has brackets. */
-static bool is_position(const char *text)
+/* A position as people write it begins with a digit, a sign, a letter of its hemisphere before one, or names its system. */
+static bool begins_as_position(const char *text)
 {
-    return strchr(text, '(') == NULL && strcspn(text, "0123456789") < strlen(text);
+    bool letter = text[0] != '\0' && strchr("NSEWnsew", text[0]) != NULL;
+
+    text += letter ? 1 + strspn(text + 1, " ") : 0;
+    return (unsigned char)text[0] >= 0x80 || (text[0] != '\0' && strchr("+-0123456789", text[0]) != NULL);
+}
+
+/* Bare degrees are no position here: WKT says longitude first, people latitude first, and a place that was guessed is far away.
+ * Letters of hemisphere, zone or square say which is which; so does a system of its own. */
+static bool is_position(const char *text, int epsg)
+{
+    bool letters = false;
+
+    for (const char *c = text; *c != '\0'; c++) {
+        letters = letters || (*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z');
+    }
+    return strchr(text, '(') == NULL &&
+           ((begins_as_position(text) && (letters || (epsg != 0 && epsg != 4326))) || strncmp(text, "EPSG:", 5) == 0);
 }
 
 static ft_status from_position(const char *text, int epsg, ft_geom *out, ft_error *err)
@@ -128,7 +144,7 @@ ft_status ft_geomarg_read(const char *text, const char *crs, ft_geom *out, ft_ge
     if (text[0] == '@') {
         return from_file(text + 1, epsg, out, notes, err);
     }
-    if (strcmp(text, "-") != 0 && is_position(text)) {
+    if (strcmp(text, "-") != 0 && is_position(text, epsg)) {
         return from_position(text, epsg, out, err);
     }
     out->planar = epsg != 0 &&

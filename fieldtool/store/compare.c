@@ -59,6 +59,13 @@ static const struct {
                               "SELECT target, seq FROM was.ft_decision")},
     {"ft_revision", "SELECT lower(hex(n.id)) FROM main.ft_revision n JOIN was.ft_revision o ON o.seq = n.seq "
                     "WHERE o.prev IS NOT n.prev"},
+    {"attachment_media",
+     BOTH_WAYS("DISTINCT record",
+               "SELECT record, content_type, name, caption, taken, preview FROM main.attachment_media",
+               "SELECT record, content_type, name, caption, taken, preview FROM was.attachment_media")},
+    {"attachment_media",
+     "SELECT m.record FROM was.attachment_media m LEFT JOIN (SELECT lower(hex(hash)) AS h, number_here AS n FROM "
+     "was.ft_body LIMIT -1) i ON i.h = m.preview LEFT JOIN was.ft_body b ON b.number_here = i.n WHERE m.data IS NOT b.bytes"},
     {"ft_batch", "SELECT lower(hex(n.id)) FROM main.ft_batch n JOIN was.ft_batch o ON o.number_here = n.number_here "
                  "WHERE o.waits <> n.waits"},
 };
@@ -140,6 +147,12 @@ static bool same_shape(ft_str was, ft_str now, bool combined)
     return same;
 }
 
+/* Rows of records are told apart by uuid; those of sides of conflicts, of which a record has several, by place. */
+static const char *key_of(const ft_layer *l)
+{
+    return l->sides ? "fid" : "uuid";
+}
+
 static ft_status compare_rows(comparing *c, const ft_layer *l, const char *name, ft_error *err)
 {
     bool shapes = l->geometry != FT_GEOM_NONE;
@@ -151,9 +164,9 @@ static ft_status compare_rows(comparing *c, const ft_layer *l, const char *name,
     ft_buf_text(&sql, "SELECT n.uuid, coalesce(");
     put_difference(l, &sql);
     ft_buf_printf(&sql,
-                  ", 1), %s, %s, r.shown_seq IS NULL FROM main.%s n JOIN was.%s o ON o.uuid = n.uuid "
-                  "JOIN main.ft_record r ON r.fid = n.fid AND r.layer = ?1",
-                  shapes ? "o.geom" : "NULL", shapes ? "n.geom" : "NULL", name, name);
+                  ", 1), %s, %s, r.rid IS NOT NULL AND r.shown_seq IS NULL FROM main.%s n JOIN was.%s o ON o.%s = n.%s "
+                  "LEFT JOIN main.ft_record r ON r.fid = n.fid AND r.layer = ?1",
+                  shapes ? "o.geom" : "NULL", shapes ? "n.geom" : "NULL", name, name, key_of(l), key_of(l));
     st = ft_buf_status(&sql, err);
     st = st == FT_OK ? ft_db_prepare(c->s->db, sql.p, &q, err) : st;
     if (st == FT_OK) {
@@ -196,9 +209,9 @@ static ft_status compare_places(comparing *c, const ft_layer *l, ft_error *err)
 static ft_status compare_sets(comparing *c, const ft_layer *l, const char *name, ft_error *err)
 {
     static const char *const QUESTIONS[] = {
-        "SELECT uuid FROM main.%s WHERE uuid NOT IN (SELECT uuid FROM was.%s WHERE uuid IS NOT NULL)",
-        "SELECT coalesce(uuid, 'fid ' || fid) FROM was.%s WHERE uuid IS NULL OR uuid NOT IN (SELECT uuid FROM main.%s)",
-        "SELECT uuid FROM was.%s WHERE uuid IN (SELECT uuid FROM main.%s) GROUP BY uuid HAVING count(*) > 1",
+        "SELECT uuid FROM main.%s WHERE %k NOT IN (SELECT %k FROM was.%s WHERE %k IS NOT NULL)",
+        "SELECT coalesce(uuid, 'fid ' || fid) FROM was.%s WHERE %k IS NULL OR %k NOT IN (SELECT %k FROM main.%s)",
+        "SELECT uuid FROM was.%s WHERE %k IN (SELECT %k FROM main.%s) GROUP BY %k HAVING count(*) > 1",
     };
     ft_buf sql;
     ft_status st = FT_OK;
@@ -206,9 +219,9 @@ static ft_status compare_sets(comparing *c, const ft_layer *l, const char *name,
     ft_buf_init(&sql, 0);
     for (size_t i = 0; i < FT_COUNT(QUESTIONS) && st == FT_OK; i++) {
         ft_buf_reset(&sql);
-        for (const char *p = QUESTIONS[i]; *p != '\0'; p++) { /* every %s is the layer */
-            if (p[0] == '%' && p[1] == 's') {
-                ft_buf_text(&sql, name);
+        for (const char *p = QUESTIONS[i]; *p != '\0'; p++) { /* every %s is the layer, every %k its key */
+            if (p[0] == '%') {
+                ft_buf_text(&sql, p[1] == 's' ? name : key_of(l));
                 p++;
             } else {
                 ft_buf_char(&sql, *p);
@@ -218,7 +231,7 @@ static ft_status compare_sets(comparing *c, const ft_layer *l, const char *name,
         st = st == FT_OK ? ask(c, sql.p, "verify.layer_differs", l->name, err) : st;
     }
     ft_buf_release(&sql);
-    return st == FT_OK ? compare_places(c, l, err) : st;
+    return st == FT_OK && !l->sides ? compare_places(c, l, err) : st;
 }
 
 /* A layer that lacks a column, or that is gone, is a difference of that layer. */

@@ -154,6 +154,7 @@ static ft_status load_item(ft_store *s, const ft_index_row *row, ft_face face, f
                      .state = row->state,
                      .pending = row->pending,
                      .incomplete = row->incomplete,
+                     .hidden = row->hidden,
                      .n_heads = (size_t)row->n_heads,
                      .has_approved = row->approved_seq != 0};
     if (out->has_approved) {

@@ -127,6 +127,7 @@ typedef struct ft_item {
     ft_state state;
     bool pending;
     bool incomplete;
+    bool hidden;      /**< retired, and so in no layer; false while only another program deleted its row */
     ft_hash revision; /**< head (smallest ID of several) */
     size_t n_heads;
     bool has_approved;

@@ -6,7 +6,7 @@ fieldtool --quiet add w.gpkg hazard --geom "POLYGON((16.70 -12.40,16.71 -12.39,1
 fieldtool --quiet submit w.gpkg -o s.gpkg >/dev/null
 fieldtool --quiet new real.gpkg --country AO --org HALO --system R1
 printf 'lon,lat\n16.7,-12.4\n16.8,-12.4\n' >two.csv
-printf 'lon,lat\n16.7,S12.4\n' >south.csv
+printf 'lon,lat\n16.7,"12,4"\n' >south.csv
 echo "plan for today" >notes.txt
 try() { echo "\$ fieldtool $*"; said "$@"; }
 try add

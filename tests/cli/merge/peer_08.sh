@@ -2,6 +2,7 @@
 . "$FT_TESTS/cli/merge/lib.inc"
 fieldtool --quiet new A.gpkg --country AO --org Org --system A --profile "$FT_DATA/profile-xx.json"
 team N
+know N A
 fieldtool --quiet add A.gpkg hazard --set classification=SHA --set xx_flooded_months=7 --geom "$(cell 0 1)" >/dev/null
 hand A
 take N.gpkg A-out.gpkg

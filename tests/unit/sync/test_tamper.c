@@ -143,9 +143,13 @@ static bool named(scene *s, const char *path)
 /* ---------- column by column */
 
 static const char *const HARMLESS[] = {
-    "ft_batch.received_ms", "ft_body.number_here", "ft_revision.known_ms", "ft_meta.schema_revision",
-    "ft_meta.submission",   "ft_meta.root_keys",   "ft_meta.next_number",  "ft_meta.last_clock_ms",
-    "ft_record.rid",        "ft_alias.rid",        "ft_meta.layout", /* 1 to 0: an older layout is read by every version */
+    "ft_batch.received_ms", "ft_body.number_here",
+    "ft_revision.known_ms", "ft_meta.schema_revision",
+    "ft_meta.submission",   "ft_meta.root_keys",
+    "ft_meta.next_number",  "ft_meta.last_clock_ms",
+    "ft_record.row_hash", /* a false one makes every row be read, and what it says be compared */
+    "ft_meta.rows_known",   "ft_record.rid",
+    "ft_alias.rid",         "ft_meta.layout", /* 1 to 0: an older layout is read by every version */
 };
 
 static bool harmless(const char *table, const char *column)
@@ -153,8 +157,8 @@ static bool harmless(const char *table, const char *column)
     char both[200];
 
     (void)snprintf(both, sizeof both, "%s.%s", table, column);
-    if (strncmp(table, "gpkg_", 5) == 0 || strncmp(table, "rtree_", 6) == 0 || strcmp(table, "layer_styles") == 0 ||
-        strncmp(table, "sqlite_", 7) == 0 || strcmp(column, "fid") == 0) {
+    if (strncmp(table, "gpkg_", 5) == 0 || strncmp(table, "gpkgext_", 8) == 0 || strncmp(table, "rtree_", 6) == 0 ||
+        strcmp(table, "layer_styles") == 0 || strncmp(table, "sqlite_", 7) == 0 || strcmp(column, "fid") == 0) {
         return true;
     }
     for (size_t i = 0; i < FT_COUNT(HARMLESS); i++) {
