@@ -28,7 +28,7 @@ static bool instant(const char *t, int64_t *utc_ms)
 
 static bool get(const ft_json *o, const char *name, double *out)
 {
-    *out = ft_json_get_num(o, name, NAN);
+    *out = ft_json_get_num(o, name, (double)NAN);
     return !isnan(*out);
 }
 
