@@ -344,3 +344,20 @@ void ft_wkb_write(const ft_geom *g, ft_buf *out)
         }
     }
 }
+
+ft_status ft_wkb_point(ft_lonlat at, ft_buf *out, ft_error *err)
+{
+    ft_geom g;
+    ft_status st = FT_OK;
+
+    ft_geom_init(&g, FT_GEOM_POINT);
+    st = ft_geom_add_part(&g, err);
+    st = st == FT_OK ? ft_geom_add_ring(&g, err) : st;
+    st = st == FT_OK ? ft_geom_add_point(&g, at, 0, 0, err) : st;
+    if (st == FT_OK) {
+        ft_wkb_write(&g, out);
+        st = ft_buf_status(out, err);
+    }
+    ft_geom_release(&g);
+    return st;
+}

@@ -28,6 +28,8 @@ typedef struct ft_geom_notes {
  *  mixed or nested deeper than FT_LIMIT_WKB_DEPTH, curves and unknown codes are refused.
  *  @retval FT_E_INVALID "geo.wkb.*" with the byte offset and what was expected; out is empty then */
 FT_NODISCARD ft_status ft_wkb_read(const void *p, size_t n, ft_geom *out, ft_geom_notes *notes, ft_error *err);
+/** Append the canonical WKB of a point. @retval FT_E_NOMEM */
+FT_NODISCARD ft_status ft_wkb_point(ft_lonlat at, ft_buf *out, ft_error *err);
 /** Append canonical WKB. An empty shape writes an empty geometry of its type. */
 void ft_wkb_write(const ft_geom *g, ft_buf *out);
 

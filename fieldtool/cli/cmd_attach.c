@@ -89,23 +89,6 @@ static ft_status put_body(job *j, const char *field, const ft_buf *bytes, ft_err
     return st == FT_OK ? ft_draft_set(j->d, field, FT_TAG_HASH, h.b, sizeof h.b, err) : st;
 }
 
-static ft_status put_point(job *j, ft_lonlat at, ft_error *err)
-{
-    ft_geom g;
-    ft_status st = FT_OK;
-
-    ft_geom_init(&g, FT_GEOM_POINT);
-    st = ft_geom_add_part(&g, err);
-    st = st == FT_OK ? ft_geom_add_ring(&g, err) : st;
-    st = st == FT_OK ? ft_geom_add_point(&g, at, 0, 0, err) : st;
-    if (st == FT_OK) {
-        ft_wkb_write(&g, &j->wkb);
-        st = ft_buf_status(&j->wkb, err);
-    }
-    ft_geom_release(&g);
-    return st;
-}
-
 /* What the picture says of itself, and a copy without that. A picture that cannot be decoded is kept all the same. */
 static ft_status take_picture(job *j, const char *path, const ft_content *c, ft_error *err)
 {
@@ -136,7 +119,7 @@ static ft_status take_picture(job *j, const char *path, const ft_content *c, ft_
         ft_utc_text(photo.taken_ms, utc);
         st = set_words(j, "taken", err, "%s", utc);
     }
-    return st == FT_OK && photo.has_position ? put_point(j, photo.at, err) : st;
+    return st == FT_OK && photo.has_position ? ft_wkb_point(photo.at, &j->wkb, err) : st;
 }
 
 static ft_status fill(job *j, const char *path, ft_error *err)
@@ -221,7 +204,7 @@ static ft_status attach_all(job *j, ft_error *err)
         return st;
     }
     for (size_t i = 2; i < j->a->n_pos && st == FT_OK; i++) {
-        ft_env_progress(&j->io->env, "cli.attach.opt.caption", (int64_t)i - 2, (int64_t)j->a->n_pos - 2);
+        ft_env_progress(&j->io->env, "cli.attach.reading", (int64_t)i - 2, (int64_t)j->a->n_pos - 2);
         st = attach_one(j, j->a->pos[i], err);
     }
     return ft_store_end(j->s, st, err);

@@ -212,7 +212,7 @@ static ft_status nothing_came(session *s, ft_error *err)
 /* ---- the mean as a record */
 
 typedef struct sets {
-    ft_given given[DERIVED_SETS + 64];
+    ft_given given[DERIVED_SETS];
     char text[DERIVED_SETS][SET_MAX];
     size_t n;
 } sets;
@@ -234,7 +234,7 @@ static void derive_num(sets *d, const char *field, double v, bool has)
     }
 }
 
-/* Fields of a point that the mean itself says; what the person sets comes after and wins. */
+/* Fields of a point that the mean itself says. */
 static void derive_fields(const session *s, const ft_mean *m, sets *d)
 {
     char lat[FT_NUM_TEXT];
@@ -263,47 +263,26 @@ static void derive_fields(const session *s, const ft_mean *m, sets *d)
     }
 }
 
-static ft_status point_wkb(ft_lonlat at, ft_buf *wkb, ft_error *err)
-{
-    ft_geom g;
-    ft_status st = FT_OK;
-
-    ft_geom_init(&g, FT_GEOM_POINT);
-    st = ft_geom_add_part(&g, err);
-    st = st == FT_OK ? ft_geom_add_ring(&g, err) : st;
-    st = st == FT_OK ? ft_geom_add_point(&g, at, 0, 0, err) : st;
-    if (st == FT_OK) {
-        ft_wkb_write(&g, wkb);
-        st = ft_buf_status(wkb, err);
-    }
-    ft_geom_release(&g);
-    return st;
-}
-
 static ft_status save(session *s, const ft_mean *m, ft_written *made, ft_error *err)
 {
     ft_store *store = NULL;
     ft_draft *d = NULL;
     ft_buf wkb;
     sets derived = {.n = 0};
-    ft_args all = {.given = derived.given};
+    ft_args said = {.given = derived.given};
     const ft_form *form = NULL;
     ft_status st = ft_cli_open(s->io, ft_args_value(s->a, "save"), FT_STORE_WRITE, &store, err);
 
     ft_buf_init(&wkb, 0);
     derive_fields(s, m, &derived);
-    for (size_t i = 0; i < s->a->n_given && derived.n < FT_COUNT(derived.given); i++) {
-        if (strcmp(s->a->given[i].name, "set") == 0) {
-            derived.given[derived.n++] = s->a->given[i];
-        }
-    }
-    all.n_given = derived.n;
+    said.n_given = derived.n;
     if (st == FT_OK) {
         form = ft_forms_find(ft_store_forms(store), "point", 5);
         st = ft_draft_new(&d, err);
     }
-    st = st == FT_OK ? ft_cli_apply_sets(store, form, &all, d, err) : st;
-    st = st == FT_OK ? point_wkb(m->at, &wkb, err) : st;
+    st = st == FT_OK ? ft_cli_apply_sets(store, form, &said, d, err) : st;
+    st = st == FT_OK ? ft_cli_apply_sets(store, form, s->a, d, err) : st; /* what the person says wins */
+    st = st == FT_OK ? ft_wkb_point(m->at, &wkb, err) : st;
     if (st == FT_OK) {
         ft_write w = {
             .op = FT_OP_CREATE, .type = form->type, .values = ft_draft_values(d), .wkb = wkb.p, .wkb_n = wkb.n};

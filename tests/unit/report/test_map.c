@@ -1,6 +1,6 @@
 /* The sheet: what is drawn, how large, and what it says of ground where nothing is recorded. Ground is a strip along the equator, in
  * cells of 0.001 degrees (12309.072 m2, tests/unit/land/test_ledger.c says where it comes from). */
-#include "tests/support/ft_assert.h"
+#include "tests/support/ft_fresh.h"
 #include "tests/support/ft_records.h"
 
 #include "fieldtool/base/embed.h"
@@ -48,20 +48,14 @@ static void open_words(space *w)
 
 static int start(void **state)
 {
-    static const ft_store_new HOW = {.country = "AO", .organisation = "A & B", .system = "TEST"};
     space *w = calloc(1, sizeof *w);
-    ft_error err = {0};
 
     assert_non_null(w);
     *state = w;
-    ft_assert_ok(ft_hash_setup(&err), &err);
     w->env = (ft_env){.now_ms = clock_of, .author = "surveyor"};
     open_words(w);
     ft_buf_init(&w->svg, 0);
-    ft_os_remove(PATH);
-    ft_assert_ok(ft_store_create(PATH, &HOW, &w->env, &err), &err);
-    ft_assert_ok(ft_store_open(PATH, FT_STORE_WRITE, &w->env, &w->s, &err), &err);
-    ft_assert_ok(ft_draft_new(&w->d, &err), &err);
+    ft_fresh(PATH, "A & B", &w->env, &w->s, &w->d);
     return 0;
 }
 

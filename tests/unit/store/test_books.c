@@ -1,5 +1,5 @@
 /* Books of a workspace: what counts, what is kept, what was known. Ground is a strip along the equator as in docs/spec/ledger.md 10. */
-#include "tests/support/ft_assert.h"
+#include "tests/support/ft_fresh.h"
 #include "tests/support/ft_records.h"
 
 #include "fieldtool/base/hash.h"
@@ -32,19 +32,13 @@ static int64_t clock_of(void *who)
 
 static int start(void **state)
 {
-    static const ft_store_new HOW = {.country = "AO", .organisation = "HALO", .system = "TEST"};
     space *w = calloc(1, sizeof *w);
-    ft_error err = {0};
 
     assert_non_null(w);
     *state = w;
-    ft_assert_ok(ft_hash_setup(&err), &err);
     w->clock_ms = 1767225600000; /* 2026-01-01 */
     w->env = (ft_env){.now_ms = clock_of, .clock = w, .author = "surveyor"};
-    ft_os_remove(PATH);
-    ft_assert_ok(ft_store_create(PATH, &HOW, &w->env, &err), &err);
-    ft_assert_ok(ft_store_open(PATH, FT_STORE_WRITE, &w->env, &w->s, &err), &err);
-    ft_assert_ok(ft_draft_new(&w->d, &err), &err);
+    ft_fresh(PATH, "HALO", &w->env, &w->s, &w->d);
     return 0;
 }
 
