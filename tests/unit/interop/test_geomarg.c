@@ -56,7 +56,7 @@ static void wkt_and_files_with_one_feature_are_shapes(void **state)
     assert_string_equal(read_arg("-12, 15.5", NULL, &err), "interop.geom");
     assert_string_equal(read_arg("15 -12", "EPSG:4326", &err), "interop.geom");
     assert_string_equal(read_arg("33KWC92", NULL, &err), "geo.coord.coarse");
-    assert_string_equal(read_arg("12,5 15", NULL, &err), "geo.coord.comma");
+    assert_string_equal(read_arg("12,5 15", NULL, &err), "interop.geom");
     assert_string_equal(read_arg("@/etc/passwd", NULL, &err), "interop.format.unknown");
     assert_string_equal(read_arg("@/vsistdin/a.csv", NULL, &err), "interop.virtual");
 }
