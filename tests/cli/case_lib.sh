@@ -40,6 +40,13 @@ need() {
     done
 }
 
+# clock OFFSET COMMAND...: run it with a clock that is off by so much, such as +20y. A sanitizer's library cannot come first then.
+clock() {
+    need faketime
+    clock_asan=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0
+    ASAN_OPTIONS=$clock_asan faketime -f "$@"
+}
+
 # SQUARE: WKT of some land, and WEST and EAST of it, which tile it.
 SQUARE="POLYGON((16.70 -12.40,16.71 -12.40,16.71 -12.39,16.70 -12.39,16.70 -12.40))"
 WEST="POLYGON((16.70 -12.40,16.704 -12.40,16.704 -12.39,16.70 -12.39,16.70 -12.40))"

@@ -1,9 +1,8 @@
 # Clocks decide nothing: what A verified today does not lose against what B wrote yesterday and brings last; and a clock that is
 # twenty years ahead wins nothing, but is pointed out.
 . "$FT_TESTS/cli/merge/lib.inc"
-need faketime
 started A B N M
-faketime -f '-1d' fieldtool --quiet --as B set B.gpkg AO-A-0001 --set status=completed >/dev/null
+clock '-1d' fieldtool --quiet --as B set B.gpkg AO-A-0001 --set status=completed >/dev/null
 edit A --set status=worked_on
 hand A && hand B
 take N.gpkg A-out.gpkg B-out.gpkg
@@ -11,8 +10,8 @@ conflicts N.gpkg
 # B's clock is 20 years ahead when it edits what A has seen; A then edits what B said: one line of words, no conflict
 team X
 hand N first.gpkg
-faketime -f '+20y' fieldtool --quiet --as N resolve N.gpkg AO-A-0001 --set status=worked_on --reason seen >/dev/null
-faketime -f '+20y' fieldtool --quiet submit N.gpkg -o later.gpkg >/dev/null
+clock '+20y' fieldtool --quiet --as N resolve N.gpkg AO-A-0001 --set status=worked_on --reason seen >/dev/null
+clock '+20y' fieldtool --quiet submit N.gpkg -o later.gpkg >/dev/null
 take A.gpkg later.gpkg
 edit A --set status=open
 hand A last.gpkg
