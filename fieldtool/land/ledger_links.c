@@ -1,6 +1,8 @@
 /* Links between records: splits and joins, releases of a hazard, order of computation. docs/spec/ledger.md 3. */
 #include "fieldtool/land/ledger_internal.h"
 
+#include "fieldtool/base/sets.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,19 +41,14 @@ typedef struct sets {
 
 static size_t root_of(sets *s, size_t i)
 {
-    while (s->up[i] != i) {
-        s->up[i] = s->up[s->up[i]];
-        i = s->up[i];
-    }
-    return i;
+    return ft_sets_root(s->up, i);
 }
 
 static void join(sets *s, size_t a, size_t b)
 {
-    a = root_of(s, a);
-    b = root_of(s, b);
-    s->up[b] = a;
-    s->bad[a] = s->bad[a] || s->bad[b];
+    bool bad = s->bad[root_of(s, a)] || s->bad[root_of(s, b)];
+
+    s->bad[ft_sets_join(s->up, a, b)] = bad;
 }
 
 static bool id_in(const ft_uuid *ids, size_t n, const ft_uuid *id)
@@ -209,9 +206,7 @@ static ft_status plan_splits(ft_ledger_plan *p, ft_error *err)
     ft_status st = s.up == NULL || s.bad == NULL || day == NULL ? no_memory(err) : FT_OK;
 
     if (st == FT_OK) {
-        for (size_t i = 0; i < 2 * n; i++) {
-            s.up[i] = i;
-        }
+        ft_sets_start(s.up, 2 * n);
         for (size_t i = 0; i < n; i++) {
             const ft_ledger_version *claim = claim_of(p, i);
 

@@ -1,6 +1,7 @@
 /* Units: records that rest on one another are computed together, and only when something in them changed. docs/spec/books.md 3. */
 #include "fieldtool/store/books_internal.h"
 
+#include "fieldtool/base/sets.h"
 #include "geo/overlay.h"
 
 #include <math.h>
@@ -44,8 +45,8 @@ static ft_status sets_make(sets *s, const ft_books *b, ft_error *err)
         free(all);
         return ft_no_memory(err);
     }
+    ft_sets_start(s->up, s->n);
     for (size_t i = 0; i < s->n; i++) {
-        s->up[i] = i;
         all[i] = (named){id_of(b, i), i};
     }
     if (s->n > 1) {
@@ -79,29 +80,13 @@ static size_t find(const sets *s, const ft_uuid *id)
     return SIZE_MAX;
 }
 
-static size_t root_of(sets *s, size_t i)
-{
-    while (s->up[i] != i) {
-        s->up[i] = s->up[s->up[i]];
-        i = s->up[i];
-    }
-    return i;
-}
-
-static void join(sets *s, size_t a, size_t b)
-{
-    a = root_of(s, a);
-    b = root_of(s, b);
-    s->up[a < b ? b : a] = a < b ? a : b;
-}
-
 static void join_ids(sets *s, size_t node, const ft_uuid *ids, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         size_t other = find(s, &ids[i]);
 
         if (other != SIZE_MAX) {
-            join(s, node, other);
+            (void)ft_sets_join(s->up, node, other);
         }
     }
 }
@@ -208,7 +193,7 @@ static ft_status join_near(sets *s, ft_error *err)
             live[kept++] = live[k];
             if (o->box.south_deg <= all[i].box.north_deg && all[i].box.south_deg <= o->box.north_deg &&
                 (o->node < s->b->in.n_hazards || all[i].node < s->b->in.n_hazards)) {
-                join(s, o->node, all[i].node);
+                (void)ft_sets_join(s->up, o->node, all[i].node);
             }
         }
         n_live = kept;
@@ -250,7 +235,7 @@ static size_t unit_of(sets *s, const size_t *unit, const ft_uuid *id, size_t alo
 {
     size_t node = ft_uuid_is_zero(id) ? SIZE_MAX : find(s, id);
 
-    return node == SIZE_MAX ? alone : unit[root_of(s, node)];
+    return node == SIZE_MAX ? alone : unit[ft_sets_root(s->up, node)];
 }
 
 /** Orders by ID within hazards and releases, from the one list by ID. */
@@ -279,7 +264,7 @@ static ft_status deal_all(ft_books *b, sets *s, size_t *unit, ft_error *err)
         size_t first = list == 1 ? b->in.n_hazards : 0;
 
         for (size_t i = 0; i < n; i++) {
-            of[i] = unit[root_of(s, first + i)];
+            of[i] = unit[ft_sets_root(s->up, first + i)];
         }
         st = deal(b, of, n, (size_t)list, order, err);
     }
@@ -311,7 +296,7 @@ ft_status ft_books_make_units(ft_books *b, ft_error *err)
     unit = st == FT_OK ? calloc(s.n + 1, sizeof *unit) : NULL;
     st = st == FT_OK && unit == NULL ? ft_no_memory(err) : st;
     for (size_t i = 0; i < s.n && st == FT_OK; i++) { /* roots in order of the smallest ID in them */
-        size_t root = root_of(&s, s.by_id[i]);
+        size_t root = ft_sets_root(s.up, s.by_id[i]);
 
         if (unit[root] == 0) {
             unit[root] = ++b->n_units;
