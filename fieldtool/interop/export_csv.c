@@ -71,12 +71,6 @@ static ft_status mapped_heading(ft_export_job *j, csv_sink *c, const ft_mapped *
     return put(j, c);
 }
 
-static bool is_number(const ft_mapped_column *c)
-{
-    return c->kind == FT_MAPPED_LON || c->kind == FT_MAPPED_LAT || c->kind == FT_MAPPED_WKT ||
-           (c->field != NULL && (c->field->tag == FT_TAG_INT || c->field->tag == FT_TAG_REAL));
-}
-
 static ft_status mapped_row(ft_export_job *j, csv_sink *c, ft_mapped *m, const ft_item *item, bool has_shape)
 {
     ft_status st = FT_OK;
@@ -87,7 +81,7 @@ static ft_status mapped_row(ft_export_job *j, csv_sink *c, ft_mapped *m, const f
         ft_buf_reset(&j->text);
         st = ft_mapped_cell(j, m, column, item, has_shape, &j->text);
         ft_buf_text(&c->row, i == 0 ? "" : ",");
-        put_cell(j, c, j->text.p == NULL ? "" : j->text.p, j->text.n, is_number(column));
+        put_cell(j, c, j->text.p == NULL ? "" : j->text.p, j->text.n, ft_mapped_is_number(column));
     }
     ft_buf_text(&c->row, "\r\n");
     return st == FT_OK ? put(j, c) : st;

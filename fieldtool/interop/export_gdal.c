@@ -323,7 +323,9 @@ static ft_status set_mapped(ft_export_job *j, gdal_sink *g, const ft_export_laye
             return ft_fail(j->err, FT_E_REFUSED, "export.long_cell", "column=%.60s most=%d",
                            ft_mapped_column_at(l->mapped, i)->name, CELL_TEXT - 1);
         }
-        if (st == FT_OK && j->text.n > 0) {
+        if (st == FT_OK && j->text.n > 0 && ft_mapped_is_number(ft_mapped_column_at(l->mapped, i))) {
+            OGR_F_SetFieldString(row, (int)i, j->text.p);
+        } else if (st == FT_OK && j->text.n > 0) {
             set_text(j, g, row, (int)i, j->text.p, j->text.n);
         }
     }

@@ -51,6 +51,12 @@ const ft_mapped_column *ft_mapped_column_at(const ft_mapped *m, size_t i)
     return &m->columns[i];
 }
 
+bool ft_mapped_is_number(const ft_mapped_column *c)
+{
+    return c->kind == FT_MAPPED_LON || c->kind == FT_MAPPED_LAT || c->kind == FT_MAPPED_WKT ||
+           (c->field != NULL && (c->field->tag == FT_TAG_INT || c->field->tag == FT_TAG_REAL));
+}
+
 int ft_mapped_epsg(const ft_mapped *m)
 {
     return m->epsg;

@@ -28,6 +28,8 @@ void ft_mapped_close(ft_mapped *m);
 const ft_form *ft_mapped_form(const ft_mapped *m);
 size_t ft_mapped_columns(const ft_mapped *m);
 const ft_mapped_column *ft_mapped_column_at(const ft_mapped *m, size_t i);
+/** Digits, or WKT: nothing that a spreadsheet runs, whatever it begins with. */
+bool ft_mapped_is_number(const ft_mapped_column *c);
 /** EPSG code of the table. */
 int ft_mapped_epsg(const ft_mapped *m);
 /** Does the record belong in this table, and not in another one of its type? */

@@ -232,33 +232,19 @@ static ft_status look_for_others(ft_import_job *j)
     return ft_items_close(it, j->err);
 }
 
-static ft_status tell_no_list(ft_import_job *j, const ft_mapping *list)
-{
-    ft_import_warn(j, 0, true, "import.table_absent", "table=%s", ft_mapping_word(list, "name"));
-    return FT_OK;
-}
-
+/* Without its list every area would seem to have lost its boundary. */
 static ft_status open_perimeters(ft_import_job *j)
 {
     const ft_mapping *list = ft_mapping_named(j->mapping, ft_mapping_perimeter(j->mapping, "table"));
     char path[FT_PATH_MAX];
-    ft_status st = FT_OK;
 
     if (list == NULL) {
         return FT_OK;
     }
     ft_import_table_path(j->given, list, path);
-    if (ft_os_stat(path, NULL, NULL) == FT_OS_ABSENT) {
-        return tell_no_list(j, list);
-    }
-    st = ft_perimeters_open(j, path);
-    if (st == FT_E_INVALID && j->err->key != NULL && strcmp(j->err->key, "interop.layer") == 0) {
-        ft_perimeters_close(j->perimeters);
-        j->perimeters = NULL;
-        *j->err = (ft_error){.status = FT_OK};
-        return tell_no_list(j, list);
-    }
-    return st;
+    return ft_os_stat(path, NULL, NULL) == FT_OS_ABSENT
+               ? ft_fail(j->err, FT_E_INVALID, "import.list_absent", "table=%s", ft_mapping_word(list, "name"))
+               : ft_perimeters_open(j, path);
 }
 
 static ft_status prepare(ft_import_job *j)

@@ -210,6 +210,10 @@ static ft_status read_list(reading *r, const char *path)
     ft_feature f;
     ft_status st = ft_source_open(path, &o, &r->src, r->j->err);
 
+    if (st == FT_E_INVALID && strcmp(r->j->err->key, "interop.layer") == 0) {
+        *r->j->err = (ft_error){.status = FT_OK};
+        return ft_fail(r->j->err, st, "import.list_absent", "table=%s", ft_mapping_word(r->table, "name"));
+    }
     st = st == FT_OK ? choose(r) : st;
     while (st == FT_OK && ft_source_next(r->src, &f)) {
         st = take_point(r, &f);

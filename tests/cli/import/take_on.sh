@@ -35,6 +35,12 @@ fieldtool --quiet export ng.gpkg -o ng --mapping imsma-ng
 for table in hazard hazard_points hazreduc hazreducdevice; do same "$from/imsma-ng/$table.csv" "ng/$table.csv"; done
 expect 4 fieldtool --quiet import ng.gpkg ng --mapping imsma-ng
 
+fieldtool --quiet export ng.gpkg -o ng.xlsx --mapping imsma-ng
+expect 4 fieldtool --quiet import ng.gpkg ng.xlsx --mapping imsma-ng
+mkdir alone
+cp ng/hazard.csv alone
+fails ng.gpkg 3 import.list_absent import ng.gpkg alone/hazard.csv --mapping imsma-ng
+
 echo "IMSMA Core"
 twice core "$from/imsma-core" imsma-core 0
 fieldtool --quiet export core.gpkg -o core --mapping imsma-core
