@@ -54,6 +54,9 @@ static const ft_opt IMPORT_OPTS[] = {
     {"rejects", "OUT.csv", "cli.import.opt.rejects"},
     {"reconcile", "OUT.csv", "cli.import.opt.reconcile"},
 };
+static const ft_opt LOCATE_OPTS[] = {
+    {"dry-run", NULL, "cli.locate.opt.dry_run"},
+};
 static const ft_opt EXPORT_OPTS[] = {
     {"output", "OUT", "cli.opt.output"},           {"layer", "NAME", "cli.export.opt.layer"},
     {"to", "DRIVER", "cli.export.opt.to"},         {"overwrite", NULL, "cli.opt.overwrite"},
@@ -144,6 +147,7 @@ const ft_cmd FT_COMMANDS[] = {
      "FILE SOURCE (--as TYPE / --mapping FILE) [--layer L] [--map F=COLUMN]... [--set F=V]... [--crs C] [--baseline D] "
      "[--rejects OUT.csv] [--reconcile OUT.csv] [--dry-run]",
      2, 2, OPTS(IMPORT_OPTS), ft_cmd_import},
+    {"locate", "FILE [--dry-run]", 1, 1, OPTS(LOCATE_OPTS), ft_cmd_locate},
     {"export", "FILE -o OUT [--layer L]... [--to DRIVER] [--mapping FILE]", 1, 1, OPTS(EXPORT_OPTS), ft_cmd_export},
     {"check", "FILE [--for save/submit/approve]", 1, 1, OPTS(CHECK_OPTS), ft_cmd_check},
     {"ledger",
