@@ -2,6 +2,8 @@
 #include "fieldtool/land/perimeter.h"
 #include "fieldtool/land/rules_internal.h"
 
+#include "fieldtool/land/reference.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -236,6 +238,47 @@ bool ft_land_rule_across_border(const ft_land_facts *f, ft_land_finding *out)
     }
     (void)snprintf(out->facts, sizeof out->facts, "places=%s", w.across);
     return true;
+}
+
+/* ---------- words of reference lists */
+
+/* The first field whose word the question fits. */
+static bool any_word(const ft_land_facts *f, bool (*fits)(const ft_land_word *w), ft_land_finding *out)
+{
+    const ft_reference *r = NULL;
+
+    for (size_t i = 0; f->word != NULL && !ft_land_retired(f) && (r = ft_reference_at(i)) != NULL; i++) {
+        ft_str word = ft_value_text(ft_land_value(f, r->field));
+        ft_land_word w = {.unknown = false};
+
+        if (word.n > 0 && (r->type == NULL || strcmp(r->type, f->type) == 0) && f->word(f->who, r->list, word, &w) &&
+            fits(&w)) {
+            (void)snprintf(out->facts, sizeof out->facts, "field=%s now=%s word=%.*s", r->field, w.name,
+                           (int)(word.n < 100 ? word.n : 100), word.p);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_unknown(const ft_land_word *w)
+{
+    return w->unknown;
+}
+
+static bool is_former(const ft_land_word *w)
+{
+    return !w->unknown && w->former && !w->retired;
+}
+
+bool ft_land_rule_word_unknown(const ft_land_facts *f, ft_land_finding *out)
+{
+    return any_word(f, is_unknown, out);
+}
+
+bool ft_land_rule_word_former(const ft_land_facts *f, ft_land_finding *out)
+{
+    return any_word(f, is_former, out);
 }
 
 /* Points on the perimeter, which the numbering counts. */

@@ -301,6 +301,7 @@ ft_status ft_gather_facts(ft_gather *g, const ft_item *item, ft_land_facts *out,
                            .proofs = item->reason.n > 0 ? FT_LAND_BIT(FT_LAND_PROOF_REASON) : 0,
                            .ground = ft_gather_ground,
                            .where = ft_gather_where,
+                           .word = ft_gather_word,
                            .who = g};
     return find_links(g, out, err);
 }

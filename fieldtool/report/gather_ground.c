@@ -17,6 +17,9 @@ void ft_gather_ground_release(ft_gather *g)
     free(g->other_land);
     free(g->evidence);
     ft_gazetteer_close(g->gazetteer);
+    for (size_t i = 0; i < FT_COUNT(g->lists); i++) {
+        ft_wordlist_close(g->lists[i]);
+    }
     ft_boxes_free(g->evidence_boxes);
     ft_site_close(g->site);
 }

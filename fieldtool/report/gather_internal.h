@@ -5,6 +5,7 @@
 #include "fieldtool/land/space.h"
 #include "fieldtool/report/gather.h"
 #include "fieldtool/report/gazetteer.h"
+#include "fieldtool/report/wordlist.h"
 #include "geo/boxes.h"
 #include "geo/overlay.h"
 #include "geo/shared.h"
@@ -60,6 +61,7 @@ struct ft_gather {
     ft_gazetteer *gazetteer;
     ft_land_where where; /* of the record at hand */
     bool asked_where;
+    ft_wordlist *lists[2]; /* as fields of ft_reference_at */
 
     size_t unmeasured; /* questions about this record */
     ft_status st;      /* of questions about ground */
@@ -70,6 +72,8 @@ struct ft_gather {
 FT_NODISCARD ft_status ft_gather_gazetteer(ft_gather *g, ft_error *err);
 /** Answers of ft_land_where_fn. */
 bool ft_gather_where(void *who, ft_land_where *out);
+/** Answers of ft_land_word_fn. */
+bool ft_gather_word(void *who, const char *list, ft_str word, ft_land_word *out);
 /** Answers of ft_land_ground_fn. */
 bool ft_gather_ground(void *who, ft_land_question q, double *answer);
 void ft_gather_ground_release(ft_gather *g);

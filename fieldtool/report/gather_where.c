@@ -1,5 +1,7 @@
-/* What the gazetteer says of the record at hand: the place it states, the places it lies in. */
+/* What the gazetteer and the other lists say of the record at hand: the place it states, the places it lies in, its words. */
 #include "fieldtool/report/gather_internal.h"
+
+#include "fieldtool/land/reference.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -107,4 +109,29 @@ bool ft_gather_where(void *who, ft_land_where *out)
     }
     *out = g->where;
     return g->st == FT_OK;
+}
+
+/* ---------- words of lists */
+
+bool ft_gather_word(void *who, const char *list, ft_str word, ft_land_word *out)
+{
+    ft_gather *g = who;
+    size_t at = 0;
+
+    while (at < FT_COUNT(g->lists) && ft_reference_at(at) != NULL && strcmp(ft_reference_at(at)->list, list) != 0) {
+        at++;
+    }
+    if (g->st != FT_OK || at == FT_COUNT(g->lists)) {
+        return false;
+    }
+    if (g->lists[at] == NULL) {
+        g->st = ft_wordlist_open(g->s, list, &g->lists[at], &g->first);
+    }
+    if (g->st != FT_OK || ft_wordlist_is_empty(g->lists[at])) {
+        return false;
+    }
+    if (!ft_wordlist_find(g->lists[at], word, out)) {
+        *out = (ft_land_word){.unknown = true};
+    }
+    return true;
 }

@@ -49,6 +49,17 @@ static bool answer_where(void *who, ft_land_where *out)
     return a->where != NULL;
 }
 
+/* The lists of the cases: one organisation, which had another name, and one that has ended. */
+static bool answer_word(void *who, const char *list, ft_str word, ft_land_word *out)
+{
+    (void)who;
+    *out = (ft_land_word){.unknown = !ft_str_is(word, "MAC") && !ft_str_is(word, "OldMAC") && !ft_str_is(word, "Gone"),
+                          .former = ft_str_is(word, "OldMAC"),
+                          .retired = ft_str_is(word, "Gone"),
+                          .name = "MAC"};
+    return strcmp(list, "organisation") == 0 && !ft_str_is(word, "anybody");
+}
+
 static const ft_land_where NO_SUCH_PLACE = {.unknown = true};
 static const ft_land_where OVER_THERE = {.elsewhere = true, .stated = "XX01 West", .found = "XX02 East"};
 static const ft_land_where ON_THE_BORDER = {.found = "XX01 West", .across = "XX01 West 60 %, XX02 East 40 %"};
@@ -134,6 +145,11 @@ static const struct {
      .values = "location=XX01",
      .ground = {FT_LAND_OUTSIDE_UNIT, 12},
      .findings = "outside_unit:WW"},
+    {.name = "an organisation of the list", .type = "hazard", .values = "organisation=MAC", .findings = ""},
+    {.name = "one that has ended", .type = "hazard", .values = "organisation=Gone", .findings = ""},
+    {.name = "one by another name", .type = "hazard", .values = "organisation=OldMAC", .findings = "word_former:AA"},
+    {.name = "one that nobody knows", .type = "hazard", .values = "organisation=XYZ", .findings = "word_unknown:AA"},
+    {.name = "a model without a list", .type = "device", .values = "model=PMN", .findings = ""},
     {.name = "a place of no gazetteer",
      .type = "hazard",
      .values = "location=XX09",
@@ -704,6 +720,7 @@ static void run_case(size_t i)
                        .today = {2026, 11, 24},
                        .ground = answer,
                        .where = answer_where,
+                       .word = answer_word,
                        .who = &g};
 
     ft_assert_ok(ft_forms_load(CASES[i].profile, CASES[i].profile == NULL ? 0 : strlen(CASES[i].profile), &forms, &err),
