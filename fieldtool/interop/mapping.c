@@ -228,12 +228,7 @@ static ft_status open_tables(ft_mapping *m, ft_error *err)
 
 /* ---------- opening */
 
-const char *ft_mapping_builtin(size_t i)
-{
-    return i < FT_MAPPINGS_N ? FT_MAPPINGS[i].name : NULL;
-}
-
-/* "imsma-ng" or "imsma-ng.json" */
+/* "imsma-ng" */
 static const ft_embedded *builtin(const char *name)
 {
     size_t n = strlen(name);
@@ -246,12 +241,27 @@ static const ft_embedded *builtin(const char *name)
     return NULL;
 }
 
+static ft_status no_mapping(ft_error *err)
+{
+    char names[200] = "";
+    size_t n = 0;
+
+    for (size_t i = 0; i < FT_MAPPINGS_N && n + 60 < sizeof names; i++) {
+        n += (size_t)snprintf(names + n, sizeof names - n, "%s%.*s", i == 0 ? "" : ", ",
+                              (int)strcspn(FT_MAPPINGS[i].name, "."), FT_MAPPINGS[i].name);
+    }
+    return ft_fail(err, FT_E_IO, "interop.mapping.none", "names=%s", names);
+}
+
 static ft_status read_text(const char *path, ft_buf *text, ft_error *err)
 {
-    const ft_embedded *own = ft_os_stat(path, NULL, NULL) == FT_OS_ABSENT ? builtin(path) : NULL;
+    const ft_embedded *own = builtin(path);
 
-    if (own == NULL) {
+    if (ft_os_stat(path, NULL, NULL) != FT_OS_ABSENT) {
         return ft_os_read_file(path, FT_LIMIT_JSON_BYTES, text, err);
+    }
+    if (own == NULL) {
+        return no_mapping(err);
     }
     ft_buf_bytes(text, own->bytes, own->n);
     return ft_buf_status(text, err);

@@ -15,7 +15,7 @@ extern "C" {
 typedef struct ft_mapping ft_mapping;
 
 /** A file, or where there is none of that name, one that is built in ("imsma-ng").
- *  @retval FT_E_INVALID "interop.mapping.*" naming file and member */
+ *  @retval FT_E_INVALID "interop.mapping.*" naming file and member; FT_E_IO "interop.mapping.none" */
 FT_NODISCARD ft_status ft_mapping_open(const char *path, ft_mapping **out, ft_error *err);
 void ft_mapping_close(ft_mapping *m);
 
@@ -41,9 +41,6 @@ const char *ft_mapping_of_field(const ft_mapping *m, const char *field, const ch
 ft_str ft_mapping_value(const ft_mapping *m, const char *field, ft_str value);
 /** The first word that means @p value of a field; the value itself when none does. */
 ft_str ft_mapping_word_for(const ft_mapping *m, const char *field, ft_str value);
-
-/** One built-in mapping after the other, by name; NULL at the end. */
-const char *ft_mapping_builtin(size_t i);
 
 #ifdef __cplusplus
 }

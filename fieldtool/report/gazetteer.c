@@ -14,6 +14,11 @@ typedef struct held {
     ft_geom land;
 } held;
 
+typedef struct coded {
+    const char *pcode;
+    ft_uuid record;
+} coded;
+
 struct ft_gazetteer {
     ft_store *s;
     const ft_form *form;
@@ -26,7 +31,9 @@ struct ft_gazetteer {
     size_t n, cap;
     ft_uuid *found; /* shape [n_found]: answer of the last question to the layers */
     size_t n_found, cap_found;
-    bool no_memory, empty;
+    coded *codes; /* shape [n_codes], by code; made when first asked for */
+    size_t n_codes, cap_codes;
+    bool has_codes, no_memory, empty;
     ft_date today;
 };
 
@@ -46,6 +53,7 @@ void ft_gazetteer_close(ft_gazetteer *g)
     }
     free(g->units);
     free(g->found);
+    free(g->codes);
     ft_space_release(&g->names);
     ft_shape_release(&g->shape);
     ft_sharer_free(g->sharer);
@@ -185,16 +193,59 @@ static ft_status asked(const ft_gazetteer *g, ft_status st, ft_error *err)
     return st == FT_OK && g->no_memory ? no_memory(err) : st;
 }
 
+static void note_code(void *who, const ft_uuid *record, ft_str pcode)
+{
+    ft_gazetteer *g = who;
+    char *copy = ft_space_get(&g->names, pcode.n + 1, 1);
+
+    if (copy == NULL || !ft_room(&g->codes, &g->cap_codes, g->n_codes, sizeof *g->codes)) {
+        g->no_memory = true;
+        return;
+    }
+    memcpy(copy, pcode.p, pcode.n);
+    g->codes[g->n_codes++] = (coded){copy, *record};
+}
+
+static int by_code(const void *x, const void *y)
+{
+    const coded *a = x;
+    const coded *b = y;
+    int c = strcmp(a->pcode, b->pcode);
+
+    return c != 0 ? c : ft_uuid_cmp(&a->record, &b->record);
+}
+
+static ft_status read_codes(ft_gazetteer *g, ft_error *err)
+{
+    ft_status st = g->has_codes ? FT_OK : asked(g, ft_places_coded(g->s, note_code, g, err), err);
+
+    if (!g->has_codes && g->n_codes > 1) {
+        qsort(g->codes, g->n_codes, sizeof *g->codes, by_code);
+    }
+    g->has_codes = true;
+    return st;
+}
+
 ft_status ft_gazetteer_coded(ft_gazetteer *g, ft_str pcode, const ft_unit *out[FT_UNIT_SHARES], size_t *n,
                              ft_error *err)
 {
-    ft_status st = FT_OK;
+    size_t lo = 0;
+    size_t hi = 0;
+    ft_status st = read_codes(g, err);
 
     *n = 0;
-    g->n_found = 0;
-    st = asked(g, ft_places_coded(g->s, pcode, note, g, err), err);
-    for (size_t i = 0; i < g->n_found && *n < FT_UNIT_SHARES && st == FT_OK; i++) {
-        st = unit_of(g, &g->found[i], &out[*n], err);
+    for (hi = g->n_codes; lo < hi;) {
+        size_t mid = lo + (hi - lo) / 2;
+        int c = strncmp(g->codes[mid].pcode, pcode.p, pcode.n);
+
+        if (c < 0) { /* what begins with the code and goes on stands behind it */
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    for (; lo < g->n_codes && ft_str_is(pcode, g->codes[lo].pcode) && *n < FT_UNIT_SHARES && st == FT_OK; lo++) {
+        st = unit_of(g, &g->codes[lo].record, &out[*n], err);
         (*n)++;
     }
     return st;

@@ -5,19 +5,12 @@
 #include <stdio.h>
 
 /* Rows that another program added have no ID yet, and are no places of ours before they are taken up. */
-static ft_status walk(ft_stmt *q, ft_place_fn each, void *who, ft_error *err)
+static bool id_of(ft_str t, ft_uuid *out)
 {
-    while (ft_stmt_row(q)) {
-        char text[FT_UUID_TEXT];
-        ft_str t = ft_col_text(q, 0);
-        ft_uuid id;
+    char text[FT_UUID_TEXT];
 
-        (void)snprintf(text, sizeof text, "%.*s", (int)(t.n < sizeof text ? t.n : 0), t.p == NULL ? "" : t.p);
-        if (ft_uuid_parse(text, &id)) {
-            each(who, &id);
-        }
-    }
-    return ft_stmt_done(q, err);
+    (void)snprintf(text, sizeof text, "%.*s", (int)(t.n < sizeof text ? t.n : 0), t.p == NULL ? "" : t.p);
+    return ft_uuid_parse(text, out);
 }
 
 /* The index holds single precision, rounded outwards: it never misses. */
@@ -37,13 +30,20 @@ ft_status ft_places_meeting(ft_store *s, ft_box box, ft_place_fn each, void *who
     ft_stmt_real_at(q, 2, box.east_deg);
     ft_stmt_real_at(q, 3, box.south_deg);
     ft_stmt_real_at(q, 4, box.north_deg);
-    return walk(q, each, who, err);
+    while (ft_stmt_row(q)) {
+        ft_uuid id;
+
+        if (id_of(ft_col_text(q, 0), &id)) {
+            each(who, &id);
+        }
+    }
+    return ft_stmt_done(q, err);
 }
 
-static const char SQL_CODED[] = "SELECT uuid FROM location WHERE pcode = ?1 AND uuid IS NOT NULL UNION "
-                                "SELECT uuid FROM location_point WHERE pcode = ?1 AND uuid IS NOT NULL ORDER BY 1";
+static const char SQL_CODED[] = "SELECT uuid, pcode FROM location WHERE pcode <> '' AND uuid IS NOT NULL UNION ALL "
+                                "SELECT uuid, pcode FROM location_point WHERE pcode <> '' AND uuid IS NOT NULL";
 
-ft_status ft_places_coded(ft_store *s, ft_str pcode, ft_place_fn each, void *who, ft_error *err)
+ft_status ft_places_coded(ft_store *s, ft_coded_place_fn each, void *who, ft_error *err)
 {
     ft_stmt *q = NULL;
     ft_status st = ft_db_cached(s->db, SQL_CODED, &q, err);
@@ -51,8 +51,14 @@ ft_status ft_places_coded(ft_store *s, ft_str pcode, ft_place_fn each, void *who
     if (st != FT_OK) {
         return st;
     }
-    ft_stmt_text_at(q, 1, pcode.p, pcode.n);
-    return walk(q, each, who, err);
+    while (ft_stmt_row(q)) {
+        ft_uuid id;
+
+        if (id_of(ft_col_text(q, 0), &id)) {
+            each(who, &id, ft_col_text(q, 1));
+        }
+    }
+    return ft_stmt_done(q, err);
 }
 
 static const char SQL_ANY[] = "SELECT EXISTS (SELECT 1 FROM location) OR EXISTS (SELECT 1 FROM location_point)";

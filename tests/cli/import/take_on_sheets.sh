@@ -33,3 +33,4 @@ expect 3 fieldtool import w.gpkg ng --mapping bad.json
 echo '{"as": "hazard", "fields": {"date_of_information": {"column": "D", "date": "DD/MM"}}}' >bad.json
 expect 3 fieldtool import w.gpkg ng/hazard.csv --mapping bad.json
 expect 2 fieldtool import w.gpkg ng --mapping imsma-ng --map comment=x
+expect 1 fieldtool import w.gpkg ng --mapping imsma
