@@ -122,6 +122,9 @@ void ft_cli_doubt(void *doubts, const char *key, const char *facts);
 /** Read --geom (and --crs) into canonical WKB of the form's layer type; *has says whether it was given. */
 FT_NODISCARD ft_status ft_cli_geometry(ft_cli *io, const ft_store *s, const ft_form *form, const char *geom,
                                        const char *crs, ft_buf *wkb, bool *has, ft_cli_warnings *warn, ft_error *err);
+/** The place of a shape into the draft of a record that states none, told as a warning. NULL shape: nothing. Outside a transaction. */
+FT_NODISCARD ft_status ft_cli_locate(ft_cli *io, ft_store *s, const ft_form *form, ft_draft *d, const void *wkb,
+                                     size_t wkb_n, ft_cli_warnings *warn, ft_error *err);
 /** Print the result of a write ({"id","local_id","revision","type","warnings"} or one line). */
 FT_NODISCARD ft_status ft_cli_written(ft_cli *io, const ft_form *form, const ft_written *w, ft_cli_warnings *warn,
                                       ft_error *err);
@@ -142,6 +145,7 @@ ft_status ft_cmd_join(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_attach(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_list(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_locate(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_import(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_check(ft_cli *io, const ft_args *a, ft_error *err);

@@ -55,6 +55,7 @@ ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err)
     st = st == FT_OK ? ft_cli_geometry(io, s, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape,
                                        &warn, err)
                      : st;
+    st = st == FT_OK ? ft_cli_locate(io, s, form, d, has_shape ? wkb.p : NULL, wkb.n, &warn, err) : st;
     if (st == FT_OK) {
         ft_write w = {.op = FT_OP_CREATE,
                       .type = form->type,
@@ -158,6 +159,9 @@ ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
     st = st == FT_OK ? ft_cli_geometry(io, s, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape,
                                        &warn, err)
                      : st;
+    if (st == FT_OK && set_op(a) == FT_OP_EDIT) {
+        st = ft_cli_locate(io, s, form, d, has_shape ? wkb.p : item.wkb, has_shape ? wkb.n : item.wkb_n, &warn, err);
+    }
     if (st == FT_OK) {
         ft_write w = {.op = set_op(a),
                       .type = form->type,

@@ -69,6 +69,7 @@ ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err)
     const char *layers[64];
     ft_export_options o = {.layers = layers,
                            .driver = ft_args_value(a, "to"),
+                           .mapping = ft_args_value(a, "mapping"),
                            .overwrite = ft_args_flag(a, "overwrite"),
                            .raw = ft_args_flag(a, "raw"),
                            .retired = ft_args_flag(a, "retired"),
@@ -91,7 +92,7 @@ ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err)
     if (st != FT_OK) {
         return st;
     }
-    io->left = r.without_geometry > 0 || r.shortened > 0;
+    io->left = r.without_geometry > 0 || r.shortened > 0 || r.shapes_left > 0;
     if (io->json) {
         ft_buf text;
         ft_json_out w;
@@ -109,6 +110,8 @@ ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err)
         ft_json_put_int(&w, r.records);
         ft_json_name(&w, "without_geometry");
         ft_json_put_int(&w, r.without_geometry);
+        ft_json_name(&w, "shapes_left_out");
+        ft_json_put_int(&w, r.shapes_left);
         ft_json_name(&w, "shortened");
         ft_json_put_int(&w, r.shortened);
         ft_json_end(&w, '}');
@@ -119,6 +122,9 @@ ft_status ft_cmd_export(ft_cli *io, const ft_args *a, ft_error *err)
                       (long long)r.layers);
         if (r.without_geometry > 0) {
             ft_cli_say(io, "cli.export.without_geometry", "n=%lld", (long long)r.without_geometry);
+        }
+        if (r.shapes_left > 0) {
+            ft_cli_say(io, "cli.export.shapes_left", "n=%lld", (long long)r.shapes_left);
         }
         if (r.shortened > 0) {
             ft_cli_say(io, "cli.export.shortened", "n=%lld", (long long)r.shortened);

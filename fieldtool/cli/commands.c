@@ -51,11 +51,17 @@ static const ft_opt IMPORT_OPTS[] = {
     {"baseline", "DATE", "cli.import.opt.baseline"},
     {"dry-run", NULL, "cli.import.opt.dry_run"},
     {"source", "NAME", "cli.import.opt.source"},
+    {"rejects", "OUT.csv", "cli.import.opt.rejects"},
+    {"reconcile", "OUT.csv", "cli.import.opt.reconcile"},
+};
+static const ft_opt LOCATE_OPTS[] = {
+    {"dry-run", NULL, "cli.locate.opt.dry_run"},
 };
 static const ft_opt EXPORT_OPTS[] = {
-    {"output", "OUT", "cli.opt.output"},   {"layer", "NAME", "cli.export.opt.layer"},
-    {"to", "DRIVER", "cli.export.opt.to"}, {"overwrite", NULL, "cli.opt.overwrite"},
-    {"raw", NULL, "cli.export.opt.raw"},   {"retired", NULL, "cli.export.opt.retired"},
+    {"output", "OUT", "cli.opt.output"},           {"layer", "NAME", "cli.export.opt.layer"},
+    {"to", "DRIVER", "cli.export.opt.to"},         {"overwrite", NULL, "cli.opt.overwrite"},
+    {"raw", NULL, "cli.export.opt.raw"},           {"retired", NULL, "cli.export.opt.retired"},
+    {"mapping", "FILE", "cli.export.opt.mapping"},
 };
 static const ft_opt CHECK_OPTS[] = {
     {"for", "LEVEL", "cli.check.opt.for"},
@@ -138,9 +144,11 @@ const ft_cmd FT_COMMANDS[] = {
      ft_cmd_list},
     {"show", "FILE ID [--history]", 2, 2, OPTS(SHOW_OPTS), ft_cmd_show},
     {"import",
-     "FILE SOURCE --as TYPE [--layer L] [--map F=COLUMN]... [--set F=V]... [--crs C] [--baseline D] [--dry-run]", 2, 2,
-     OPTS(IMPORT_OPTS), ft_cmd_import},
-    {"export", "FILE -o OUT [--layer L]... [--to DRIVER]", 1, 1, OPTS(EXPORT_OPTS), ft_cmd_export},
+     "FILE SOURCE (--as TYPE / --mapping FILE) [--layer L] [--map F=COLUMN]... [--set F=V]... [--crs C] [--baseline D] "
+     "[--rejects OUT.csv] [--reconcile OUT.csv] [--dry-run]",
+     2, 2, OPTS(IMPORT_OPTS), ft_cmd_import},
+    {"locate", "FILE [--dry-run]", 1, 1, OPTS(LOCATE_OPTS), ft_cmd_locate},
+    {"export", "FILE -o OUT [--layer L]... [--to DRIVER] [--mapping FILE]", 1, 1, OPTS(EXPORT_OPTS), ft_cmd_export},
     {"check", "FILE [--for save/submit/approve]", 1, 1, OPTS(CHECK_OPTS), ft_cmd_check},
     {"ledger",
      "FILE [--by hazard/class/contamination/location/org/task/year] [--from D --to D] [--as-known D] [--pending]", 1, 1,

@@ -3,6 +3,7 @@
 #include "fieldtool/base/hash.h"
 #include "fieldtool/base/num.h"
 #include "fieldtool/base/os.h"
+#include "fieldtool/interop/export_mapped.h"
 #include "fieldtool/interop/reader.h"
 
 #include <stdio.h>
@@ -37,24 +38,6 @@ void ft_export_fixed_text(ft_export_fixed what, const ft_item *item, ft_buf *out
         break;
     case FT_EXPORT_FIXED_N: break;
     }
-}
-
-void ft_export_harmless(const char *p, size_t n, ft_buf *out)
-{
-    static const char *const WIDE[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
-                                       "\xef\xbc\xa0"}; /* = + - @ in full width */
-    size_t i = 0;
-    bool formula = false;
-
-    while (i < n && (p[i] == ' ' || p[i] == '"')) { /* spreadsheets look behind both */
-        i++;
-    }
-    formula = i < n && p[i] != '\0' && strchr("=+-@\t\r\n", p[i]) != NULL;
-    for (size_t k = 0; k < FT_COUNT(WIDE); k++) {
-        formula = formula || (n - i >= 3 && memcmp(p + i, WIDE[k], 3) == 0);
-    }
-    ft_buf_text(out, formula ? "'" : "");
-    ft_buf_bytes(out, p, n);
 }
 
 /* ---------- which layers and rows */
@@ -93,7 +76,7 @@ static bool belongs(const ft_export_job *j, const ft_export_layer *l, const ft_i
 {
     ft_geom_type type = FT_GEOM_NONE;
 
-    if (!j->sink->ops->per_shape) {
+    if (!j->sink->ops->per_shape || l->mapped != NULL) {
         return true;
     }
     if (item->wkb_n > 4) { /* little-endian WKB of ours: the kind is the first digit of its code */
@@ -120,6 +103,7 @@ static ft_status put_row(ft_export_job *j, const ft_export_layer *l, const ft_it
     }
     if (st == FT_OK && has_shape) {
         st = ft_wkb_read(item->wkb, item->wkb_n, &j->geom, NULL, j->err);
+        st = st == FT_OK && l->mapped != NULL ? ft_mapped_shape(j, l->mapped, item) : st;
     }
     st = st == FT_OK ? j->sink->ops->row(j, l, item, has_shape) : st;
     j->out->records += st == FT_OK;
@@ -140,7 +124,10 @@ static ft_status put_layer(ft_export_job *j, const ft_export_layer *l)
         return st;
     }
     while (st == FT_OK && ft_item_next(it, &item)) {
-        st = belongs(j, l, &item) ? put_row(j, l, &item, &begun) : FT_OK;
+        bool takes = belongs(j, l, &item);
+
+        st = takes && l->mapped != NULL ? ft_mapped_takes(j, l->mapped, &item, &takes) : FT_OK;
+        st = st == FT_OK && takes ? put_row(j, l, &item, &begun) : st;
         if (st == FT_OK && ++n % 512 == 0) {
             ft_env_progress(env, "export.writing", n, 0);
             st = ft_env_stop(env) ? ft_fail(j->err, FT_E_INTERRUPTED, "base.interrupted", "what=export") : FT_OK;
@@ -214,10 +201,101 @@ static ft_status open_sink(ft_export_job *j, const char *path)
     return ft_sink_gdal(j, path, &j->sink);
 }
 
+/* ---------- by a mapping */
+
+static bool asks_table(const ft_export_job *j, const ft_mapping *t)
+{
+    for (size_t i = 0; i < j->o->n_layers; i++) {
+        const char *name = ft_mapping_word(t, "name");
+
+        if ((name != NULL && strcmp(j->o->layers[i], name) == 0) ||
+            strcmp(j->o->layers[i], ft_mapping_word(t, "as")) == 0) {
+            return true;
+        }
+    }
+    return j->o->n_layers == 0;
+}
+
+static ft_status put_table(ft_export_job *j, const ft_mapping *t, const char *path)
+{
+    ft_export_layer l = {.form = NULL};
+    const char *name = ft_mapping_word(t, "layer");
+    char file[FT_PATH_MAX];
+    ft_status st = ft_mapped_open(j, t, strcmp(j->f->extension, "gpkg") == 0, &l.mapped);
+
+    name = name == NULL ? ft_mapping_word(t, "name") : name;
+    if (st == FT_OK) {
+        l.form = ft_mapped_form(l.mapped);
+        (void)snprintf(l.name, sizeof l.name, "%s", name == NULL ? l.form->type : name);
+    }
+    if (st == FT_OK && j->folder) { /* every table is a file */
+        const char *said = ft_mapping_word(t, "file");
+
+        (void)snprintf(file, sizeof file, "%.*s/%.200s%s", FT_PATH_MAX - 300, path, said != NULL ? said : l.name,
+                       said != NULL ? "" : ".csv");
+        st = open_sink(j, file);
+    }
+    st = st == FT_OK ? put_layer(j, &l) : st;
+    if (j->folder && j->sink != NULL) {
+        st = st == FT_OK ? j->sink->ops->finish(j) : st;
+        j->sink->ops->close(j->sink);
+        j->sink = NULL;
+    }
+    ft_mapped_close(l.mapped);
+    return st;
+}
+
+static ft_status put_tables(ft_export_job *j, const char *path)
+{
+    size_t n = ft_mapping_tables(j->mapping);
+    size_t asked_for = 0;
+    ft_status st = j->folder ? ft_os_make_dir(path, false, j->err) : open_sink(j, path);
+
+    for (size_t i = 0; i < n; i++) {
+        asked_for += asks_table(j, ft_mapping_table(j->mapping, i));
+    }
+    if (st == FT_OK && n > 0 && (asked_for == 0 || (asked_for > 1 && !j->folder && !j->f->many_layers))) {
+        st = ft_fail(j->err, FT_E_USAGE, "export.which_table", "n=%zu", asked_for);
+    }
+    for (size_t i = 0; i < n && st == FT_OK; i++) {
+        const ft_mapping *t = ft_mapping_table(j->mapping, i);
+
+        st = asks_table(j, t) ? put_table(j, t, path) : FT_OK;
+    }
+    return st == FT_OK && n == 0 ? put_table(j, j->mapping, path) : st;
+}
+
+static bool is_mapped_format(const ft_format *f)
+{
+    return strcmp(f->extension, "csv") == 0 || strcmp(f->extension, "xlsx") == 0 || strcmp(f->extension, "gpkg") == 0;
+}
+
+static ft_status write_mapped(ft_export_job *j, const char *path)
+{
+    ft_status st = is_mapped_format(j->f)
+                       ? ft_mapping_open(j->o->mapping, &j->mapping, j->err)
+                       : ft_fail(j->err, FT_E_USAGE, "export.mapping_format", "format=%s", j->f->extension);
+
+    st = st == FT_OK ? put_tables(j, path) : st;
+    if (st == FT_OK && j->out->layers == 0) {
+        st = ft_fail(j->err, FT_E_REFUSED, "export.nothing", " ");
+    }
+    if (j->sink != NULL) {
+        st = st == FT_OK ? j->sink->ops->finish(j) : st;
+        j->sink->ops->close(j->sink);
+    }
+    ft_mapping_close(j->mapping);
+    return st;
+}
+
 static ft_status write_to(ft_export_job *j, const char *path)
 {
     bool gpx = strcmp(j->f->extension, "gpx") == 0;
-    ft_status st = check_asked(j);
+    ft_status st = j->o->mapping != NULL ? FT_OK : check_asked(j);
+
+    if (j->o->mapping != NULL) {
+        return write_mapped(j, path);
+    }
 
     st = st == FT_OK ? open_sink(j, path) : st;
     st = st == FT_OK ? put_layers(j, true, !gpx) : st;
@@ -299,6 +377,11 @@ static ft_status publish(const ft_export_job *j, const char *dir, const char *te
 static const ft_format *choose_format(const char *path, const ft_export_options *o, ft_error *err)
 {
     const ft_format *f = o->driver != NULL ? ft_format_named(o->driver) : ft_format_of(path);
+    const char *slash = strrchr(path, '/');
+
+    if (f == NULL && o->driver == NULL && o->mapping != NULL && strchr(slash == NULL ? path : slash, '.') == NULL) {
+        f = ft_format_named("csv"); /* a folder of tables */
+    }
 
     if (f == NULL || !f->can_write) {
         (void)ft_fail(err, FT_E_REFUSED, "export.format", "file=%s", path);
@@ -332,7 +415,8 @@ ft_status ft_export(ft_store *s, const char *path, const ft_export_options *o, f
     if (!o->overwrite && ft_os_stat(path, NULL, NULL) != FT_OS_ABSENT) {
         return ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", path);
     }
-    j.folder = j.f->folder || (strcmp(j.f->extension, "shp") == 0 && ft_format_of(path) != j.f);
+    j.folder = j.f->folder || (o->mapping != NULL && ft_format_of(path) == NULL) ||
+               (strcmp(j.f->extension, "shp") == 0 && ft_format_of(path) != j.f);
     out->driver = j.f->driver == NULL ? "CSV" : j.f->driver;
     ft_geom_init(&j.geom, FT_GEOM_NONE);
     ft_buf_init(&j.text, 0);

@@ -19,18 +19,22 @@ typedef struct ft_export_options {
     ft_face face;       /**< which face of a record: shown, proposed or approved */
     bool retired;       /**< with records that were retired */
     bool overwrite;
-    bool raw;                /**< leave cells that look like formulas as they are: for machines only */
+    bool raw; /**< leave cells that look like formulas as they are: for machines only */
+    const char
+        *mapping; /**< write the tables of this mapping in its columns and words, NULL none; layers name its tables */
     const ft_catalog *words; /**< for titles and styles; NULL: catalogue keys */
 } ft_export_options;
 
 typedef struct ft_export_result {
     int64_t records, layers;
     int64_t without_geometry; /**< left out of formats that hold shapes only */
+    int64_t shapes_left;      /**< shapes that the columns of a mapping have no place for: not in the output */
     int64_t shortened;        /**< texts cut to the 254 bytes that a shapefile takes */
     const char *driver;       /**< static */
 } ft_export_result;
 
-/** Write @p path: under a temporary name beside it, then renamed. A path without .shp and driver "shp" is a folder of shapefiles.
+/** Write @p path: under a temporary name beside it, then renamed. A path without .shp and driver "shp" is a folder of shapefiles;
+ *  one without an extension and a mapping is a folder of CSV files.
  *  @retval FT_E_CONFLICT "store.exists"; FT_E_REFUSED "export.*"; FT_E_IO */
 FT_NODISCARD ft_status ft_export(ft_store *s, const char *path, const ft_export_options *o, ft_export_result *out,
                                  ft_error *err);

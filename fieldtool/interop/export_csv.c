@@ -2,6 +2,7 @@
 #include "fieldtool/interop/export_internal.h"
 
 #include "fieldtool/base/num.h"
+#include "fieldtool/interop/export_mapped.h"
 #include "fieldtool/interop/reader.h"
 
 #include <stdio.h>
@@ -11,7 +12,7 @@
 typedef struct csv_sink {
     ft_sink base;
     FILE *file;
-    ft_buf row, cell;
+    ft_buf row;
     const ft_field **fields; /* shape [n]: of all types that are written, each name once */
     size_t n;
 } csv_sink;
@@ -27,26 +28,14 @@ static ft_status put(ft_export_job *j, csv_sink *c)
     return st;
 }
 
-/* Quoted where it must be; numbers stay numbers. */
+/* Numbers stay numbers. */
 static void put_cell(const ft_export_job *j, csv_sink *c, const char *p, size_t n, bool number)
 {
-    bool quoted = false;
-
-    ft_buf_reset(&c->cell);
     if (number || j->o->raw) {
-        ft_buf_bytes(&c->cell, p, n);
+        ft_csv_quoted((ft_str){p, n}, &c->row);
     } else {
-        ft_export_harmless(p, n, &c->cell);
+        ft_csv_cell((ft_str){p, n}, &c->row);
     }
-    for (size_t i = 0; i < c->cell.n && !quoted; i++) {
-        quoted = strchr(",\"\r\n", c->cell.p[i]) != NULL || c->cell.p[0] == ' ';
-    }
-    ft_buf_text(&c->row, quoted ? "\"" : "");
-    for (size_t i = 0; i < c->cell.n; i++) {
-        ft_buf_text(&c->row, c->cell.p[i] == '"' ? "\"" : "");
-        ft_buf_char(&c->row, c->cell.p[i]);
-    }
-    ft_buf_text(&c->row, quoted ? "\"" : "");
 }
 
 static bool have(const csv_sink *c, const char *id)
@@ -72,6 +61,32 @@ static ft_status add_fields(ft_export_job *j, csv_sink *c, const ft_form *form)
     return st;
 }
 
+static ft_status mapped_heading(ft_export_job *j, csv_sink *c, const ft_mapped *m)
+{
+    for (size_t i = 0; i < ft_mapped_columns(m); i++) {
+        ft_buf_text(&c->row, i == 0 ? "" : ",");
+        ft_csv_quoted(ft_str_of(ft_mapped_column_at(m, i)->name), &c->row);
+    }
+    ft_buf_text(&c->row, "\r\n");
+    return put(j, c);
+}
+
+static ft_status mapped_row(ft_export_job *j, csv_sink *c, ft_mapped *m, const ft_item *item, bool has_shape)
+{
+    ft_status st = FT_OK;
+
+    for (size_t i = 0; i < ft_mapped_columns(m) && st == FT_OK; i++) {
+        const ft_mapped_column *column = ft_mapped_column_at(m, i);
+
+        ft_buf_reset(&j->text);
+        st = ft_mapped_cell(j, m, column, item, has_shape, &j->text);
+        ft_buf_text(&c->row, i == 0 ? "" : ",");
+        put_cell(j, c, j->text.p == NULL ? "" : j->text.p, j->text.n, ft_mapped_is_number(column));
+    }
+    ft_buf_text(&c->row, "\r\n");
+    return st == FT_OK ? put(j, c) : st;
+}
+
 /* One table for every type that has records: the columns of all of them. */
 static ft_status begin_layer(ft_export_job *j, const ft_export_layer *l)
 {
@@ -79,7 +94,9 @@ static ft_status begin_layer(ft_export_job *j, const ft_export_layer *l)
     const ft_forms *forms = ft_store_forms(j->s);
     ft_status st = FT_OK;
 
-    (void)l;
+    if (l->mapped != NULL) {
+        return mapped_heading(j, c, l->mapped);
+    }
     if (c->fields != NULL) {
         return FT_OK;
     }
@@ -127,6 +144,9 @@ static ft_status put_row(ft_export_job *j, const ft_export_layer *l, const ft_it
 {
     csv_sink *c = (csv_sink *)j->sink;
 
+    if (l->mapped != NULL) {
+        return mapped_row(j, c, l->mapped, item, has_shape);
+    }
     ft_buf_printf(&c->row, "%s,", l->name);
     for (size_t i = 0; i < FT_EXPORT_FIXED_N; i++) {
         ft_export_fixed_text((ft_export_fixed)i, item, &c->row);
@@ -167,7 +187,6 @@ static void close_csv(ft_sink *s)
         (void)fclose(c->file);
     }
     ft_buf_release(&c->row);
-    ft_buf_release(&c->cell);
     free(c->fields);
     free(c);
 }
@@ -183,7 +202,6 @@ ft_status ft_sink_csv(ft_export_job *j, const char *path, ft_sink **out)
     }
     c->base.ops = &CSV_OPS;
     ft_buf_init(&c->row, 0);
-    ft_buf_init(&c->cell, 0);
     c->file = fopen(path, "wb");
     *out = &c->base;
     return c->file == NULL ? ft_fail(j->err, FT_E_IO, "export.create", "what=%s reason=it cannot be written", path)

@@ -2,6 +2,7 @@
 #include "fieldtool/interop/export_internal.h"
 
 #include "fieldtool/base/os.h"
+#include "fieldtool/interop/export_mapped.h"
 #include "fieldtool/interop/private_gdal.h"
 #include "fieldtool/interop/kmz.h"
 #include "fieldtool/interop/reader.h"
@@ -24,7 +25,7 @@ typedef struct gdal_sink {
     bool transaction, shapefile, kml, gpx_file, geopackage, sheet;
 } gdal_sink;
 
-enum { DBF_TEXT = 254 };
+enum { DBF_TEXT = 254, CELL_TEXT = 32767 /* of a workbook */ };
 
 static void close_gdal(ft_sink *s)
 {
@@ -90,6 +91,12 @@ static ft_status add_fields(ft_export_job *j, gdal_sink *g, const ft_export_laye
 {
     ft_status st = FT_OK;
 
+    for (size_t i = 0; l->mapped != NULL && i < ft_mapped_columns(l->mapped) && st == FT_OK; i++) {
+        st = add_field(j, g, ft_mapped_column_at(l->mapped, i)->name, OFTString, false, NULL);
+    }
+    if (l->mapped != NULL) {
+        return st;
+    }
     if (g->kml) {
         st = add_field(j, g, "Name", OFTString, false, NULL);
         st = st == FT_OK ? add_field(j, g, "timestamp", OFTString, false, NULL) : st;
@@ -216,14 +223,21 @@ static ft_status begin_layer(ft_export_job *j, const ft_export_layer *l)
         (void)snprintf(name, sizeof name, "%s%s%s", j->base, j->out->layers == 0 ? "" : "_",
                        j->out->layers == 0 ? "" : l->name);
     }
-    g->layer = GDALDatasetCreateLayer(g->dataset, name, g->sheet ? NULL : g->srs, ogr_geometry(g, l->geometry),
+    if (l->mapped != NULL) { /* its tables have a system each, and hold whatever shapes there are */
+        (void)OSRImportFromEPSG(g->srs, ft_mapped_epsg(l->mapped));
+        OSRSetAxisMappingStrategy(g->srs, OAMS_TRADITIONAL_GIS_ORDER);
+    }
+    g->layer = GDALDatasetCreateLayer(g->dataset, name, g->sheet ? NULL : g->srs,
+                                      l->mapped != NULL && !g->sheet && l->form->geometry[0] != FT_GEOM_NONE
+                                          ? wkbUnknown
+                                          : ogr_geometry(g, l->geometry),
                                       (char **)(uintptr_t)options);
     if (g->layer == NULL) {
         return ft_gdal_fail(FT_E_IO, "export.layer", l->name, j->err);
     }
     st = add_fields(j, g, l);
     g->def = OGR_L_GetLayerDefn(g->layer);
-    return st == FT_OK && g->geopackage ? put_style(j, g, l) : st;
+    return st == FT_OK && g->geopackage && l->mapped == NULL ? put_style(j, g, l) : st;
 }
 
 /* ---------- rows */
@@ -297,6 +311,27 @@ static void set_fields(ft_export_job *j, gdal_sink *g, const ft_export_layer *l,
     }
 }
 
+static ft_status set_mapped(ft_export_job *j, gdal_sink *g, const ft_export_layer *l, OGRFeatureH row,
+                            const ft_item *item, bool has_shape)
+{
+    ft_status st = FT_OK;
+
+    for (size_t i = 0; i < ft_mapped_columns(l->mapped) && st == FT_OK; i++) {
+        ft_buf_reset(&j->text);
+        st = ft_mapped_cell(j, l->mapped, ft_mapped_column_at(l->mapped, i), item, has_shape, &j->text);
+        if (st == FT_OK && g->sheet && j->text.n >= CELL_TEXT) { /* a shape cut short would be another shape */
+            return ft_fail(j->err, FT_E_REFUSED, "export.long_cell", "column=%.60s most=%d",
+                           ft_mapped_column_at(l->mapped, i)->name, CELL_TEXT - 1);
+        }
+        if (st == FT_OK && j->text.n > 0 && ft_mapped_is_number(ft_mapped_column_at(l->mapped, i))) {
+            OGR_F_SetFieldString(row, (int)i, j->text.p);
+        } else if (st == FT_OK && j->text.n > 0) {
+            set_text(j, g, row, (int)i, j->text.p, j->text.n);
+        }
+    }
+    return st;
+}
+
 /* Sheets carry the position in three columns behind the fields. */
 static void set_position(ft_export_job *j, gdal_sink *g, OGRFeatureH row)
 {
@@ -308,7 +343,7 @@ static void set_position(ft_export_job *j, gdal_sink *g, OGRFeatureH row)
     }
     ft_buf_reset(&j->text);
     ft_wkt_write(&j->geom, &j->text);
-    if (j->text.n < 32767) { /* what a cell of a workbook holds; longer shapes want another format */
+    if (j->text.n < CELL_TEXT) { /* longer shapes want another format */
         OGR_F_SetFieldString(row, n - 1, j->text.p == NULL ? "" : j->text.p);
     } else {
         j->out->shortened++;
@@ -388,15 +423,17 @@ static ft_status put_row(ft_export_job *j, const ft_export_layer *l, const ft_it
     if (g->gpx_file) {
         set_text(j, g, row, OGR_F_GetFieldIndex(row, "name"), item->local_id, strlen(item->local_id));
         set_text(j, g, row, OGR_F_GetFieldIndex(row, "desc"), l->name, strlen(l->name));
+    } else if (l->mapped != NULL) {
+        st = set_mapped(j, g, l, row, item, has_shape);
     } else {
         set_fields(j, g, l, row, item);
     }
     if (g->kml) {
         OGR_F_SetStyleString(row, kml_style(item));
     }
-    if (has_shape && g->sheet) {
+    if (has_shape && g->sheet && l->mapped == NULL) {
         set_position(j, g, row);
-    } else if (has_shape) {
+    } else if (has_shape && !g->sheet && st == FT_OK) {
         st = set_shape(j, g, row, item);
     }
     ft_gdal_forget();

@@ -2,6 +2,7 @@
 #ifndef FT_INTEROP_EXPORT_INTERNAL_H
 #define FT_INTEROP_EXPORT_INTERNAL_H
 
+#include "fieldtool/interop/csv_cell.h"
 #include "fieldtool/interop/export.h"
 #include "fieldtool/interop/format.h"
 #include "geo/wkb.h"
@@ -11,6 +12,7 @@ typedef struct ft_export_layer {
     const ft_form *form;
     ft_geom_type geometry; /**< FT_GEOM_NONE when the layer holds every shape of its type */
     char name[80];
+    struct ft_mapped *mapped; /**< columns of a mapping, NULL: those of the form */
 } ft_export_layer;
 
 /** Columns every layer begins with, before the fields of its form. */
@@ -31,6 +33,7 @@ typedef struct ft_export_job {
     const ft_format *f;
     ft_export_result *out;
     ft_sink *sink;
+    struct ft_mapping *mapping; /**< NULL none */
     ft_buf text;
     ft_geom geom;   /**< of the present item */
     char base[256]; /**< name of the output without folders and extension */
@@ -63,7 +66,5 @@ FT_NODISCARD ft_status ft_export_present(ft_export_job *j, const ft_form *form, 
 bool ft_export_leaves(const ft_field *f);
 /** The fixed column as text into @p out; nothing when it has no value. Numbers (area) as digits. */
 void ft_export_fixed_text(ft_export_fixed what, const ft_item *item, ft_buf *out);
-/** Text that no spreadsheet takes for a formula, appended: an apostrophe first where it could be one. */
-void ft_export_harmless(const char *p, size_t n, ft_buf *out);
 
 #endif

@@ -1,6 +1,7 @@
 #include "fieldtool/interop/import_internal.h"
 
 #include "fieldtool/base/num.h"
+#include "fieldtool/base/os.h"
 #include "fieldtool/interop/reader.h"
 #include "geo/crs.h"
 
@@ -42,6 +43,34 @@ static ft_status comment_leftover(ft_import_job *j)
                : ft_draft_set(j->draft, "comment", FT_TAG_TEXT, j->value.p, j->value.n, j->err);
 }
 
+static ft_str status_cell(const ft_import_job *j)
+{
+    return j->status_column < 0 ? (ft_str){NULL, 0}
+                                : ft_str_trimmed(ft_source_cell(j->src, (size_t)j->status_column), " \t\r\n");
+}
+
+/* The cell that is at fault, where the reason names one; else the row as it stands. */
+static void report_reject(const ft_import_job *j, const ft_feature *f, const ft_error *why, ft_str raw)
+{
+    ft_str named = ft_fact(why->args, "column");
+    char name[80];
+    int at = -1;
+
+    (void)snprintf(name, sizeof name, "%.*s", (int)(named.n < 70 ? named.n : 70), named.p == NULL ? "" : named.p);
+    at = f->raw.p != NULL ? -1 : ft_import_column_of(j, name);
+    ft_import_report_reject(j->o->report,
+                            &(ft_import_reject){.table = j->out->table,
+                                                .row = f->number,
+                                                .column = ft_str_of(at < 0 ? "" : name),
+                                                .value = at < 0 ? raw : ft_source_cell(j->src, (size_t)at),
+                                                .key = why->key,
+                                                .facts = why->args});
+    ft_import_report_tally(j->o->report,
+                           &(ft_import_tally){.table = j->out->table,
+                                              .source = f->raw.p != NULL ? (ft_str){NULL, 0} : status_cell(j),
+                                              .rejected = true});
+}
+
 /* Rejected: unreadable, or of a shape that the type does not take. What it said is told as far as it can be read. */
 static void reject(ft_import_job *j, const ft_feature *f, const ft_error *why)
 {
@@ -61,6 +90,9 @@ static void reject(ft_import_job *j, const ft_feature *f, const ft_error *why)
     }
     j->out->rejected++;
     ft_import_warn(j, f->number, true, why->key, "%.500s raw=%s", why->args, raw.p == NULL ? "" : raw.p);
+    if (j->o->report != NULL) {
+        report_reject(j, f, why, (ft_str){raw.p, raw.n});
+    }
     ft_buf_release(&raw);
 }
 
@@ -124,7 +156,10 @@ static void tell_source(ft_import_job *j)
 
     ft_places_far(j->places, tell_far, j);
     ft_import_tell_doubts(j);
-    if (now.others[0] != '\0') {
+    if (j->links_missing > 0) {
+        ft_import_warn(j, 0, true, "import.link_missing", "n=%lld", (long long)j->links_missing);
+    }
+    if (now.others[0] != '\0' && !j->one_of_many) {
         ft_import_warn(j, 0, true, "import.other_layers", "layers=%s", now.others);
     }
     if (j->no_key > 0 &&
@@ -148,7 +183,9 @@ static void tell_source(ft_import_job *j)
 static ft_status open_source(ft_import_job *j)
 {
     const char *crs = ft_mapping_word(j->mapping, "crs");
-    ft_source_options so = {.layer = j->o->layer != NULL ? j->o->layer : ft_mapping_word(j->mapping, "layer"),
+    const char *layer = j->o->layer != NULL && !j->one_of_many ? j->o->layer : ft_mapping_word(j->mapping, "layer");
+    const ft_format *format = ft_format_of(j->path);
+    ft_source_options so = {.layer = layer,
                             .prefer = j->form->type,
                             .epsg = j->o->epsg,
                             .lon_column = ft_import_mapped(j, "lon"),
@@ -157,6 +194,9 @@ static ft_status open_source(ft_import_job *j)
                             .coord_column = ft_import_mapped(j, "coord")};
     ft_status st = FT_OK;
 
+    if (layer == NULL && j->one_of_many && format != NULL && format->many_layers) {
+        so.layer = ft_mapping_word(j->mapping, "name");
+    }
     if (so.epsg == 0 && crs != NULL) {
         so.epsg = ft_crs_parse(crs);
         st = so.epsg == 0 ? ft_fail(j->err, FT_E_INVALID, "interop.crs", "crs=%s", crs) : FT_OK;
@@ -164,6 +204,7 @@ static ft_status open_source(ft_import_job *j)
     st = st == FT_OK ? ft_source_open(j->path, &so, &j->src, j->err) : st;
     if (st == FT_OK) {
         j->info = ft_source_describe(j->src);
+        j->layer = ft_mapping_word(j->mapping, "name") != NULL ? ft_mapping_word(j->mapping, "name") : j->info.layer;
         (void)snprintf(j->out->operation, sizeof j->out->operation, "%s", j->info.operation);
         j->out->accuracy_m = j->info.accuracy_m;
     }
@@ -187,21 +228,40 @@ static ft_status look_for_others(ft_import_job *j)
     if (st != FT_OK) {
         return st;
     }
-    j->first_of_type = !ft_item_next(it, &item);
+    j->first_of_type = !ft_item_next(it, &item) && j->out->tables == 0;
     return ft_items_close(it, j->err);
+}
+
+/* Without its list every area would seem to have lost its boundary. */
+static ft_status open_perimeters(ft_import_job *j)
+{
+    const ft_mapping *list = ft_mapping_named(j->mapping, ft_mapping_perimeter(j->mapping, "table"));
+    char path[FT_PATH_MAX];
+
+    if (list == NULL) {
+        return FT_OK;
+    }
+    ft_import_table_path(j->given, list, path);
+    return ft_os_stat(path, NULL, NULL) == FT_OS_ABSENT
+               ? ft_fail(j->err, FT_E_INVALID, "import.list_absent", "table=%s", ft_mapping_word(list, "name"))
+               : ft_perimeters_open(j, path);
 }
 
 static ft_status prepare(ft_import_job *j)
 {
-    ft_status st = j->o->mapping == NULL ? FT_OK : ft_mapping_open(j->o->mapping, &j->mapping, j->err);
+    const char *type = j->o->type != NULL ? j->o->type : ft_mapping_word(j->mapping, "as");
+    ft_status st = type != NULL ? FT_OK : ft_fail(j->err, FT_E_USAGE, "cli.option.needed", "option=as");
 
-    j->form = ft_forms_find(ft_store_forms(j->s), j->o->type, strlen(j->o->type));
-    if (st == FT_OK && (j->form == NULL || j->form->internal || strcmp(j->form->type, "decision") == 0)) {
-        st = ft_forms_no_type(ft_store_forms(j->s), j->o->type, j->err);
+    if (st != FT_OK) {
+        return st;
+    }
+    j->form = ft_forms_find(ft_store_forms(j->s), type, strlen(type));
+    if (j->form == NULL || j->form->internal || strcmp(j->form->type, "decision") == 0) {
+        return ft_forms_no_type(ft_store_forms(j->s), type, j->err);
     }
     j->name = source_name(j);
-    j->fields_allow_shape = st == FT_OK && j->form->geometry[0] != FT_GEOM_NONE;
-    st = st == FT_OK ? open_source(j) : st;
+    j->fields_allow_shape = j->form->geometry[0] != FT_GEOM_NONE;
+    st = open_source(j);
     st = st == FT_OK ? ft_draft_new(&j->constants, j->err) : st;
     st = st == FT_OK ? ft_draft_new(&j->draft, j->err) : st;
     st = st == FT_OK ? ft_ordinals_new(&j->rows, j->err) : st;
@@ -211,13 +271,28 @@ static ft_status prepare(ft_import_job *j)
     j->country = ft_country_of(ft_store_describe(j->s).country);
     st = st == FT_OK ? look_for_others(j) : st;
     st = st == FT_OK ? ft_import_constants(j) : st;
-    return st == FT_OK ? ft_import_choose_columns(j) : st;
+    st = st == FT_OK ? ft_import_choose_columns(j) : st;
+    return st == FT_OK ? open_perimeters(j) : st;
+}
+
+static void each_buf(ft_import_job *j, void (*act)(ft_buf *b))
+{
+    ft_buf *const all[] = {&j->value, &j->wkb, &j->row, &j->leftover, &j->cell, &j->element, &j->linked, &j->doubts};
+
+    for (size_t i = 0; i < FT_COUNT(all); i++) {
+        act(all[i]);
+    }
+}
+
+static void init_buf(ft_buf *b)
+{
+    ft_buf_init(b, 0);
 }
 
 static void release(ft_import_job *j)
 {
     ft_source_close(j->src);
-    ft_mapping_close(j->mapping);
+    ft_perimeters_close(j->perimeters);
     free(j->columns);
     ft_draft_free(j->constants);
     ft_draft_free(j->draft);
@@ -227,49 +302,37 @@ static void release(ft_import_job *j)
     ft_places_free(j->places);
     ft_geom_release(&j->shape);
     ft_geom_release(&j->reading);
-    ft_buf_release(&j->value);
-    ft_buf_release(&j->wkb);
-    ft_buf_release(&j->row);
-    ft_buf_release(&j->leftover);
-    ft_buf_release(&j->doubts);
+    each_buf(j, ft_buf_release);
 }
 
-ft_status ft_import(ft_store *s, const char *path, const ft_import_options *o, ft_import_fn each, void *who,
-                    ft_import_result *out, ft_error *err)
+/* One table from its first row to its last, within a write that the caller ends. */
+ft_status ft_import_table(const ft_importing *all, const ft_mapping *m, const char *path, bool one_of_many)
 {
-    ft_import_job j = {.s = s,
-                       .o = o,
+    ft_import_job j = {.s = all->s,
+                       .o = all->o,
+                       .mapping = m,
+                       .one_of_many = one_of_many,
+                       .given = all->path,
                        .path = path,
                        .key_column = -1,
                        .id_column = -1,
-                       .each = each,
-                       .who = who,
-                       .out = out,
-                       .err = err};
+                       .status_column = -1,
+                       .each = all->each,
+                       .who = all->who,
+                       .out = all->out,
+                       .err = all->err};
+    const char *name = ft_mapping_word(m, "name");
     ft_status st = FT_OK;
 
-    *out = (ft_import_result){.read = 0};
+    (void)snprintf(all->out->table, sizeof all->out->table, "%s", one_of_many && name != NULL ? name : "");
     ft_geom_init(&j.shape, FT_GEOM_NONE);
     ft_geom_init(&j.reading, FT_GEOM_MULTIPOLYGON);
-    ft_buf_init(&j.value, 0);
-    ft_buf_init(&j.wkb, 0);
-    ft_buf_init(&j.row, 0);
-    ft_buf_init(&j.leftover, 0);
-    ft_buf_init(&j.doubts, 0);
+    each_buf(&j, init_buf);
     st = prepare(&j);
-    st = st == FT_OK ? ft_store_begin_bulk(s, err) : st;
-    if (st == FT_OK) {
-        st = run(&j);
-        if (st == FT_OK && o->dry_run) {
-            ft_error ignored = {0};
-
-            (void)ft_store_end(s, FT_E_INTERRUPTED, &ignored); /* counted, not kept */
-        } else {
-            st = ft_store_end(s, st, err);
-        }
-    }
+    st = st == FT_OK ? run(&j) : st;
     if (st == FT_OK) {
         tell_source(&j);
+        all->out->tables++;
     }
     release(&j);
     return st;

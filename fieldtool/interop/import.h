@@ -2,6 +2,7 @@
 #ifndef FT_INTEROP_IMPORT_H
 #define FT_INTEROP_IMPORT_H
 
+#include "fieldtool/interop/import_report.h"
 #include "fieldtool/store/store.h"
 
 #ifdef __cplusplus
@@ -13,10 +14,10 @@ typedef struct ft_import_pair {
 } ft_import_pair;
 
 typedef struct ft_import_options {
-    const char *type; /**< record type */
+    const char *type; /**< record type; NULL: as the mapping says, all of its tables */
     const char *layer;
-    const char *source;  /**< what the source is called; keys mean something within it. NULL: its file name */
-    const char *mapping; /**< a mapping file (docs/spec/import.md), NULL none; what is given here goes before it */
+    const char *source;        /**< what the source is called; keys mean something within it. NULL: its file name */
+    const char *mapping;       /**< a mapping (docs/spec/mapping.md), NULL none; what is given here goes before it */
     const ft_import_pair *map; /**< shape [n_map]: FIELD=COLUMN, also lon, lat, wkt, coord, key */
     size_t n_map;
     const ft_import_pair *set; /**< shape [n_set]: FIELD=VALUE for every record */
@@ -24,6 +25,9 @@ typedef struct ft_import_options {
     int epsg;         /**< 0: what the file says */
     ft_date baseline; /**< unknown: none */
     bool dry_run;
+    ft_import_report *report; /**< filled, NULL: not wanted */
+    /** After the last row, before anything is kept: a failure undoes the import. NULL: nothing to do. */
+    ft_status (*before_end)(void *who, ft_error *err);
 } ft_import_options;
 
 typedef struct ft_import_result {
@@ -34,6 +38,8 @@ typedef struct ft_import_result {
     double as_entered_m2, as_recorded_m2;
     char operation[256]; /**< how coordinates were brought to EPSG:4326; empty when they were there */
     double accuracy_m;   /**< of that operation; NaN unknown */
+    size_t tables;       /**< read */
+    char table[64];      /**< the one being read, "" when there is but one */
 } ft_import_result;
 
 #define FT_IMPORT_WARNINGS 1000
@@ -41,7 +47,8 @@ typedef struct ft_import_result {
 /** One thing noticed about one feature: number (0: the whole source), catalogue key, facts. */
 typedef void (*ft_import_fn)(void *who, int64_t feature, const char *key, const char *facts);
 
-/** One transaction: all of it or nothing. Record ID = UUIDv8 of (type, source and layer where a key needs them, key or row hash,
+/** @p path: a file; or a folder of files, one per table of the mapping.
+ *  One transaction: all of it or nothing. Record ID = UUIDv8 of (type, source and layer where a key needs them, key or row hash,
  *  ordinal); revisions without clock, system and author, parent = the previous import revision (docs/spec/decisions.md 6). So importing the
  *  same source twice adds nothing, and two computers that import one file make the same revisions.
  *  read = added + updated + unchanged + rejected.

@@ -49,15 +49,29 @@ static void put_row(ft_import_job *j)
 }
 
 /* A key means something within its source and layer; a UUID everywhere. */
-static void put_key(ft_import_job *j, ft_str key)
+static void put_key(ft_buf *row, const char *source, const char *layer, ft_str key)
 {
     if (is_uuid(key)) {
-        ft_buf_text(&j->row, "uuid\n");
-        put_lower(&j->row, key);
+        ft_buf_text(row, "uuid\n");
+        put_lower(row, key);
         return;
     }
-    ft_buf_printf(&j->row, "source %s\nlayer %s\nkey ", j->name, j->info.layer);
-    ft_buf_bytes(&j->row, key.p, key.n);
+    ft_buf_printf(row, "source %s\nlayer %s\nkey ", source, layer);
+    ft_buf_bytes(row, key.p, key.n);
+}
+
+ft_status ft_import_keyed(const char *type, const char *source, const char *layer, ft_str key, ft_buf *scratch,
+                          ft_uuid *out, ft_error *err)
+{
+    ft_hash h;
+
+    ft_buf_reset(scratch);
+    ft_buf_printf(scratch, "%s\n", type);
+    put_key(scratch, source, layer, key);
+    ft_buf_text(scratch, "\n0"); /* the first row that says so */
+    h = ft_hash_of(scratch->p, scratch->n);
+    *out = ft_uuid_derived(&h);
+    return ft_buf_status(scratch, err);
 }
 
 static ft_str cell_at(ft_import_job *j, int column)
@@ -122,7 +136,7 @@ static ft_status identity(ft_import_job *j, const ft_feature *f, ft_uuid *out)
     ft_buf_text(&j->row, j->form->type);
     ft_buf_char(&j->row, '\n');
     if (keyed) {
-        put_key(j, key);
+        put_key(&j->row, j->name, j->layer, key);
     } else {
         put_row(j);
         j->no_key += j->key_column >= 0;
@@ -189,6 +203,25 @@ static bool look_at(void *who, const ft_history_entry *e)
     return true;
 }
 
+/* One line more under the status that the source gives it. */
+static void tally(ft_import_job *j)
+{
+    const ft_field *field = j->status_column < 0 ? NULL : j->columns[j->status_column].field;
+    ft_values v = ft_draft_values(j->draft);
+    const ft_value *stated = ft_values_get(v, "stated_area_m2");
+    bool area = j->wkb.n > 0 && ft_geom_multi_of(j->shape.type) == FT_GEOM_MULTIPOLYGON;
+
+    ft_import_report_tally(
+        j->o->report, &(ft_import_tally){.table = j->out->table,
+                                         .source = ft_str_trimmed(cell_at(j, j->status_column), " \t\r\n"),
+                                         .recorded = ft_value_text(field == NULL ? NULL : ft_values_get(v, field->id)),
+                                         .has_shape = j->wkb.n > 0,
+                                         .has_stated = stated != NULL,
+                                         .stated_m2 = ft_value_real(stated, 0),
+                                         .entered_m2 = area ? j->measured.drawn_m2 : 0,
+                                         .recorded_m2 = area ? j->measured.area_m2 : 0});
+}
+
 ft_status ft_import_record(ft_import_job *j, const ft_feature *f)
 {
     previous p = {.j = j};
@@ -204,6 +237,9 @@ ft_status ft_import_record(ft_import_job *j, const ft_feature *f)
     bool exists = false;
     ft_status st = identity(j, f, &id);
 
+    if (st == FT_OK && j->o->report != NULL) {
+        tally(j);
+    }
     if (st == FT_OK && !j->first_of_type) {
         st = ft_store_has_record(j->s, &id, &exists, j->err);
     }

@@ -99,6 +99,7 @@ void ft_import_tell_doubts(ft_import_job *j)
 
 ft_status ft_import_shape(ft_import_job *j, const ft_feature *f, ft_error *why)
 {
+    const ft_geom *drawn = f->geometry;
     ft_geom *g = &j->shape;
     uint32_t before = 0;
     bool closed = false;
@@ -106,13 +107,14 @@ ft_status ft_import_shape(ft_import_job *j, const ft_feature *f, ft_error *why)
     ft_status st = FT_OK;
 
     ft_buf_reset(&j->wkb);
-    if (f->geometry == NULL) {
-        return no_shape(j, f);
+    st = drawn == NULL && j->perimeters != NULL ? ft_perimeters_of(j, f, &drawn) : FT_OK;
+    if (st != FT_OK || drawn == NULL) {
+        return st == FT_OK ? no_shape(j, f) : st;
     }
     if (!j->fields_allow_shape) {
         return keep_as_text(j, f);
     }
-    st = ft_geom_copy(f->geometry, g, j->err);
+    st = ft_geom_copy(drawn, g, j->err);
     st = st == FT_OK ? ft_fit_close_track(j->form, g, &closed, &gap_m, j->err) : st;
     if (closed) {
         ft_import_warn(j, f->number, false, "import.track_closed", "gap_m=%.1f", gap_m);

@@ -2,6 +2,8 @@
 #include "fieldtool/land/perimeter.h"
 #include "fieldtool/land/rules_internal.h"
 
+#include "fieldtool/land/reference.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -190,12 +192,93 @@ bool ft_land_rule_accuracy(const ft_land_facts *f, ft_land_finding *out)
     return worst > limit;
 }
 
+/* ---------- places of the gazetteer; one place is not asked where it lies */
+
+static bool where(const ft_land_facts *f, ft_land_where *out)
+{
+    *out = (ft_land_where){.unknown = false};
+    return f->where != NULL && strcmp(f->type, "location") != 0 && !ft_land_retired(f) && f->where(f->who, out);
+}
+
 bool ft_land_rule_outside_unit(const ft_land_facts *f, ft_land_finding *out)
 {
     ft_str place = ft_value_text(ft_land_value(f, "location"));
+    ft_land_where w;
+    bool known = false;
+    bool outside = place.n > 0 && ft_land_ground(f, FT_LAND_OUTSIDE_UNIT, &out->m2);
+
+    if (place.n == 0) {
+        return false;
+    }
+    known = where(f, &w);
+    (void)snprintf(out->facts, sizeof out->facts, "location=%.*s", (int)(place.n < 60 ? place.n : 60), place.p);
+    if (known && w.found[0] != '\0' && w.stated[0] != '\0' &&
+        strcmp(w.found, w.stated) != 0) { /* one of both was meant */
+        out->key = "check.elsewhere";
+        (void)snprintf(out->facts, sizeof out->facts, "stated=%s found=%s", w.stated, w.found);
+    }
+    return outside || (known && w.elsewhere);
+}
+
+bool ft_land_rule_pcode_unknown(const ft_land_facts *f, ft_land_finding *out)
+{
+    ft_str place = ft_value_text(ft_land_value(f, "location"));
+    ft_land_where w;
 
     (void)snprintf(out->facts, sizeof out->facts, "location=%.*s", (int)(place.n < 60 ? place.n : 60), place.p);
-    return place.n > 0 && ft_land_ground(f, FT_LAND_OUTSIDE_UNIT, &out->m2);
+    return place.n > 0 && where(f, &w) && w.unknown;
+}
+
+bool ft_land_rule_across_border(const ft_land_facts *f, ft_land_finding *out)
+{
+    ft_land_where w;
+
+    if (!where(f, &w) || w.across[0] == '\0') {
+        return false;
+    }
+    (void)snprintf(out->facts, sizeof out->facts, "places=%s", w.across);
+    return true;
+}
+
+/* ---------- words of reference lists */
+
+/* The first field whose word the question fits. */
+static bool any_word(const ft_land_facts *f, bool (*fits)(const ft_land_word *w), ft_land_finding *out)
+{
+    const ft_reference *r = NULL;
+
+    for (size_t i = 0; f->word != NULL && !ft_land_retired(f) && (r = ft_reference_at(i)) != NULL; i++) {
+        ft_str word = ft_value_text(ft_land_value(f, r->field));
+        ft_land_word w = {.unknown = false};
+
+        if (word.n > 0 && (r->type == NULL || strcmp(r->type, f->type) == 0) && f->word(f->who, r->list, word, &w) &&
+            fits(&w)) {
+            (void)snprintf(out->facts, sizeof out->facts, "field=%s now=%s word=%.*s", r->field, w.name,
+                           (int)(word.n < 100 ? word.n : 100), word.p);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_unknown(const ft_land_word *w)
+{
+    return w->unknown;
+}
+
+static bool is_former(const ft_land_word *w)
+{
+    return !w->unknown && w->former && !w->retired;
+}
+
+bool ft_land_rule_word_unknown(const ft_land_facts *f, ft_land_finding *out)
+{
+    return any_word(f, is_unknown, out);
+}
+
+bool ft_land_rule_word_former(const ft_land_facts *f, ft_land_finding *out)
+{
+    return any_word(f, is_former, out);
 }
 
 /* Points on the perimeter, which the numbering counts. */

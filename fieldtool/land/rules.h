@@ -45,6 +45,27 @@ typedef enum ft_land_question {
 /** @retval false the answer is not known */
 typedef bool (*ft_land_ground_fn)(void *who, ft_land_question q, double *answer);
 
+/** What the gazetteer says of the place of a record. Names hold no blanks that break (U+00A0), codes none at all. */
+typedef struct ft_land_where {
+    bool unknown;     /**< it has places, but none with the P-code that is stated */
+    bool elsewhere;   /**< a record without ground, outside the place that is stated */
+    char stated[200]; /**< code and name of that place; "" when it is not here */
+    char found[200];  /**< code and name of the place that holds most of the record; "" none */
+    char across
+        [300]; /**< places that it lies across, with their shares: "AO01 North 80 %, AO02 South 20 %"; "" when it does not */
+} ft_land_where;
+/** @retval false nobody knows */
+typedef bool (*ft_land_where_fn)(void *who, ft_land_where *out);
+
+/** What a reference list says of a word. */
+typedef struct ft_land_word {
+    bool unknown;         /**< the list has entries, and none of them bears it */
+    bool retired, former; /**< of the entry: no longer used; the word is a name it had, or has elsewhere */
+    char name[160];       /**< what the entry is called today */
+} ft_land_word;
+/** @retval false there is no such list here */
+typedef bool (*ft_land_word_fn)(void *who, const char *list, ft_str word, ft_land_word *out);
+
 /** What is known of one record. Everything may be left zero but type and values. */
 typedef struct ft_land_facts {
     const ft_forms *forms; /**< for the numbers of a profile; NULL: the program's own */
@@ -71,6 +92,8 @@ typedef struct ft_land_facts {
     ft_land_links points;     /**< typed points of the shape */
     uint64_t proofs;          /**< FT_LAND_BIT: found by the caller, beside what the rules find themselves */
     ft_land_ground_fn ground; /**< NULL: nothing is known of ground */
+    ft_land_where_fn where;   /**< NULL: nothing is known of places */
+    ft_land_word_fn word;     /**< NULL: nothing is known of reference lists */
     void *who;
 } ft_land_facts;
 

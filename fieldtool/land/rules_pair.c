@@ -1,6 +1,8 @@
 /* The rules of pairs.def: two records of one type over one ground. */
 #include "fieldtool/land/rules_internal.h"
 
+#include "fieldtool/land/reference.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -127,4 +129,38 @@ bool ft_land_pair_two_tasks(const ft_land_pair *p)
 bool ft_land_pair_not_compared(const ft_land_pair *p)
 {
     return p->unmeasured;
+}
+
+/* The ground of a P-code may change in time: then one ends before the other begins. */
+static bool at_one_time(const ft_land_pair *p)
+{
+    for (size_t i = 0; i < 2; i++) {
+        ft_date end = ft_value_date(ft_values_get(p->values[i], "valid_to"));
+        ft_date begin = ft_value_date(ft_values_get(p->values[1 - i], "valid_from"));
+
+        if (ft_date_known(end) && ft_date_known(begin) && ft_date_last_day(end) <= ft_date_first_day(begin)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Two entries of a reference list with one name, or one P-code. */
+bool ft_land_pair_same_entry(const ft_land_pair *p)
+{
+    const char *field = ft_reference_word_of(p->type);
+    ft_buf word[2];
+    bool same = false;
+
+    if (field == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        ft_buf_init(&word[i], 0);
+        ft_reference_fold(ft_value_text(ft_values_get(p->values[i], field)), &word[i]);
+    }
+    same = word[0].n > 0 && word[0].n == word[1].n && memcmp(word[0].p, word[1].p, word[0].n) == 0;
+    ft_buf_release(&word[0]);
+    ft_buf_release(&word[1]);
+    return same && at_one_time(p);
 }

@@ -280,6 +280,7 @@ ft_status ft_gather_facts(ft_gather *g, const ft_item *item, ft_land_facts *out,
 
     g->item = item;
     g->unmeasured = 0;
+    g->asked_where = false;
     st = ft_shape_load(&g->own, g->checker, form, item, err);
     st = st == FT_OK ? find_before(g, err) : st;
     if (st != FT_OK) {
@@ -299,6 +300,8 @@ ft_status ft_gather_facts(ft_gather *g, const ft_item *item, ft_land_facts *out,
                            .today = g->today,
                            .proofs = item->reason.n > 0 ? FT_LAND_BIT(FT_LAND_PROOF_REASON) : 0,
                            .ground = ft_gather_ground,
+                           .where = ft_gather_where,
+                           .word = ft_gather_word,
                            .who = g};
     return find_links(g, out, err);
 }

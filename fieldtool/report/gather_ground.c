@@ -13,14 +13,13 @@ void ft_gather_ground_release(ft_gather *g)
     for (size_t i = 0; i < g->cap_others; i++) {
         ft_shape_release(&g->others[i]);
     }
-    for (size_t i = 0; i < g->n_units; i++) {
-        ft_geom_release(&g->units[i].land);
-    }
     free(g->others);
     free(g->other_land);
     free(g->evidence);
-    free(g->units);
-    ft_space_release(&g->unit_names);
+    ft_gazetteer_close(g->gazetteer);
+    for (size_t i = 0; i < FT_COUNT(g->lists); i++) {
+        ft_wordlist_close(g->lists[i]);
+    }
     ft_boxes_free(g->evidence_boxes);
     ft_site_close(g->site);
 }
@@ -261,83 +260,29 @@ static ft_status gained(ft_gather *g, bool *known, double *m2, ft_error *err)
 
 /* ---------- the place that is named */
 
-static int unit_cmp(const void *x, const void *y)
-{
-    return strcmp(((const ft_gather_unit *)x)->pcode, ((const ft_gather_unit *)y)->pcode);
-}
-
-static ft_status add_unit(ft_gather *g, const ft_item *item, size_t *cap, ft_error *err)
-{
-    ft_str code = ft_value_text(ft_values_get(item->values, "pcode"));
-    char *name = NULL;
-    ft_status st = make_room(g, 1, err);
-
-    st = st == FT_OK ? ft_shape_load(&g->others[0], g->checker, form_of(g, item->type), item, err) : st;
-    if (st != FT_OK || g->others[0].land == NULL || code.n == 0) {
-        return st;
-    }
-    name = ft_space_get(&g->unit_names, code.n + 1, 1);
-    if (name == NULL || !ft_room(&g->units, cap, g->n_units, sizeof *g->units)) {
-        return ft_gather_no_memory(err);
-    }
-    memcpy(name, code.p, code.n);
-    g->units[g->n_units].pcode = name;
-    ft_geom_init(&g->units[g->n_units].land, FT_GEOM_MULTIPOLYGON);
-    return ft_geom_copy(g->others[0].land, &g->units[g->n_units++].land, err);
-}
-
-static ft_status read_units(ft_gather *g, ft_error *err)
-{
-    ft_item_iter *it = NULL;
-    ft_item item;
-    size_t cap = 0;
-    ft_error ignored = {0};
-    ft_status st = ft_items_open(g->s, "location", FT_FACE_SHOWN, false, &it, err);
-
-    g->has_units = true;
-    while (st == FT_OK && ft_item_next(it, &item)) {
-        st = add_unit(g, &item, &cap, err);
-    }
-    if (st != FT_OK) {
-        (void)ft_items_close(it, &ignored);
-        return st;
-    }
-    if (g->n_units > 1) {
-        qsort(g->units, g->n_units, sizeof *g->units, unit_cmp);
-    }
-    return ft_items_close(it, err);
-}
-
 /* Several grounds of one code (it changed in time) count together. */
 static ft_status outside_unit(ft_gather *g, bool *known, double *m2, ft_error *err)
 {
-    char code[64];
+    const ft_unit *units[FT_UNIT_SHARES];
     ft_str stated = ft_value_text(ft_values_get(g->item->values, "location"));
-    ft_gather_unit key = {.pcode = code};
-    ft_gather_unit *at = NULL;
+    size_t n_units = 0;
     size_t n = 0;
     ft_error far = {0};
     ft_status st = FT_OK;
 
     *known = false;
-    if (g->own.land == NULL || stated.n == 0 || stated.n >= sizeof code) {
+    if (g->own.land == NULL || stated.n == 0) {
         return FT_OK;
     }
-    st = g->has_units ? FT_OK : read_units(g, err);
-    (void)snprintf(code, sizeof code, "%.*s", (int)stated.n, stated.p);
-    at = st != FT_OK || g->n_units == 0 ? NULL : bsearch(&key, g->units, g->n_units, sizeof key, unit_cmp);
-    if (at == NULL) {
-        return st;
-    }
-    for (; at > g->units && strcmp(at[-1].pcode, code) == 0; at--) {
-    }
-    for (; at + n < g->units + g->n_units && strcmp(at[n].pcode, code) == 0; n++) {
-        st = st == FT_OK ? make_room(g, n + 1, err) : st;
-        if (st == FT_OK) {
-            g->other_land[n] = &at[n].land;
+    st = ft_gather_gazetteer(g, err);
+    st = st == FT_OK ? ft_gazetteer_coded(g->gazetteer, stated, units, &n_units, err) : st;
+    st = st == FT_OK ? make_room(g, n_units, err) : st;
+    for (size_t i = 0; i < n_units && st == FT_OK; i++) {
+        if (units[i]->land != NULL) {
+            g->other_land[n++] = units[i]->land;
         }
     }
-    *known = st == FT_OK &&
+    *known = st == FT_OK && n > 0 &&
              outside(g, g->own.land, g->other_land, n, m2, &far) == FT_OK; /* not: too large for a plane */
     return st;
 }

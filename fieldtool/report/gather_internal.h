@@ -4,6 +4,8 @@
 
 #include "fieldtool/land/space.h"
 #include "fieldtool/report/gather.h"
+#include "fieldtool/report/gazetteer.h"
+#include "fieldtool/report/wordlist.h"
 #include "geo/boxes.h"
 #include "geo/overlay.h"
 #include "geo/shared.h"
@@ -28,12 +30,6 @@ enum {
     FT_GATHER_POINTS,
     FT_GATHER_LISTS
 };
-
-/** A place of the gazetteer with its ground. */
-typedef struct ft_gather_unit {
-    const char *pcode;
-    ft_geom land;
-} ft_gather_unit;
 
 struct ft_gather {
     ft_store *s;
@@ -62,16 +58,22 @@ struct ft_gather {
     ft_boxes *evidence_boxes;
     const ft_linked **evidence; /* shape [n]: direct, live, with a place */
     size_t n_evidence;
-    ft_gather_unit *units; /* shape [n]: by P-code */
-    ft_space unit_names;
-    size_t n_units;
-    bool has_units;
+    ft_gazetteer *gazetteer;
+    ft_land_where where; /* of the record at hand */
+    bool asked_where;
+    ft_wordlist *lists[2]; /* as fields of ft_reference_at */
 
     size_t unmeasured; /* questions about this record */
     ft_status st;      /* of questions about ground */
     ft_error first;
 };
 
+/** The gazetteer, opened when first asked for. */
+FT_NODISCARD ft_status ft_gather_gazetteer(ft_gather *g, ft_error *err);
+/** Answers of ft_land_where_fn. */
+bool ft_gather_where(void *who, ft_land_where *out);
+/** Answers of ft_land_word_fn. */
+bool ft_gather_word(void *who, const char *list, ft_str word, ft_land_word *out);
 /** Answers of ft_land_ground_fn. */
 bool ft_gather_ground(void *who, ft_land_question q, double *answer);
 void ft_gather_ground_release(ft_gather *g);

@@ -2,6 +2,7 @@
  * ground is not shared. */
 #include "fieldtool/report/pairs.h"
 
+#include "fieldtool/land/reference.h"
 #include "geo/area.h"
 #include "geo/boxes.h"
 #include "geo/shared.h"
@@ -20,11 +21,11 @@ typedef struct noted {
     bool has_shape;
 } noted;
 
-/** A task that names a hazard. */
-typedef struct on_hazard {
-    ft_uuid hazard;
-    size_t task;
-} on_hazard;
+/** What two records may have in common by name: a hazard that a task names, the word of an entry of a list. */
+typedef struct shared_word {
+    ft_hash word;
+    size_t by;
+} shared_word;
 
 typedef struct pair {
     size_t a, b; /* a < b */
@@ -40,11 +41,12 @@ typedef struct side {
 
 struct ft_pairs {
     ft_store *s;
-    noted *noted; /* shape [n] */
-    ft_box *box;  /* shape [n]: empty where ground is not compared */
-    on_hazard *tasks;
+    noted *noted;       /* shape [n] */
+    ft_box *box;        /* shape [n]: empty where ground is not compared */
+    shared_word *words; /* shape [n_words] */
+    ft_buf folded;
     pair *pairs;
-    size_t n, cap, cap_box, n_tasks, cap_tasks, n_pairs, cap_pairs;
+    size_t n, cap, cap_box, n_words, cap_words, n_pairs, cap_pairs;
     side side[2];
     ft_checker *checker;
     ft_sharer *sharer;
@@ -72,6 +74,7 @@ ft_status ft_pairs_open(ft_store *s, ft_pairs **out, ft_error *err)
         return st;
     }
     p->s = s;
+    ft_buf_init(&p->folded, 0);
     *out = p;
     return FT_OK;
 }
@@ -87,7 +90,8 @@ void ft_pairs_close(ft_pairs *p)
         ft_sharer_free(p->sharer);
         free(p->noted);
         free(p->box);
-        free(p->tasks);
+        free(p->words);
+        ft_buf_release(&p->folded);
         free(p->pairs);
         free(p);
     }
@@ -105,29 +109,48 @@ static const char *type_of_ground(const char *type)
     return NULL;
 }
 
+static bool note_word(ft_pairs *p, const void *bytes, size_t n)
+{
+    if (!ft_room(&p->words, &p->cap_words, p->n_words, sizeof *p->words)) {
+        return false;
+    }
+    p->words[p->n_words++] = (shared_word){ft_hash_of(bytes, n), p->n};
+    return true;
+}
+
 static bool note_task(ft_pairs *p, const ft_item *item)
 {
     const ft_value *ids = ft_values_get(item->values, "hazards");
 
     for (size_t i = 0; i < ft_value_count(ids); i++) {
-        if (!ft_room(&p->tasks, &p->cap_tasks, p->n_tasks, sizeof *p->tasks)) {
+        ft_uuid hazard = ft_value_id_at(ids, i);
+
+        if (!note_word(p, hazard.b, sizeof hazard.b)) {
             return false;
         }
-        p->tasks[p->n_tasks++] = (on_hazard){ft_value_id_at(ids, i), p->n};
     }
     return true;
+}
+
+static bool note_entry(ft_pairs *p, const ft_item *item, const char *field)
+{
+    ft_buf_reset(&p->folded);
+    ft_buf_printf(&p->folded, "%s\n", item->type);
+    ft_reference_fold(ft_value_text(ft_values_get(item->values, field)), &p->folded);
+    return !p->folded.failed && note_word(p, p->folded.p, p->folded.n);
 }
 
 ft_status ft_pairs_add(ft_pairs *p, const ft_item *item, const ft_geom *land, ft_error *err)
 {
     static const ft_box EMPTY = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
     bool is_task = strcmp(item->type, "task") == 0;
+    const char *word = ft_reference_word_of(item->type);
 
-    if (item->state == FT_STATE_RETIRED || (!item->has_geometry && !is_task)) {
+    if (item->state == FT_STATE_RETIRED || (!item->has_geometry && !is_task && word == NULL)) {
         return FT_OK;
     }
     if (!ft_room(&p->noted, &p->cap, p->n, sizeof *p->noted) || !ft_room(&p->box, &p->cap_box, p->n, sizeof *p->box) ||
-        (is_task && !note_task(p, item))) {
+        (is_task && !note_task(p, item)) || (word != NULL && !note_entry(p, item, word))) {
         return no_memory(err);
     }
     p->noted[p->n] = (noted){item->record, item->type, item->geometry, item->has_geometry};
@@ -175,28 +198,28 @@ static ft_status add_meetings(ft_pairs *p, ft_error *err)
     return m.st;
 }
 
-static int by_hazard(const void *x, const void *y)
+static int by_word(const void *x, const void *y)
 {
-    const on_hazard *a = x;
-    const on_hazard *b = y;
-    int c = ft_uuid_cmp(&a->hazard, &b->hazard);
+    const shared_word *a = x;
+    const shared_word *b = y;
+    int c = ft_hash_cmp(&a->word, &b->word);
 
-    return c != 0 ? c : (a->task > b->task) - (a->task < b->task);
+    return c != 0 ? c : (a->by > b->by) - (a->by < b->by);
 }
 
-static ft_status add_tasks(ft_pairs *p, ft_error *err)
+static ft_status add_words(ft_pairs *p, ft_error *err)
 {
     ft_status st = FT_OK;
 
-    if (p->n_tasks > 1) {
-        qsort(p->tasks, p->n_tasks, sizeof *p->tasks, by_hazard);
+    if (p->n_words > 1) {
+        qsort(p->words, p->n_words, sizeof *p->words, by_word);
     }
-    for (size_t i = 0; i < p->n_tasks; i++) {
-        for (size_t k = i + 1; k < p->n_tasks && st == FT_OK; k++) {
-            if (ft_uuid_cmp(&p->tasks[i].hazard, &p->tasks[k].hazard) != 0) {
+    for (size_t i = 0; i < p->n_words; i++) {
+        for (size_t k = i + 1; k < p->n_words && st == FT_OK; k++) {
+            if (ft_hash_cmp(&p->words[i].word, &p->words[k].word) != 0) {
                 break;
             }
-            st = add_pair(p, p->tasks[i].task, p->tasks[k].task, err);
+            st = add_pair(p, p->words[i].by, p->words[k].by, err);
         }
     }
     return st;
@@ -255,7 +278,7 @@ static ft_status find_pairs(ft_pairs *p, ft_error *err)
     size_t n = 0;
     ft_status st = add_meetings(p, err);
 
-    st = st == FT_OK ? add_tasks(p, err) : st;
+    st = st == FT_OK ? add_words(p, err) : st;
     st = st == FT_OK ? add_same(p, err) : st;
     if (p->n_pairs > 1) {
         qsort(p->pairs, p->n_pairs, sizeof *p->pairs, by_place);

@@ -17,7 +17,7 @@ FT_NODISCARD ft_status ft_pairs_add(ft_pairs *p, const ft_item *item, const ft_g
 
 /** Both records of a pair, the one noted first in front; lent for the call. */
 typedef void (*ft_pair_fn)(void *who, const ft_land_pair *pair, const char *const local_id[2]);
-/** Every two records noted that have the same shape, share ground, or are tasks on one hazard. */
+/** Every two records noted that have the same shape, share ground, are tasks on one hazard, or entries of one list with one name. */
 FT_NODISCARD ft_status ft_pairs_each(ft_pairs *p, ft_pair_fn each, void *who, ft_error *err);
 
 #ifdef __cplusplus

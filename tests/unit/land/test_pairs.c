@@ -37,6 +37,12 @@ static const struct {
     {"two tasks on one hazard", "task", "hazards=" H, "hazards=" H "," H2, 0, 0, 0, false, "two_tasks:WW"},
     {"two tasks on one ground", "task", "", "", 100, 100, 3, false, "two_tasks:WW"},
     {"one of them is done", "task", "hazards=" H " task_status=finished", "hazards=" H, 9, 9, 3, false, ""},
+    {"one organisation twice", "organisation", "name=MAC", "name=mac", 0, 0, 0, false, "same_entry:WW"},
+    {"two of them", "organisation", "name=MAC", "name=MAG", 0, 0, 0, false, ""},
+    {"one district twice", "location", "pcode=XX01", "pcode=XX01", 9, 9, 0, false, "same_entry:WW"},
+    {"a district that grew", "location", "pcode=XX01 valid_to=2019-01-01", "pcode=XX01 valid_from=2019-01-01", 9, 9, 0,
+     false, ""},
+    {"two devices of one comment", "device", "comment=MAC", "comment=MAC", 0, 0, 0, false, ""},
     {"half a continent each", "hazard", "", "", 9e11, 9e11, -1, false, "not_compared:WW"},
     {"tasks elsewhere", "task", "hazards=" H, "hazards=" H2, 100, 100, 0, false, ""},
 };

@@ -36,9 +36,39 @@ typedef struct ground {
     double answer;
 } ground;
 
+typedef struct asked {
+    ground of[2];
+    const ft_land_where *where; /* NULL: nobody knows */
+} asked;
+
+static bool answer_where(void *who, ft_land_where *out)
+{
+    const asked *a = who;
+
+    *out = a->where == NULL ? (ft_land_where){.unknown = false} : *a->where;
+    return a->where != NULL;
+}
+
+/* The lists of the cases: one organisation, which had another name, and one that has ended. */
+static bool answer_word(void *who, const char *list, ft_str word, ft_land_word *out)
+{
+    (void)who;
+    *out = (ft_land_word){.unknown = !ft_str_is(word, "MAC") && !ft_str_is(word, "OldMAC") && !ft_str_is(word, "Gone"),
+                          .former = ft_str_is(word, "OldMAC"),
+                          .retired = ft_str_is(word, "Gone"),
+                          .name = "MAC"};
+    return strcmp(list, "organisation") == 0 && !ft_str_is(word, "anybody");
+}
+
+static const ft_land_where NO_SUCH_PLACE = {.unknown = true};
+static const ft_land_where OVER_THERE = {.elsewhere = true, .stated = "XX01 West", .found = "XX02 East"};
+static const ft_land_where ON_THE_BORDER = {.found = "XX01 West", .across = "XX01 West 60 %, XX02 East 40 %"};
+
 static bool answer(void *who, ft_land_question q, double *out)
 {
-    for (const ground *g = who; g < (const ground *)who + 2; g++) {
+    const asked *a = who;
+
+    for (const ground *g = a->of; g < a->of + 2; g++) {
         if (g->answer > 0 && g->question == q) {
             *out = g->answer;
             return true;
@@ -54,6 +84,7 @@ static const struct {
     const char *activity, *hazards, *evidence, *quality, *agreements, *points;
     const char *finds, *reopenings, *releases, *handovers, *wkt;
     ground ground, also;
+    const ft_land_where *where;
     bool shape, as_recorded, retired, conflict, incomplete;
     double area_m2;
     const char *profile, *findings; /* "key:severity at submission/at approval" of each */
@@ -114,6 +145,36 @@ static const struct {
      .values = "location=XX01",
      .ground = {FT_LAND_OUTSIDE_UNIT, 12},
      .findings = "outside_unit:WW"},
+    {.name = "an organisation of the list", .type = "hazard", .values = "organisation=MAC", .findings = ""},
+    {.name = "one that has ended", .type = "hazard", .values = "organisation=Gone", .findings = ""},
+    {.name = "one by another name", .type = "hazard", .values = "organisation=OldMAC", .findings = "word_former:AA"},
+    {.name = "one that nobody knows", .type = "hazard", .values = "organisation=XYZ", .findings = "word_unknown:AA"},
+    {.name = "a model without a list", .type = "device", .values = "model=PMN", .findings = ""},
+    {.name = "a place of no gazetteer",
+     .type = "hazard",
+     .values = "location=XX09",
+     .where = &NO_SUCH_PLACE,
+     .findings = "pcode_unknown:WW"},
+    {.name = "a point in another district",
+     .type = "device",
+     .values = "location=XX01",
+     .where = &OVER_THERE,
+     .findings = "outside_unit:WW"},
+    {.name = "a point in some district, none stated",
+     .type = "device",
+     .values = "",
+     .where = &OVER_THERE,
+     .findings = ""},
+    {.name = "on a border",
+     .type = "hazard",
+     .values = "location=XX01",
+     .where = &ON_THE_BORDER,
+     .findings = "across_border:AA"},
+    {.name = "a district is not asked where it lies",
+     .type = "location",
+     .values = "location=XX09",
+     .where = &NO_SUCH_PLACE,
+     .findings = ""},
     {.name = "points in order",
      .type = "hazard",
      .values = "",
@@ -644,7 +705,7 @@ static void run_case(size_t i)
     ft_error err = {0};
     ft_values space[10][8];
     ft_values approved;
-    ground g[] = {CASES[i].ground, CASES[i].also};
+    asked g = {.of = {CASES[i].ground, CASES[i].also}, .where = CASES[i].where};
     ft_geom shape;
     ft_validity validity;
     ft_buf found;
@@ -658,7 +719,9 @@ static void run_case(size_t i)
                        .area_m2 = CASES[i].area_m2,
                        .today = {2026, 11, 24},
                        .ground = answer,
-                       .who = g};
+                       .where = answer_where,
+                       .word = answer_word,
+                       .who = &g};
 
     ft_assert_ok(ft_forms_load(CASES[i].profile, CASES[i].profile == NULL ? 0 : strlen(CASES[i].profile), &forms, &err),
                  &err);
