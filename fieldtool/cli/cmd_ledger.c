@@ -531,7 +531,7 @@ static void keep(job *j, const char *path)
         ft_store_open(path, FT_STORE_WRITE, &j->io->env, &s, &ignored) != FT_OK) {
         return;
     }
-    if (ft_store_begin(s, &ignored) == FT_OK) {
+    if (!ft_store_renewal(s).due && ft_store_begin(s, &ignored) == FT_OK) { /* who only reads renews nothing */
         ft_status st = ft_books_keep(s, j->books, &ignored);
 
         (void)ft_store_end(s, st, &ignored);

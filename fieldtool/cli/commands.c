@@ -154,6 +154,7 @@ const ft_cmd FT_COMMANDS[] = {
      ft_cmd_review},
     {"verify", "FILE", 1, 1, NULL, 0, ft_cmd_verify},
     {"rebuild", "FILE", 1, 1, NULL, 0, ft_cmd_rebuild},
+    {"profile", "FILE PROFILE.json", 2, 2, NULL, 0, ft_cmd_profile},
     {"key",
      "new NAME [--passphrase] / list [FILE] / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE] / "
      "revoke TARGET KEY --after-batch N",
