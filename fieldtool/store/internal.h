@@ -300,6 +300,9 @@ FT_NODISCARD ft_status ft_trust_signed(ft_store *s, const ft_hash *revision, con
 /* ---- verdicts.c */
 /** Decisions that count about the revisions of a chain; *out is malloc'ed. */
 FT_NODISCARD ft_status ft_trust_verdicts(ft_store *s, const ft_chain *c, ft_verdict **out, size_t *n, ft_error *err);
+/** Does the key decide about that place? When it is revoked, only in batches up to the number named. */
+FT_NODISCARD ft_status ft_trust_may_decide(ft_store *s, const uint8_t key[32], ft_str location, int64_t seq, bool *out,
+                                           ft_error *err);
 /** Called for every decision revision that enters a record. */
 FT_NODISCARD ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
 /** Called for every one that leaves it. */
