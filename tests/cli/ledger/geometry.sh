@@ -29,7 +29,7 @@ for format in gpkg shp kml; do
 done
 cat gpkg.sums
 "$FT_TESTS/conformance/validate_gpkg" ground.gpkg
-ls ground.* .export* 2>/dev/null
+ls -A | grep -c export || true
 python3 - <<'P' >sums.txt
 import json
 for f in json.load(open("ground.geojson"))["features"]:
