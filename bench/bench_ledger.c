@@ -58,7 +58,7 @@ static bool make(world *w, ft_error *err)
                                       .stated_area_m2 = -1,
                                       .contamination = "ap",
                                       .required_depth_cm = 13};
-        w->h[i] = (ft_ledger_hazard){id, "", "", "", "", &w->v[i], 1};
+        w->h[i] = (ft_ledger_hazard){id, "", "", "", "", &w->v[i], 1, NULL};
         id.b[3] = 2;
         w->r[i] = (ft_ledger_release){.id = id,
                                       .product = FT_LEDGER_IS_CLEARED,

@@ -1,6 +1,6 @@
 #include "fieldtool/cli/cli.h"
 
-#include "fieldtool/base/embed.h"
+#include "fieldtool/base/words.h"
 #include "fieldtool/base/num.h"
 #include "fieldtool/base/os.h"
 #include "fieldtool/store/external.h"
@@ -8,9 +8,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-extern const ft_embedded FT_CATALOGS[];
-extern const size_t FT_CATALOGS_N;
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_REFUSED = 3, EXIT_LEFT = 4, EXIT_PERMISSION = 5 };
 
@@ -51,6 +48,18 @@ static void say_external(ft_cli *io, bool taken, const ft_external *x)
     }
 }
 
+static void say_renewal(ft_cli *io, ft_store_mode mode, const ft_store *s)
+{
+    ft_renewal r = ft_store_renewal(s);
+
+    if (mode == FT_STORE_WRITE && r.strange > 0) {
+        ft_cli_say(io, "cli.renewal.strange", "n=%zu columns=%s", r.strange, r.names);
+    }
+    if (mode == FT_STORE_WRITE && r.columns + r.layers > 0) {
+        ft_cli_say(io, "cli.renewal.due", "columns=%zu layers=%zu", r.columns, r.layers);
+    }
+}
+
 ft_status ft_cli_open(ft_cli *io, const char *path, ft_store_mode mode, ft_store **out, ft_error *err)
 {
     ft_external x;
@@ -59,6 +68,7 @@ ft_status ft_cli_open(ft_cli *io, const char *path, ft_store_mode mode, ft_store
     if (st != FT_OK) {
         return st;
     }
+    say_renewal(io, mode, *out);
     st = mode == FT_STORE_WRITE ? ft_external_take(*out, &x, err) : ft_external_look(*out, &x, err);
     if (st == FT_OK && ft_external_any(&x)) {
         say_external(io, mode == FT_STORE_WRITE, &x);
@@ -406,23 +416,6 @@ static void draw(void *who, const char *phase, int64_t done, int64_t total)
 
 /* ---------- one call */
 
-static ft_status open_words(const char *language, ft_catalog **out, ft_error *err)
-{
-    static const char ENGLISH[] = "en";
-    ft_catalog_source *sources = calloc(FT_CATALOGS_N + 1, sizeof *sources);
-    ft_status st = FT_OK;
-
-    if (sources == NULL) {
-        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=catalogue");
-    }
-    for (size_t i = 0; i < FT_CATALOGS_N; i++) {
-        sources[i] = (ft_catalog_source){ENGLISH, (const char *)FT_CATALOGS[i].bytes, FT_CATALOGS[i].n};
-    }
-    st = ft_catalog_open(sources, FT_CATALOGS_N, language, out, err);
-    free(sources);
-    return st;
-}
-
 static ft_status run(ft_cli *io, const words *w, ft_error *err)
 {
     ft_args a = {.pos = w->pos, .n_pos = w->n_pos, .given = w->given, .n_given = w->n_given};
@@ -471,7 +464,7 @@ static int with_words(int argc, char **argv, ft_cli *io, words *w)
     ft_error parse_err = {0};
     ft_status parsed = parse(argc, argv, w, &parse_err);
     ft_args a = {.given = w->given, .n_given = w->n_given};
-    ft_status st = open_words(ft_args_value(&a, "lang"), &catalog, &err);
+    ft_status st = ft_words_open(ft_args_value(&a, "lang"), &catalog, &err);
 
     if (st != FT_OK) {
         (void)fprintf(io->err, "fieldtool: %s %s\n", err.key, err.args);

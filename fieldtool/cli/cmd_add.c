@@ -43,6 +43,8 @@ ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err)
     }
     if (st == FT_OK && strcmp(form->type, "decision") == 0) {
         st = ft_fail(err, FT_E_REFUSED, "cli.add.decision", " ");
+    } else if (st == FT_OK && strcmp(form->type, "freeze") == 0) {
+        st = ft_fail(err, FT_E_REFUSED, "cli.add.freeze", " ");
     }
     st = st == FT_OK ? ft_draft_new(&d, err) : st;
     if (st == FT_OK &&
@@ -153,6 +155,8 @@ ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
     }
     if (st == FT_OK && strcmp(form->type, "decision") == 0) {
         st = ft_fail(err, FT_E_REFUSED, "cli.add.decision", " ");
+    } else if (st == FT_OK && strcmp(form->type, "freeze") == 0) {
+        st = ft_fail(err, FT_E_REFUSED, "cli.set.freeze", " ");
     }
     st = st == FT_OK ? ft_draft_load(d, item.values, err) : st;
     st = st == FT_OK ? ft_cli_apply_sets(s, form, a, d, err) : st;

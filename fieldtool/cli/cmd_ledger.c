@@ -1,9 +1,9 @@
 /* fieldtool ledger FILE : the books of ground over a period, in rows that add up. */
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/ledger.h"
 
 #include "fieldtool/base/num.h"
-#include "fieldtool/base/os.h"
 #include "fieldtool/interop/export.h"
+#include "fieldtool/interop/export_ground.h"
 #include "fieldtool/report/check.h"
 #include "fieldtool/store/books.h"
 #include "geo/area.h"
@@ -36,7 +36,7 @@ typedef struct job {
     ft_cli *io;
     ft_store *s;
     ft_item_space *sp;
-    ft_books *books;
+    ft_books *books, *ground; /* ground: with shapes, which frozen years have none of */
     ft_books_ask ask;
     const char *from, *to, *as_known, *out;
     size_t grouping;
@@ -58,14 +58,6 @@ static ft_status ask_day(const ft_args *a, const char *name, int32_t *day, const
         *day = ft_date_first_day(d);
     }
     return st;
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-    size_t n = strlen(text);
-    size_t m = strlen(end);
-
-    return n > m && strcmp(text + n - m, end) == 0;
 }
 
 static ft_status read_ask(job *j, const ft_args *a, ft_error *err)
@@ -95,8 +87,7 @@ static ft_status read_ask(job *j, const ft_args *a, ft_error *err)
         j->ask.known_ms = ((int64_t)known + 1) * 86400000 - 1;
     }
     j->out = ft_args_value(a, "geometry");
-    j->ask.shapes = j->out != NULL;
-    if (j->out != NULL && !ends_with(j->out, ".geojson") && !ends_with(j->out, ".json")) {
+    if (j->out != NULL && ft_export_ground_format(j->out) == NULL) {
         return ft_fail(err, FT_E_USAGE, "cli.ledger.geometry", "file=%s", j->out);
     }
     j->ask.yearly = GROUPINGS[j->grouping].by == FT_LEDGER_BY_YEAR;
@@ -169,6 +160,22 @@ static void put_key(job *j, const ft_ledger_row *row, bool is_total)
     ft_json_end(&j->w, '}');
 }
 
+/* Within correction_m2, and told apart: what became known of frozen years. */
+static void put_prior(ft_json_out *w, const ft_ledger_row *row)
+{
+    put_number(w, "prior_year_adjustment_m2", row->prior_m2);
+    ft_json_name(w, "prior_year");
+    ft_json_begin(w, '{');
+    for (ft_ledger_kind k = 0; k < FT_LEDGER_KINDS; k++) {
+        const char *column = k == FT_LEDGER_BASELINE ? "opening_m2" : ft_ledger_column(k);
+
+        if (column != NULL && fabs(row->prior[k]) > 0) {
+            put_number(w, column, row->prior[k]);
+        }
+    }
+    ft_json_end(w, '}');
+}
+
 static void put_row(job *j, const ft_ledger_row *row, bool is_total)
 {
     ft_json_out *w = &j->w;
@@ -187,6 +194,7 @@ static void put_row(job *j, const ft_ledger_row *row, bool is_total)
         }
         put_number(w, ft_ledger_column(k), row->m2[k]);
     }
+    put_prior(w, row);
     put_number(w, "overlap_m2", row->overlap_m2);
     put_number(w, "net_m2", row->net_m2);
     put_number(w, "estimated_m2", row->estimated_m2);
@@ -294,6 +302,18 @@ static double residual(const job *j)
     return worst;
 }
 
+static void put_frozen(job *j)
+{
+    int year = ft_books_frozen_year(j->books);
+
+    ft_json_name(&j->w, "frozen_year");
+    if (year == 0) {
+        ft_json_put_null(&j->w);
+    } else {
+        ft_json_put_int(&j->w, year);
+    }
+}
+
 static ft_status put_json(job *j, ft_error *err)
 {
     const ft_ledger *l = ft_books_ledger(j->books);
@@ -307,6 +327,7 @@ static ft_status put_json(job *j, ft_error *err)
     ft_json_put_text(&j->w, j->as_known);
     ft_json_name(&j->w, "pending");
     ft_json_put_bool(&j->w, j->ask.pending);
+    put_frozen(j);
     ft_json_name(&j->w, "rows");
     ft_json_begin(&j->w, '[');
     for (size_t i = 0; i < j->n; i++) {
@@ -376,6 +397,9 @@ static void say_beside(job *j)
                    "outside=%.1f again=%.1f processed=%.1f overlap=%.1f net=%.1f estimated=%.1f unknown=%ld", beside[0],
                    beside[1], beside[2], beside[3], t->net_m2, beside[4], t->perimeter_unknown);
     }
+    if (fabs(t->prior_m2) > 0) {
+        ft_cli_say(j->io, "cli.ledger.prior", "m2=%.1f year=%d", t->prior_m2, ft_books_frozen_year(j->books));
+    }
     if (ft_books_ledger(j->books)->indications > 0) {
         ft_cli_say(j->io, "cli.ledger.indications", "n=%zu", ft_books_ledger(j->books)->indications);
     }
@@ -418,7 +442,7 @@ static void put_day(ft_json_out *w, const char *name, int32_t day)
 
 static void begin_feature(job *j, const char *account, size_t hazard, ft_ledger_class c, double m2)
 {
-    const ft_ledger_input *in = ft_books_input(j->books);
+    const ft_ledger_input *in = ft_books_input(j->ground);
     ft_uuid none = {{0}};
 
     ft_json_begin(&j->w, '{');
@@ -452,8 +476,8 @@ static ft_status end_feature(job *j, const ft_geom *g, ft_buf *scratch, ft_error
 /* Every movement up to the end of the period, and what is open then: sums over the features are the figures of the rows. */
 static ft_status put_features(job *j, ft_error *err)
 {
-    const ft_ledger *l = ft_books_ledger(j->books);
-    const ft_ledger_input *in = ft_books_input(j->books);
+    const ft_ledger *l = ft_books_ledger(j->ground);
+    const ft_ledger_input *in = ft_books_input(j->ground);
     ft_buf scratch;
     ft_status st = FT_OK;
 
@@ -502,7 +526,7 @@ static ft_status write_geometry(job *j, ft_error *err)
     ft_json_end(&j->w, ']');
     ft_json_end(&j->w, '}');
     st = st == FT_OK ? ft_buf_status(&j->text, err) : st;
-    st = st == FT_OK ? ft_os_write_file(j->out, j->text.p, j->text.n, false, false, err) : st;
+    st = st == FT_OK ? ft_export_ground(j->text.p, j->text.n, j->out, "ground", err) : st;
     ft_buf_reset(&j->text);
     j->w = ft_json_writer(&j->text);
     return st;
@@ -527,11 +551,11 @@ static void keep(job *j, const char *path)
     ft_store *s = NULL;
     ft_error ignored = {0};
 
-    if (units.all - units.kept < KEEP_FROM || j->ask.has_known || j->ask.shapes ||
+    if (units.all - units.kept < KEEP_FROM || j->ask.has_known ||
         ft_store_open(path, FT_STORE_WRITE, &j->io->env, &s, &ignored) != FT_OK) {
         return;
     }
-    if (ft_store_begin(s, &ignored) == FT_OK) {
+    if (!ft_store_renewal(s).due && ft_store_begin(s, &ignored) == FT_OK) { /* who only reads renews nothing */
         ft_status st = ft_books_keep(s, j->books, &ignored);
 
         (void)ft_store_end(s, st, &ignored);
@@ -562,16 +586,33 @@ static ft_status answer(job *j, ft_error *err)
     return FT_OK;
 }
 
+static ft_status open_ground(job *j, ft_error *err)
+{
+    ft_books_ask ask = j->ask;
+
+    ask.shapes = true;
+    if (ft_books_frozen_year(j->books) != 0) {
+        ft_cli_say(j->io, "cli.ledger.ground_of_today", "year=%d", ft_books_frozen_year(j->books));
+    }
+    return ft_books_open(j->s, &ask, &j->ground, err);
+}
+
 ft_status ft_cmd_ledger(ft_cli *io, const ft_args *a, ft_error *err)
 {
     job j = {.io = io};
-    ft_status st = read_ask(&j, a, err);
+    ft_status st = FT_OK;
+
+    if (ft_args_value(a, "freeze") != NULL) {
+        return ft_cli_freeze(io, a, err);
+    }
+    st = read_ask(&j, a, err);
 
     ft_buf_init(&j.text, 0);
     j.w = ft_json_writer(&j.text);
     st = st == FT_OK ? ft_cli_open(io, a->pos[0], FT_STORE_READ, &j.s, err) : st;
     st = st == FT_OK ? ft_item_space_new(&j.sp, err) : st;
     st = st == FT_OK ? ft_books_open(j.s, &j.ask, &j.books, err) : st;
+    st = st == FT_OK && j.out != NULL ? open_ground(&j, err) : st;
     st = st == FT_OK ? answer(&j, err) : st;
     ft_item_space_free(j.sp);
     ft_store_close(j.s);
@@ -582,5 +623,6 @@ ft_status ft_cmd_ledger(ft_cli *io, const ft_args *a, ft_error *err)
     free(j.total);
     ft_buf_release(&j.text);
     ft_books_close(j.books);
+    ft_books_close(j.ground);
     return st;
 }

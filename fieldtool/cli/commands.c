@@ -70,6 +70,7 @@ static const ft_opt LEDGER_OPTS[] = {
     {"by", "WHAT", "cli.ledger.opt.by"},         {"from", "DATE", "cli.ledger.opt.from"},
     {"to", "DATE", "cli.ledger.opt.to"},         {"as-known", "DATE", "cli.ledger.opt.as_known"},
     {"pending", NULL, "cli.ledger.opt.pending"}, {"geometry", "OUT", "cli.ledger.opt.geometry"},
+    {"freeze", "YEAR", "cli.ledger.opt.freeze"}, {"reason", "TEXT", "cli.opt.reason"},
 };
 static const ft_opt SUBMIT_OPTS[] = {
     {"output", "OUT.gpkg", "cli.opt.output"},
@@ -151,8 +152,8 @@ const ft_cmd FT_COMMANDS[] = {
     {"export", "FILE -o OUT [--layer L]... [--to DRIVER] [--mapping FILE]", 1, 1, OPTS(EXPORT_OPTS), ft_cmd_export},
     {"check", "FILE [--for save/submit/approve]", 1, 1, OPTS(CHECK_OPTS), ft_cmd_check},
     {"ledger",
-     "FILE [--by hazard/class/contamination/location/org/task/year] [--from D --to D] [--as-known D] [--pending]", 1, 1,
-     OPTS(LEDGER_OPTS), ft_cmd_ledger},
+     "FILE [--by hazard/class/contamination/location/org/task/year] [--from D --to D] [--as-known D] [--pending] / --freeze YEAR",
+     1, 1, OPTS(LEDGER_OPTS), ft_cmd_ledger},
     {"submit", "FILE -o OUT.gpkg [--since-last / --all]", 1, 1, OPTS(SUBMIT_OPTS), ft_cmd_submit},
     {"merge", "TARGET SUBMISSION...", 2, MANY, NULL, 0, ft_cmd_merge},
     {"conflicts", "TARGET [ID]", 1, 2, NULL, 0, ft_cmd_conflicts},
@@ -162,6 +163,7 @@ const ft_cmd FT_COMMANDS[] = {
      ft_cmd_review},
     {"verify", "FILE", 1, 1, NULL, 0, ft_cmd_verify},
     {"rebuild", "FILE", 1, 1, NULL, 0, ft_cmd_rebuild},
+    {"profile", "FILE PROFILE.json", 2, 2, NULL, 0, ft_cmd_profile},
     {"key",
      "new NAME [--passphrase] / list [FILE] / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE] / "
      "revoke TARGET KEY --after-batch N",

@@ -313,7 +313,7 @@ static ft_status write_to(ft_export_job *j, const char *path)
 /* ---------- publishing */
 
 /* A hidden folder beside the target; in it the target's own name, which several drivers insist on. */
-static ft_status make_place(const char *path, char dir[FT_PATH_MAX], char temp[FT_PATH_MAX], ft_error *err)
+ft_status ft_export_place(const char *path, char dir[FT_PATH_MAX], char temp[FT_PATH_MAX], ft_error *err)
 {
     const char *slash = strrchr(path, '/');
     size_t folder = slash == NULL ? 0 : (size_t)(slash - path) + 1;
@@ -353,7 +353,7 @@ static bool move_one(void *who, const char *name)
 }
 
 /* First look whether anything is in the way, then move: several files cannot be replaced in one step. */
-static ft_status publish(const ft_export_job *j, const char *dir, const char *temp, const char *path)
+ft_status ft_export_publish(const ft_export_job *j, const char *dir, const char *temp, const char *path)
 {
     char to[FT_PATH_MAX];
     const char *slash = strrchr(path, '/');
@@ -421,9 +421,9 @@ ft_status ft_export(ft_store *s, const char *path, const ft_export_options *o, f
     ft_geom_init(&j.geom, FT_GEOM_NONE);
     ft_buf_init(&j.text, 0);
     base_name(path, j.base, sizeof j.base);
-    st = make_place(path, dir, temp, err);
+    st = ft_export_place(path, dir, temp, err);
     st = st == FT_OK ? write_to(&j, temp) : st;
-    st = st == FT_OK ? publish(&j, dir, temp, path) : st;
+    st = st == FT_OK ? ft_export_publish(&j, dir, temp, path) : st;
     ft_os_remove_dir(dir);
     ft_geom_release(&j.geom);
     ft_buf_release(&j.text);

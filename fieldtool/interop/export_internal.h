@@ -3,6 +3,7 @@
 #define FT_INTEROP_EXPORT_INTERNAL_H
 
 #include "fieldtool/interop/csv_cell.h"
+#include "fieldtool/base/os.h"
 #include "fieldtool/interop/export.h"
 #include "fieldtool/interop/format.h"
 #include "geo/wkb.h"
@@ -59,6 +60,10 @@ struct ft_sink {
 FT_NODISCARD ft_status ft_sink_geojson(ft_export_job *j, const char *path, ft_sink **out);
 FT_NODISCARD ft_status ft_sink_csv(ft_export_job *j, const char *path, ft_sink **out);
 FT_NODISCARD ft_status ft_sink_gdal(ft_export_job *j, const char *path, ft_sink **out);
+
+/** A hidden folder @p dir beside the target, and in it @p temp, which is written and then published. */
+FT_NODISCARD ft_status ft_export_place(const char *path, char dir[FT_PATH_MAX], char temp[FT_PATH_MAX], ft_error *err);
+FT_NODISCARD ft_status ft_export_publish(const ft_export_job *j, const char *dir, const char *temp, const char *path);
 
 /** Is the type asked for, and does it have records? For writers that must know all columns before the first row. */
 FT_NODISCARD ft_status ft_export_present(ft_export_job *j, const ft_form *form, bool *out);

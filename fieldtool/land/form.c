@@ -282,6 +282,11 @@ void ft_forms_canonical(const ft_forms *f, ft_buf *out)
     }
 }
 
+ft_str ft_forms_profile(const ft_forms *f)
+{
+    return (ft_str){f->profile, f->profile_n};
+}
+
 bool ft_form_layer_name(const ft_form *form, ft_geom_type type, char out[80])
 {
     ft_geom_type multi = ft_geom_multi_of(type);

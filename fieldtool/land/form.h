@@ -96,6 +96,8 @@ const ft_vocab *ft_forms_vocab(const ft_forms *f, const char *name);
 const ft_vocab_code *ft_vocab_find(const ft_vocab *v, const char *code, size_t n);
 /** Canonical text of the whole declaration set, for the schema revision and its hash: same set, same bytes. */
 void ft_forms_canonical(const ft_forms *f, ft_buf *out);
+/** The profile as it was given; NULL: none. Lent. */
+ft_str ft_forms_profile(const ft_forms *f);
 /** A number the profile sets ("national.min_width_m", "reopen.radius_m"), else @p otherwise. */
 double ft_forms_number(const ft_forms *f, const char *name, double otherwise);
 /** "#rrggbb" that the profile gives to the fill of a product, else @p otherwise. */

@@ -18,8 +18,11 @@ extern "C" {
 /** The choice list of yes/no columns. */
 #define FT_LAYOUT_YES_NO "yes_no"
 
-/** Bumped whenever columns or their order change; row hashes carry it (docs/spec/decisions.md 17). */
-#define FT_LAYOUT_VERSION 1
+/** Bumped whenever what rows hash changes (docs/spec/external.md). Columns may come and go without. */
+#define FT_LAYOUT_VERSION 2
+
+/** Bumped whenever styles, forms or titles change though no declaration does: then files are brought up to date. */
+#define FT_LAYOUT_LOOKS 1
 
 /** What fills a column. */
 typedef enum ft_layout_what {

@@ -519,5 +519,7 @@ void ft_ledger_free(ft_ledger *l)
     free(l->postings);
     free(l->findings);
     free(l->open);
+    free(l->faces);
+    free(l->face_releases);
     free(l);
 }

@@ -77,6 +77,7 @@ typedef struct ft_ledger_hazard {
     const char *local_id, *organisation, *location, *task; /**< of the first counted version; "" unknown */
     const ft_ledger_version *versions;                     /**< shape [n_versions], causal order */
     size_t n_versions;
+    const struct ft_ledger_hazard *today; /**< of one that was named otherwise when a year was frozen; NULL: itself */
 } ft_ledger_hazard;
 
 typedef struct ft_ledger_release {
@@ -134,6 +135,7 @@ typedef struct ft_ledger_posting {
     int8_t areas, in_class; /**< areas opened (+1) or closed (-1): of the hazard, and within the account */
     int8_t unknown;         /**< areas without perimeter */
     double estimated_m2;    /**< change of the stated area of areas without perimeter */
+    bool prior;             /**< learned after the years before its day were frozen: an adjustment, of either sign */
     ft_geom *shape;         /**< the ground, owned by the ledger; NULL unless shapes were asked for */
 } ft_ledger_posting;
 
@@ -159,8 +161,10 @@ typedef struct ft_ledger {
     ft_ledger_open *open;        /**< shape [n_open]: where bounding boxes of hazards meet, or all when asked for */
     size_t n_postings, n_findings, n_open;
     size_t cap_postings, cap_findings, cap_open;
-    size_t indications; /**< records outside the books */
-    size_t retries;     /**< overlays that needed the fall-back (geo/overlay.h) */
+    size_t indications;      /**< records outside the books */
+    size_t retries;          /**< overlays that needed the fall-back (geo/overlay.h) */
+    ft_ledger_hazard *faces; /**< owned: of a ledger with frozen years, what its postings name */
+    ft_ledger_release *face_releases;
 } ft_ledger;
 
 /** @retval FT_E_NOMEM, FT_E_IO, FT_E_INVALID from the overlay, within "hazard=ID" */
@@ -168,6 +172,13 @@ FT_NODISCARD ft_status ft_ledger_run(const ft_ledger_input *in, ft_ledger **out,
 /** The same for many small inputs: the site that is moved from area to area is the caller's. *spare may be NULL; close it at the end. */
 FT_NODISCARD ft_status ft_ledger_run_with(const ft_ledger_input *in, ft_site **spare, ft_ledger **out, ft_error *err);
 void ft_ledger_free(ft_ledger *l);
+/** The days up to @p last as the books @p was had them, and @p now from the next day on: what @p now says otherwise of the days
+ *  before stands on that next day as an adjustment. @p in then names the hazards and releases of both; its arrays are the ledger's.
+ *  Everything lent to either input must outlive it. */
+FT_NODISCARD ft_status ft_ledger_freeze(const ft_ledger_input *was_in, const ft_ledger *was, int32_t last,
+                                        ft_ledger_input *in, const ft_ledger *now, ft_ledger **out, ft_error *err);
+/** The contamination that was stated last by that day. */
+const char *ft_ledger_contamination(const ft_ledger_hazard *h, int32_t day);
 
 typedef enum ft_ledger_by {
     FT_LEDGER_BY_TOTAL,
@@ -185,9 +196,11 @@ typedef struct ft_ledger_row {
     size_t hazard;   /**< BY_HAZARD; FT_LEDGER_NO_HAZARD: output of releases without a hazard */
     int year;        /**< BY_YEAR */
     double opening_m2, closing_m2;
-    double m2[FT_LEDGER_KINDS]; /**< movements of the period by kind */
-    double overlap_m2, net_m2;  /**< at the end of the period: ground that two accounts hold, and ground once */
-    double estimated_m2;        /**< areas without perimeter at the end, as stated */
+    double m2[FT_LEDGER_KINDS];    /**< movements of the period by kind */
+    double prior_m2;               /**< what adjustments of frozen years add to closing; within m2 as a correction */
+    double prior[FT_LEDGER_KINDS]; /**< of which kinds they are */
+    double overlap_m2, net_m2;     /**< at the end of the period: ground that two accounts hold, and ground once */
+    double estimated_m2;           /**< areas without perimeter at the end, as stated */
     long areas_opening, areas_in, areas_out, areas_closing, perimeter_unknown;
 } ft_ledger_row;
 

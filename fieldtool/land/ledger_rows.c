@@ -59,7 +59,7 @@ typedef struct keys {
 
 /* As stated last by that day; days never fall along the order of statements (ledger_plan.c), and one without a day has that
  * of the one before. */
-static const char *contamination_of(const ft_ledger_hazard *h, int32_t to)
+const char *ft_ledger_contamination(const ft_ledger_hazard *h, int32_t to)
 {
     size_t last = 0;
     bool in = true;
@@ -74,7 +74,7 @@ static const char *contamination_of(const ft_ledger_hazard *h, int32_t to)
 static const char *hazard_text(const ft_ledger_hazard *h, ft_ledger_by by, int32_t to)
 {
     if (by == FT_LEDGER_BY_CONTAMINATION) {
-        return contamination_of(h, to);
+        return ft_ledger_contamination(h, to);
     }
     return by == FT_LEDGER_BY_LOCATION ? h->location : by == FT_LEDGER_BY_ORGANISATION ? h->organisation : h->task;
 }
@@ -145,7 +145,11 @@ static size_t row_of(const keys *k, size_t hazard, size_t release, ft_ledger_cla
         return (size_t)(at - k->text);
     }
     if (k->by == FT_LEDGER_BY_HAZARD) {
-        return hazard == FT_LEDGER_NO_HAZARD ? k->in->n_hazards : hazard;
+        const ft_ledger_hazard *today = hazard == FT_LEDGER_NO_HAZARD ? NULL : k->in->hazards[hazard].today;
+
+        return hazard == FT_LEDGER_NO_HAZARD ? k->in->n_hazards
+               : today != NULL               ? (size_t)(today - k->in->hazards)
+                                             : hazard;
     }
     return k->by == FT_LEDGER_BY_CLASS ? (size_t)account : 0;
 }
@@ -159,6 +163,20 @@ typedef struct sum {
     bool used;
 } sum;
 
+/* What became known of a frozen year is a correction of this one, told apart. */
+static void add_movement(ft_ledger_row *row, const ft_ledger_posting *p)
+{
+    double adds_m2 = KINDS[p->kind].sign * p->area_m2;
+
+    if (!p->prior) {
+        row->m2[p->kind] += p->area_m2;
+        return;
+    }
+    row->prior[p->kind] += p->area_m2;
+    row->prior_m2 += adds_m2;
+    row->m2[FT_LEDGER_CORRECTION] -= adds_m2;
+}
+
 static void add_posting(sum *s, const ft_ledger_posting *p, ft_ledger_by by, int32_t from, int32_t to)
 {
     long areas = by == FT_LEDGER_BY_CLASS ? p->in_class : p->areas;
@@ -171,12 +189,12 @@ static void add_posting(sum *s, const ft_ledger_posting *p, ft_ledger_by by, int
     s->row.areas_closing += areas;
     s->row.perimeter_unknown += p->unknown;
     s->row.estimated_m2 += p->estimated_m2;
-    if (p->kind == FT_LEDGER_BASELINE || p->day == FT_LEDGER_NO_DAY || p->day < from) {
+    if ((p->kind == FT_LEDGER_BASELINE && !p->prior) || p->day == FT_LEDGER_NO_DAY || p->day < from) {
         s->row.opening_m2 += KINDS[p->kind].sign * p->area_m2;
         s->row.areas_opening += areas;
         return;
     }
-    s->row.m2[p->kind] += p->area_m2;
+    add_movement(&s->row, p);
     s->row.areas_in += areas > 0 ? areas : 0;
     s->row.areas_out += areas < 0 ? -areas : 0;
 }
@@ -323,7 +341,8 @@ bool ft_ledger_years(const ft_ledger *l, int32_t from, int32_t to, int *first, i
         const ft_ledger_posting *p = &l->postings[i];
         int year = p->day == FT_LEDGER_NO_DAY ? 0 : ft_date_of_day(p->day).year;
 
-        if (p->day == FT_LEDGER_NO_DAY || p->kind == FT_LEDGER_BASELINE || p->day < from || p->day > to) {
+        if (p->day == FT_LEDGER_NO_DAY || (p->kind == FT_LEDGER_BASELINE && !p->prior) || p->day < from ||
+            p->day > to) {
             continue;
         }
         *first = any && *first < year ? *first : year;

@@ -40,7 +40,7 @@ FT_NODISCARD ft_status ft_check_workspace(ft_store *s, ft_required level, ft_fin
                                           ft_check_result *out, ft_error *err);
 
 const char *ft_severity_word(ft_land_severity s);
-/** Of a finding of the books (docs/spec/books.md, docs/spec/ledger.md 11). */
+/** Of a finding of the books (docs/spec/books.md, docs/spec/ledger.md 12). */
 ft_land_severity ft_note_severity(const char *key);
 
 #ifdef __cplusplus

@@ -13,6 +13,8 @@ ft_land_severity ft_note_severity(const char *key)
         {"books.contradicted", FT_LAND_SEVERITY_ERROR},
         {"books.unresolved", FT_LAND_SEVERITY_ERROR},
         {"books.location.differs", FT_LAND_SEVERITY_ADVICE},
+        {"ledger.frozen.adjusted", FT_LAND_SEVERITY_ADVICE},
+        {"ledger.frozen.missing", FT_LAND_SEVERITY_ERROR},
         {"ledger.hazard.moved", FT_LAND_SEVERITY_ADVICE},
         {"ledger.hazard.undated", FT_LAND_SEVERITY_ADVICE},
         {"ledger.release.as_recorded", FT_LAND_SEVERITY_ADVICE},

@@ -160,7 +160,9 @@ static ft_status read_all(ft_books *b, ft_store *s, ft_error *err)
 
         st = st == FT_OK ? end : st;
     }
-    return st == FT_OK ? ft_books_check_points(b, err) : st;
+    st = st == FT_OK ? ft_books_check_points(b, err) : st;
+    /* What is proposed is another matter, and ground has no shape in frozen books. */
+    return st == FT_OK && !b->ask.pending && !b->ask.on_demand && !b->ask.shapes ? ft_books_freeze(b, s, err) : st;
 }
 
 ft_status ft_books_open(ft_store *s, const ft_books_ask *ask, ft_books **out, ft_error *err)

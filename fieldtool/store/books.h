@@ -43,6 +43,11 @@ const ft_ledger_hazard *ft_books_hazard(const ft_books *b, const ft_uuid *hazard
 /** A release as the books read it, NULL when it does not count. Only of books on demand. */
 const ft_ledger_release *ft_books_release(const ft_books *b, const ft_uuid *release);
 
+/** The last year that the authority froze and the figures keep to; 0: none, also of pending books and of shapes. */
+int ft_books_frozen_year(const ft_books *b);
+/** Keep these books up to the end of a year as a document. Inside a transaction. */
+FT_NODISCARD ft_status ft_books_put_frozen(ft_store *s, const ft_books *b, int year, ft_hash *body, ft_error *err);
+
 /** Units in all, and how many of them were found as kept. */
 typedef struct ft_books_units {
     size_t all, kept;

@@ -3,10 +3,11 @@
 
 #include "geo/wkb.h"
 
+#include <math.h>
 #include <string.h>
 
 /** Raise it with every change of the rules of the ledger or of these bytes: what was kept before is then computed again. */
-enum { RULES = 2 };
+enum { RULES = 3 };
 
 static void put_u32(ft_buf *b, size_t v)
 {
@@ -165,6 +166,7 @@ void ft_books_put_result(const ft_ledger *l, ft_buf *out)
         ft_buf_u8(out, (uint8_t)p->in_class);
         ft_buf_u8(out, (uint8_t)p->unknown);
         ft_buf_f64(out, p->estimated_m2);
+        ft_buf_u8(out, p->prior);
     }
     put_u32(out, l->n_findings);
     for (size_t i = 0; i < l->n_findings; i++) {
@@ -233,8 +235,9 @@ static ft_status get_postings(ft_rd *r, const ft_ledger_input *in, ft_ledger *l,
         p.in_class = (int8_t)ft_rd_u8(r);
         p.unknown = (int8_t)ft_rd_u8(r);
         p.estimated_m2 = ft_rd_f64(r);
-        r->ok = r->ok && account < FT_LEDGER_CLASSES && kind < FT_LEDGER_KINDS &&
-                (p.hazard == SIZE_MAX || p.hazard < in->n_hazards) &&
+        p.prior = ft_rd_u8(r) != 0;
+        r->ok = r->ok && isfinite(p.area_m2) && isfinite(p.estimated_m2) && account < FT_LEDGER_CLASSES &&
+                kind < FT_LEDGER_KINDS && (p.hazard == SIZE_MAX || p.hazard < in->n_hazards) &&
                 (p.release == SIZE_MAX || p.release < in->n_releases) &&
                 (p.hazard != SIZE_MAX || p.release != SIZE_MAX);
         p.account = (ft_ledger_class)account;

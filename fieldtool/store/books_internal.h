@@ -70,6 +70,7 @@ struct ft_books {
     ft_ledger *ledger;
     struct ft_books_unit *units; /**< shape [n_units], in the books' memory */
     size_t n_units, n_kept;
+    int frozen_year;              /**< the last that the authority froze; 0: none */
     struct ft_books_part *part;   /**< what computing needs, kept from unit to unit; NULL before the first */
     struct ft_books_known *known; /**< of books on demand: hazards and releases by ID */
 };
@@ -125,6 +126,10 @@ FT_NODISCARD ft_status ft_books_compute(ft_books *b, ft_store *s, ft_error *err)
 /** One unit: its postings are the last ones of the ledger afterwards. */
 FT_NODISCARD ft_status ft_books_compute_unit(ft_books *b, ft_store *s, ft_books_unit *u, ft_error *err);
 void ft_books_part_free(struct ft_books_part *p);
+
+/* ---- books_frozen.c */
+/** Let the books go on from the last frozen year. */
+FT_NODISCARD ft_status ft_books_freeze(ft_books *b, ft_store *s, ft_error *err);
 
 /* ---- books_demand.c */
 FT_NODISCARD ft_status ft_books_know(ft_books *b, ft_error *err);

@@ -95,7 +95,7 @@ static void put_difference(const ft_layer *l, ft_buf *sql)
         const ft_layout_column *k = &l->columns[i];
         ft_buf name;
 
-        if (k->what == FT_LAYOUT_FID || k->what == FT_LAYOUT_GEOM) {
+        if (k->what == FT_LAYOUT_FID || k->what == FT_LAYOUT_GEOM || l->cells[i].added) {
             continue;
         }
         ft_buf_init(&name, 0);
@@ -306,7 +306,7 @@ ft_status ft_store_compare(const char *was, const char *copy, const ft_env *env,
     st = st == FT_OK ? attach(c.s, was, err) : st;
     st = st == FT_OK ? compare_index(&c, err) : st;
     for (size_t i = 0; st == FT_OK && i < c.s->n_layers; i++) {
-        st = compare_layer(&c, &c.s->layers[i], err);
+        st = c.s->layers[i].added ? FT_OK : compare_layer(&c, &c.s->layers[i], err);
     }
     st = st == FT_OK ? compare_books(&c, err) : st;
     ft_store_close(c.s);

@@ -66,11 +66,19 @@ static bool in_order(const ft_ext_layer *e)
 /* Everything of one layer but the records that lost their row: another layer may hold them. */
 static ft_status look_at_layer(ft_ext *x, ft_layer *l)
 {
-    ft_ext_layer e;
+    ft_ext_layer e = {.l = l};
     size_t records = x->records[l - x->s->layers];
     size_t before = x->out->edited + x->out->added + x->out->moved + x->out->unreadable;
-    ft_status st = ft_ext_scan(x, l, &e);
+    ft_status st = FT_OK;
 
+    if (l->added) { /* nobody had it before: no row of it is missing */
+        return FT_OK;
+    }
+    st = ft_ext_scan(x, l, &e);
+    if (st == FT_OK && x->take && l->strange && e.n > 0) { /* what was typed where we cannot read is not to be lost */
+        st = ft_fail(x->err, FT_E_REFUSED, "store.strange.edits", "layer=%s columns=%s file=%s", l->name,
+                     ft_store_renewal(x->s).names, x->s->path);
+    }
     if (st == FT_OK && !in_order(&e)) {
         x->out->mended++;
     }

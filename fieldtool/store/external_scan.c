@@ -46,13 +46,13 @@ static ft_status list_columns(ft_ext *x, ft_ext_layer *e)
 
         e->table = true;
         for (size_t i = 0; i < e->l->n_columns; i++) {
-            e->has[i] = e->has[i] || ft_str_is(name, e->l->columns[i].name);
+            e->has[i] = e->has[i] || (!e->l->cells[i].added && ft_str_is(name, e->l->columns[i].name));
         }
     }
     st = ft_stmt_end(q, st, x->err);
     e->columns = e->table;
     for (size_t i = 0; i < e->l->n_columns; i++) {
-        e->columns = e->columns && e->has[i];
+        e->columns = e->columns && (e->has[i] || e->l->cells[i].added);
     }
     return st;
 }
@@ -144,9 +144,11 @@ static ft_status scan_rows(ft_ext *x, ft_ext_layer *e, size_t *shapes)
         int64_t fid = ft_col_int(q, 0);
 
         ft_row_begin(&x->s->row, e->l, fid);
-        for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < n; k++) {
+            size_t i = e->l->by_mark[k];
+
             if (e->l->columns[i].what != FT_LAYOUT_FID) {
-                ft_row_column(&x->s->row, q, (int)i + 1);
+                ft_row_column(&x->s->row, e->l->cells[i].mark, q, (int)i + 1);
             }
         }
         if (should_hash_to(x, fid, ft_row_end(&x->s->row))) {

@@ -110,6 +110,7 @@ ft_status ft_gpkg_drop_rtree_triggers(ft_store *s, const char *layer, ft_error *
 /* Fields in order of their names, as the values of a revision are. */
 static void sort_fields(ft_layer *l)
 {
+    l->n_fields = 0;
     for (size_t i = 0; i < l->n_columns; i++) {
         size_t at = l->n_fields;
 
@@ -126,23 +127,75 @@ static void sort_fields(ft_layer *l)
     }
 }
 
+static void sort_marks(ft_layer *l)
+{
+    for (size_t i = 0; i < l->n_columns; i++) {
+        size_t at = i;
+
+        l->cells[i].mark = ft_row_mark(l->columns[i].name);
+        while (at > 0 && l->cells[l->by_mark[at - 1]].mark > l->cells[i].mark) {
+            l->by_mark[at] = l->by_mark[at - 1];
+            at--;
+        }
+        l->by_mark[at] = (uint16_t)i;
+    }
+}
+
+/* Room for @p n columns, which the caller fills in. */
+static ft_status make_room(ft_layer *l, size_t n, ft_error *err)
+{
+    ft_layout_column *columns = realloc(l->columns, n * sizeof *columns);
+    ft_layer_cell *cells = NULL;
+    uint16_t *by_name = NULL;
+    uint16_t *by_mark = NULL;
+
+    l->columns = columns != NULL ? columns : l->columns;
+    cells = realloc(l->cells, n * sizeof *cells);
+    l->cells = cells != NULL ? cells : l->cells;
+    by_name = realloc(l->by_name, n * sizeof *by_name);
+    l->by_name = by_name != NULL ? by_name : l->by_name;
+    by_mark = realloc(l->by_mark, n * sizeof *by_mark);
+    l->by_mark = by_mark != NULL ? by_mark : l->by_mark;
+    if (columns == NULL || cells == NULL || by_name == NULL || by_mark == NULL) {
+        return ft_no_memory(err);
+    }
+    for (size_t i = l->n_columns; i < n; i++) {
+        l->cells[i] = (ft_layer_cell){.v = NULL};
+    }
+    l->n_columns = n;
+    return FT_OK;
+}
+
+ft_status ft_gpkg_add_column(ft_layer *l, const ft_layout_column *c, ft_error *err)
+{
+    ft_status st = make_room(l, l->n_columns + 1, err);
+
+    if (st == FT_OK) {
+        l->columns[l->n_columns - 1] = *c;
+        sort_fields(l);
+        sort_marks(l);
+    }
+    return st;
+}
+
 static ft_status list_columns(ft_layer *l, ft_error *err)
 {
     ft_layout_column c;
+    size_t n = 0;
+    ft_status st = FT_OK;
 
-    while (ft_layout_column_at(l->form, l->geometry, l->n_columns, &c)) {
-        l->n_columns++;
+    while (ft_layout_column_at(l->form, l->geometry, n, &c)) {
+        n++;
     }
-    l->columns = calloc(l->n_columns + 1, sizeof *l->columns);
-    l->cells = calloc(l->n_columns + 1, sizeof *l->cells);
-    l->by_name = calloc(l->n_columns + 1, sizeof *l->by_name);
-    if (l->columns == NULL || l->cells == NULL || l->by_name == NULL) {
-        return ft_no_memory(err);
+    st = make_room(l, n, err);
+    if (st != FT_OK) {
+        return st;
     }
-    for (size_t i = 0; i < l->n_columns; i++) {
+    for (size_t i = 0; i < n; i++) {
         (void)ft_layout_column_at(l->form, l->geometry, i, &l->columns[i]);
     }
     sort_fields(l);
+    sort_marks(l);
     return FT_OK;
 }
 
@@ -307,6 +360,23 @@ ft_status ft_gpkg_remake_layer(ft_store *s, const ft_layer *l, ft_error *err)
     st = st == FT_OK ? forget_table(s, l, err) : st;
     st = st == FT_OK ? make_table(s, l, err) : st;
     return st == FT_OK ? register_table(s, l, err) : st;
+}
+
+ft_status ft_gpkg_make_column(ft_store *s, const ft_layer *l, size_t column, ft_error *err)
+{
+    ft_buf sql;
+    ft_status st = FT_OK;
+
+    ft_buf_init(&sql, 0);
+    ft_buf_text(&sql, "ALTER TABLE ");
+    ft_db_ident(&sql, l->name);
+    ft_buf_text(&sql, " ADD COLUMN ");
+    ft_db_ident(&sql, l->columns[column].name);
+    ft_buf_char(&sql, ' ');
+    ft_buf_text(&sql, l->columns[column].sql_type);
+    st = run_text(s, &sql, err);
+    ft_buf_release(&sql);
+    return st;
 }
 
 ft_status ft_gpkg_make_layers(ft_store *s, ft_error *err)

@@ -125,7 +125,7 @@ static ft_status indexes(asking *a, ft_error *err)
         int64_t rows = 0;
         int64_t indexed = 0;
 
-        if (l->geometry == FT_GEOM_NONE) {
+        if (l->geometry == FT_GEOM_NONE || l->added) { /* no index, or not yet a table */
             continue;
         }
         (void)snprintf(index, sizeof index, "rtree_%s_geom", l->name);

@@ -39,6 +39,9 @@ typedef struct ft_rtree_cells {
 typedef struct ft_layer_cell {
     const ft_value *v; /**< lent, NULL: nothing */
     bool used;         /**< the INSERT names the column: rows so far had something in it, or it is derived */
+    bool added;        /**< when the file was opened nothing of the field stood in such a column */
+    bool absent;       /**< there was none */
+    uint32_t mark;     /**< of the column in the hash of a row */
     size_t from, n;    /**< a value that has no text of its own is shown in the store's: where */
 } ft_layer_cell;
 
@@ -51,10 +54,13 @@ typedef struct ft_layer {
     size_t n_columns;
     ft_layer_cell *cells; /**< owned, shape [n_columns] */
     uint16_t *by_name;    /**< owned, shape [n_fields]: columns of declared fields in order of their names */
+    uint16_t *by_mark;    /**< owned, shape [n_columns]: columns in the order in which a row's hash takes them */
     size_t n_fields;
     ft_stmt *insert;       /**< of the columns in use; NULL until the first row */
     char *delete_sql;      /**< owned; its address serves as cache key */
     bool sides;            /**< of conflicts: rows are revisions, not records */
+    bool added;            /**< the file had no such layer when it was opened */
+    bool strange;          /**< it has columns of fields that only other declarations know */
     bool touched;          /**< rows changed in this transaction */
     bool has_foreign_rows; /**< another program put rows here */
     bool extent_stale;     /**< a row on the edge went away */
@@ -97,7 +103,16 @@ struct ft_store {
     ft_uuid system_id;
     bool training, read_only, in_transaction, bulk, failed;
     ft_forms *forms;
-    ft_hash schema;      /**< revision that new revisions name */
+    ft_hash schema;       /**< revision that new revisions name */
+    ft_hash declarations; /**< hash of what is declared today, and how layers look */
+    bool declared;        /**< s->schema says what is declared today */
+    bool stale;           /**< the layers do not */
+    struct {
+        ft_hash schema;
+        bool declared, stale;
+    } was;              /**< when the transaction began */
+    ft_field **strange; /**< owned, shape [n_strange], with their names: fields of columns that are not declared here */
+    size_t n_strange;
     int64_t next_number; /**< of local IDs */
     int64_t next_rid;    /**< of the record index; 0: not asked for in this transaction */
     ft_key_index keys[FT_KEYS];
@@ -129,7 +144,11 @@ FT_NODISCARD ft_status ft_meta_get(ft_store *s, const char *key, ft_buf *out, bo
 
 /* ---- gpkg.c: tables of layers */
 FT_NODISCARD ft_status ft_gpkg_make_layers(ft_store *s, ft_error *err);
-/** Names, choice lists and styles for other programs. */
+/** A column that the table lacks. */
+FT_NODISCARD ft_status ft_gpkg_make_column(ft_store *s, const ft_layer *l, size_t column, ft_error *err);
+/** A column that the table has beside those of the declarations, to the list (no SQL). */
+FT_NODISCARD ft_status ft_gpkg_add_column(ft_layer *l, const ft_layout_column *c, ft_error *err);
+/** Names, choice lists and styles for other programs; those of columns that only other declarations know stay. */
 FT_NODISCARD ft_status ft_gpkg_describe_layers(ft_store *s, const ft_catalog *words, ft_error *err);
 /** Fill s->layers from the forms (no SQL). */
 FT_NODISCARD ft_status ft_gpkg_list_layers(ft_store *s, ft_error *err);
@@ -138,6 +157,25 @@ enum { FT_RTREE_TRIGGERS = 6 };
 /** Drop what there is of the layer and make it again, empty. Titles and styles stay as they are. */
 FT_NODISCARD ft_status ft_gpkg_remake_layer(ft_store *s, const ft_layer *l, ft_error *err);
 FT_NODISCARD ft_status ft_gpkg_drop_rtree_triggers(ft_store *s, const char *layer, ft_error *err);
+
+/* ---- renew.c: layers of a file that was made with other declarations */
+/** At opening: is it one? Which columns does it lack, and which does it have that are not known here? */
+FT_NODISCARD ft_status ft_renew_look(ft_store *s, ft_error *err);
+/** At the beginning of a transaction: layers, columns, choice lists, forms and styles as they should be. */
+FT_NODISCARD ft_status ft_renew(ft_store *s, ft_error *err);
+/** The facts by which ft_renew_look knows. */
+FT_NODISCARD ft_status ft_renew_note(ft_store *s, ft_error *err);
+/** The profile changes: whatever layers say of their columns is to be said anew. */
+FT_NODISCARD ft_status ft_renew_outdate(ft_store *s, const ft_forms *next, ft_error *err);
+bool ft_renew_is_strange(const ft_store *s, const ft_layout_column *c);
+
+/* ---- declare.c: declarations and profile as records */
+/** What the file's revisions name as their schema. @p profile NULL: none */
+FT_NODISCARD ft_status ft_declare(ft_store *s, const void *profile, size_t n, ft_error *err);
+/** At opening: does the file's schema say what is declared today? */
+FT_NODISCARD ft_status ft_declare_look(ft_store *s, ft_error *err);
+/** Before something is written: if it does not, it is declared. */
+FT_NODISCARD ft_status ft_declare_again(ft_store *s, ft_error *err);
 
 /* ---- rtree_pack.c */
 FT_NODISCARD ft_status ft_rtree_note(ft_rtree_cells *c, int64_t id, const ft_box *b, ft_error *err);
@@ -168,14 +206,15 @@ FT_NODISCARD ft_status ft_layers_finish(ft_store *s, ft_error *err);
 /** Rows of this layer may stand where no record's row should: look before one is put. */
 FT_NODISCARD ft_status ft_layer_expect_rows(ft_store *s, ft_layer *l, ft_error *err);
 
-/* ---- row.c: begin, every column in order, end */
+/* ---- row.c: begin, every column that is not NULL in the order of ft_layer.by_mark, end */
+/** What a column is called in a hash. */
+uint32_t ft_row_mark(const char *column);
 void ft_row_begin(ft_buf *row, const ft_layer *l, int64_t fid);
-void ft_row_null(ft_buf *row);
-void ft_row_int(ft_buf *row, int64_t v);
-void ft_row_real(ft_buf *row, double v);
-void ft_row_text(ft_buf *row, const void *p, size_t n);
-void ft_row_blob(ft_buf *row, const void *p, size_t n);
-void ft_row_column(ft_buf *row, const ft_stmt *q, int i);
+void ft_row_int(ft_buf *row, uint32_t mark, int64_t v);
+void ft_row_real(ft_buf *row, uint32_t mark, double v);
+void ft_row_text(ft_buf *row, uint32_t mark, const void *p, size_t n);
+void ft_row_blob(ft_buf *row, uint32_t mark, const void *p, size_t n);
+void ft_row_column(ft_buf *row, uint32_t mark, const ft_stmt *q, int i);
 int64_t ft_row_end(const ft_buf *row);
 
 /* ---- keys.c */
@@ -261,6 +300,9 @@ FT_NODISCARD ft_status ft_trust_signed(ft_store *s, const ft_hash *revision, con
 /* ---- verdicts.c */
 /** Decisions that count about the revisions of a chain; *out is malloc'ed. */
 FT_NODISCARD ft_status ft_trust_verdicts(ft_store *s, const ft_chain *c, ft_verdict **out, size_t *n, ft_error *err);
+/** Does the key decide about that place? When it is revoked, only in batches up to the number named. */
+FT_NODISCARD ft_status ft_trust_may_decide(ft_store *s, const uint8_t key[32], ft_str location, int64_t seq, bool *out,
+                                           ft_error *err);
 /** Called for every decision revision that enters a record. */
 FT_NODISCARD ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
 /** Called for every one that leaves it. */

@@ -99,28 +99,22 @@ ft_status ft_layer_remove(ft_store *s, ft_layer *l, int64_t first, int64_t last,
 }
 
 /* What is bound goes into the hash too, by which an edit of the row is found (store/row.c). */
-static void bind_text(ft_store *s, ft_stmt *q, int at, const char *p, size_t n)
+static void bind_text(ft_store *s, ft_stmt *q, int at, uint32_t mark, const char *p, size_t n)
 {
     ft_stmt_text_at(q, at, p, n);
-    ft_row_text(&s->row, p, n);
+    ft_row_text(&s->row, mark, p, n);
 }
 
-static void bind_int(ft_store *s, ft_stmt *q, int at, int64_t v)
+static void bind_int(ft_store *s, ft_stmt *q, int at, uint32_t mark, int64_t v)
 {
     ft_stmt_int_at(q, at, v);
-    ft_row_int(&s->row, v);
+    ft_row_int(&s->row, mark, v);
 }
 
-static void bind_real(ft_store *s, ft_stmt *q, int at, double v)
+static void bind_real(ft_store *s, ft_stmt *q, int at, uint32_t mark, double v)
 {
     ft_stmt_real_at(q, at, v);
-    ft_row_real(&s->row, v);
-}
-
-static void bind_nothing(ft_store *s, ft_stmt *q, int at)
-{
-    ft_stmt_null_at(q, at);
-    ft_row_null(&s->row);
+    ft_row_real(&s->row, mark, v);
 }
 
 /* Values that have no text of their own are shown into s->text, and bound once that no longer moves. */
@@ -130,9 +124,9 @@ static void bind_shown(ft_store *s, ft_stmt *q, int at, ft_layer_cell *cell)
     ft_value_show(cell->v, &s->text);
     cell->n = s->text.n - cell->from;
     if (cell->n > 0) {
-        ft_row_text(&s->row, s->text.p + cell->from, cell->n);
+        ft_row_text(&s->row, cell->mark, s->text.p + cell->from, cell->n);
     } else {
-        bind_nothing(s, q, at);
+        ft_stmt_null_at(q, at);
     }
 }
 
@@ -144,17 +138,17 @@ static void bind_value(ft_store *s, ft_stmt *q, int at, ft_layer_cell *cell)
     switch (v == NULL ? FT_TAG_NONE : v->tag) {
     case FT_TAG_TEXT:
     case FT_TAG_CODE:
-    case FT_TAG_DATE: bind_text(s, q, at, v->bytes.p, v->bytes.n); break;
-    case FT_TAG_INT: bind_int(s, q, at, ft_value_int(v, 0)); break;
-    case FT_TAG_REAL: bind_real(s, q, at, ft_value_real(v, 0)); break;
-    case FT_TAG_BOOL: bind_int(s, q, at, ft_value_bool(v, false)); break;
+    case FT_TAG_DATE: bind_text(s, q, at, cell->mark, v->bytes.p, v->bytes.n); break;
+    case FT_TAG_INT: bind_int(s, q, at, cell->mark, ft_value_int(v, 0)); break;
+    case FT_TAG_REAL: bind_real(s, q, at, cell->mark, ft_value_real(v, 0)); break;
+    case FT_TAG_BOOL: bind_int(s, q, at, cell->mark, ft_value_bool(v, false)); break;
     case FT_TAG_TIME:
     case FT_TAG_ID:
     case FT_TAG_HASH:
     case FT_TAG_CODES:
     case FT_TAG_IDS: bind_shown(s, q, at, cell); break;
     case FT_TAG_SEALED: /* a commitment is nothing to show */
-    case FT_TAG_NONE: bind_nothing(s, q, at); break;
+    case FT_TAG_NONE: ft_stmt_null_at(q, at); break;
     }
 }
 
@@ -169,39 +163,42 @@ static const char *shown_why(const ft_item *item)
     return item->has_approved ? "more hazardous of approved and proposed" : "proposed";
 }
 
-static void bind_word(ft_store *s, ft_stmt *q, int at, const char *word)
+static void bind_word(ft_store *s, ft_stmt *q, int at, uint32_t mark, const char *word)
 {
-    bind_text(s, q, at, word, strlen(word));
+    bind_text(s, q, at, mark, word, strlen(word));
 }
 
-static void bind_measure(ft_store *s, ft_stmt *q, int at, bool known, double v)
+static void bind_measure(ft_store *s, ft_stmt *q, int at, uint32_t mark, bool known, double v)
 {
     if (known) {
-        bind_real(s, q, at, v);
+        bind_real(s, q, at, mark, v);
     } else {
-        bind_nothing(s, q, at);
+        ft_stmt_null_at(q, at);
     }
 }
 
-static void bind_derived(ft_store *s, const ft_layer *l, ft_stmt *q, int at, ft_layout_what what, const ft_item *item,
-                         const ft_measured *m, const char *uuid, const char *revision)
+static void bind_derived(ft_store *s, const ft_layer *l, size_t column, const ft_item *item, const ft_measured *m,
+                         const char *uuid, const char *revision)
 {
+    ft_stmt *q = l->insert;
+    int at = (int)column + 1;
+    uint32_t mark = l->cells[column].mark;
     double sd_m2 = 0;
 
-    switch (what) {
-    case FT_LAYOUT_UUID: bind_word(s, q, at, uuid); break;
-    case FT_LAYOUT_STATE: bind_word(s, q, at, ft_state_word(item->state)); break;
-    case FT_LAYOUT_PENDING: bind_int(s, q, at, item->pending); break;
-    case FT_LAYOUT_REVISION: bind_word(s, q, at, revision); break;
-    case FT_LAYOUT_VALID: bind_int(s, q, at, item->valid); break;
-    case FT_LAYOUT_WHY: bind_word(s, q, at, l->sides ? "one of several that disagree" : shown_why(item)); break;
-    case FT_LAYOUT_AREA_M2: bind_measure(s, q, at, item->wkb != NULL, item->area_m2); break;
+    switch (l->columns[column].what) {
+    case FT_LAYOUT_UUID: bind_word(s, q, at, mark, uuid); break;
+    case FT_LAYOUT_STATE: bind_word(s, q, at, mark, ft_state_word(item->state)); break;
+    case FT_LAYOUT_PENDING: bind_int(s, q, at, mark, item->pending); break;
+    case FT_LAYOUT_REVISION: bind_word(s, q, at, mark, revision); break;
+    case FT_LAYOUT_VALID: bind_int(s, q, at, mark, item->valid); break;
+    case FT_LAYOUT_WHY: bind_word(s, q, at, mark, l->sides ? "one of several that disagree" : shown_why(item)); break;
+    case FT_LAYOUT_AREA_M2: bind_measure(s, q, at, mark, item->wkb != NULL, item->area_m2); break;
     case FT_LAYOUT_PERIMETER_M:
-        bind_measure(s, q, at, item->wkb != NULL, item->wkb == NULL ? 0 : ft_geom_measure(m->land).perimeter_m);
+        bind_measure(s, q, at, mark, item->wkb != NULL, item->wkb == NULL ? 0 : ft_geom_measure(m->land).perimeter_m);
         break;
     case FT_LAYOUT_AREA_SD_M2:
         sd_m2 = item->wkb == NULL ? 0 : ft_item_area_sd_m2(item, m->shape);
-        bind_measure(s, q, at, sd_m2 > 0, sd_m2);
+        bind_measure(s, q, at, mark, sd_m2 > 0, sd_m2);
         break;
     case FT_LAYOUT_FIELD:
     case FT_LAYOUT_FID:
@@ -277,13 +274,13 @@ static ft_status prepare_insert(ft_store *s, ft_layer *l, ft_error *err)
     return st;
 }
 
-static void bind_shape(ft_store *s, ft_stmt *q, int at, bool known)
+static void bind_shape(ft_store *s, ft_stmt *q, int at, uint32_t mark, bool known)
 {
     if (known) {
         ft_stmt_blob_at(q, at, s->blob.p, s->blob.n);
-        ft_row_blob(&s->row, s->blob.p, s->blob.n);
+        ft_row_blob(&s->row, mark, s->blob.p, s->blob.n);
     } else {
-        bind_nothing(s, q, at);
+        ft_stmt_null_at(q, at);
     }
 }
 
@@ -294,20 +291,21 @@ static void bind_row(ft_store *s, ft_layer *l, int64_t fid, const ft_item *item,
 
     ft_buf_reset(&s->text);
     ft_row_begin(&s->row, l, fid);
-    for (size_t i = 0; i < l->n_columns; i++) {
-        const ft_layout_column *c = &l->columns[i];
+    for (size_t k = 0; k < l->n_columns; k++) {
+        size_t i = l->by_mark[k];
         int at = (int)i + 1;
 
         if (!l->cells[i].used) {
-            ft_row_null(&s->row);
-        } else if (c->what == FT_LAYOUT_FID) {
+            continue;
+        }
+        if (l->columns[i].what == FT_LAYOUT_FID) {
             ft_stmt_int_at(q, at, fid);
-        } else if (c->what == FT_LAYOUT_GEOM) {
-            bind_shape(s, q, at, item->wkb != NULL);
-        } else if (c->what == FT_LAYOUT_FIELD) {
+        } else if (l->columns[i].what == FT_LAYOUT_GEOM) {
+            bind_shape(s, q, at, l->cells[i].mark, item->wkb != NULL);
+        } else if (l->columns[i].what == FT_LAYOUT_FIELD) {
             bind_value(s, q, at, &l->cells[i]);
         } else {
-            bind_derived(s, l, q, at, c->what, item, m, uuid, revision);
+            bind_derived(s, l, i, item, m, uuid, revision);
         }
     }
     for (size_t i = 0; i < l->n_columns && s->text.n > 0; i++) {

@@ -1,8 +1,24 @@
-/* The hash of a layer row: its place and every value, as SQLite hands it out, in the order of the columns. Computed columns
- * belong to it, so that one that was written over is written anew. */
+/* The hash of a layer row: its place and every value that is there, as SQLite hands it out, each under its column's mark and in
+ * the order of marks. So a column that came with newer declarations changes no hash before something stands in it. Computed
+ * columns belong to it, so that one that was written over is written anew. */
 #include "fieldtool/store/internal.h"
 
-enum { ROW_NULL, ROW_INT, ROW_REAL, ROW_TEXT, ROW_BLOB };
+#include <string.h>
+
+enum { ROW_INT = 1, ROW_REAL, ROW_TEXT, ROW_BLOB };
+
+uint32_t ft_row_mark(const char *column)
+{
+    ft_hash h = ft_hash_of(column, strlen(column));
+
+    return (uint32_t)h.b[0] << 24 | (uint32_t)h.b[1] << 16 | (uint32_t)h.b[2] << 8 | h.b[3];
+}
+
+static void put_kind(ft_buf *row, uint32_t mark, uint8_t kind)
+{
+    ft_buf_u32(row, mark);
+    ft_buf_u8(row, kind);
+}
 
 void ft_row_begin(ft_buf *row, const ft_layer *l, int64_t fid)
 {
@@ -12,55 +28,50 @@ void ft_row_begin(ft_buf *row, const ft_layer *l, int64_t fid)
     ft_buf_u64(row, (uint64_t)fid);
 }
 
-void ft_row_null(ft_buf *row)
+void ft_row_int(ft_buf *row, uint32_t mark, int64_t v)
 {
-    ft_buf_u8(row, ROW_NULL);
-}
-
-void ft_row_int(ft_buf *row, int64_t v)
-{
-    ft_buf_u8(row, ROW_INT);
+    put_kind(row, mark, ROW_INT);
     ft_buf_u64(row, (uint64_t)v);
 }
 
-void ft_row_real(ft_buf *row, double v)
+void ft_row_real(ft_buf *row, uint32_t mark, double v)
 {
-    ft_buf_u8(row, ROW_REAL);
+    put_kind(row, mark, ROW_REAL);
     ft_buf_f64(row, v);
 }
 
-static void put_bytes(ft_buf *row, uint8_t kind, const void *p, size_t n)
+static void put_bytes(ft_buf *row, uint32_t mark, uint8_t kind, const void *p, size_t n)
 {
-    ft_buf_u8(row, kind);
+    put_kind(row, mark, kind);
     ft_buf_u32(row, (uint32_t)n);
     ft_buf_bytes(row, p, n);
 }
 
-void ft_row_text(ft_buf *row, const void *p, size_t n)
+void ft_row_text(ft_buf *row, uint32_t mark, const void *p, size_t n)
 {
-    put_bytes(row, ROW_TEXT, p, n);
+    put_bytes(row, mark, ROW_TEXT, p, n);
 }
 
-void ft_row_blob(ft_buf *row, const void *p, size_t n)
+void ft_row_blob(ft_buf *row, uint32_t mark, const void *p, size_t n)
 {
-    put_bytes(row, ROW_BLOB, p, n);
+    put_bytes(row, mark, ROW_BLOB, p, n);
 }
 
-void ft_row_column(ft_buf *row, const ft_stmt *q, int i)
+void ft_row_column(ft_buf *row, uint32_t mark, const ft_stmt *q, int i)
 {
     ft_str v;
 
     switch (ft_col_kind(q, i)) {
-    case FT_COL_NULL: ft_row_null(row); break;
-    case FT_COL_INT: ft_row_int(row, ft_col_int(q, i)); break;
-    case FT_COL_REAL: ft_row_real(row, ft_col_real(q, i)); break;
+    case FT_COL_NULL: break;
+    case FT_COL_INT: ft_row_int(row, mark, ft_col_int(q, i)); break;
+    case FT_COL_REAL: ft_row_real(row, mark, ft_col_real(q, i)); break;
     case FT_COL_TEXT:
         v = ft_col_text(q, i);
-        ft_row_text(row, v.p, v.n);
+        ft_row_text(row, mark, v.p, v.n);
         break;
     case FT_COL_BLOB:
         v = ft_col_blob(q, i);
-        ft_row_blob(row, v.p, v.n);
+        ft_row_blob(row, mark, v.p, v.n);
         break;
     }
 }

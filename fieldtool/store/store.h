@@ -210,6 +210,18 @@ typedef void (*ft_problem_fn)(void *who, const char *key, const char *facts);
 FT_NODISCARD ft_status ft_store_check_file(ft_store *s, ft_problem_fn each, void *who, bool *whole, bool *conformant,
                                            ft_error *err);
 
+/** How the layers of a file stand to the declarations of this program and its profile. */
+typedef struct ft_renewal {
+    bool due;               /**< they differ: the first transaction brings the file up to date */
+    size_t columns, layers; /**< that it will add */
+    size_t strange;         /**< columns of fields that are not declared here: their values stay as they are */
+    char names[200];        /**< of those, with commas; cut off where there are many */
+} ft_renewal;
+ft_renewal ft_store_renewal(const ft_store *s);
+/** Another national profile from here on. Layers follow with the next transaction after the file was opened anew.
+ *  @retval FT_E_INVALID "land.form.*"; FT_E_REFUSED "store.strange.profile" */
+FT_NODISCARD ft_status ft_store_set_profile(ft_store *s, const void *profile, size_t n, ft_error *err);
+
 /** Drop everything derived and make it again from the journal. A transaction of its own. */
 FT_NODISCARD ft_status ft_store_rebuild(ft_store *s, ft_error *err);
 

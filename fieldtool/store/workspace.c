@@ -67,8 +67,13 @@ void ft_store_close(ft_store *s)
         free(s->layers[i].columns);
         free(s->layers[i].cells);
         free(s->layers[i].by_name);
+        free(s->layers[i].by_mark);
         free(s->layers[i].delete_sql);
     }
+    for (size_t i = 0; i < s->n_strange; i++) {
+        free(s->strange[i]);
+    }
+    free(s->strange);
     ft_keys_forget(s);
     ft_db_close(s->db);
     ft_forms_free(s->forms);
@@ -195,6 +200,8 @@ static ft_status load_facts(ft_store *s, ft_error *err)
     s->training = training != 0;
     st = st == FT_OK ? load_forms(s, err) : st;
     st = st == FT_OK ? ft_gpkg_list_layers(s, err) : st;
+    st = st == FT_OK ? ft_renew_look(s, err) : st;
+    st = st == FT_OK ? ft_declare_look(s, err) : st;
     st = st == FT_OK ? ft_db_one_int(s->db, "SELECT EXISTS (SELECT 1 FROM ft_decision)", 0, &n, err) : st;
     s->has_decisions = n != 0;
     return st;
@@ -281,32 +288,6 @@ static ft_status run_schema(ft_store *s, ft_error *err)
     return st;
 }
 
-/* A schema or profile revision: same declarations, same bytes on every computer. */
-static ft_status declare(ft_store *s, const char *type, const void *doc, size_t n, ft_hash *body, ft_hash *revision,
-                         ft_error *err)
-{
-    ft_write w = {.op = FT_OP_CREATE, .type = type, .no_origin = true};
-    ft_written made;
-    ft_hash seed;
-    ft_buf t;
-    ft_status st = ft_store_put_body(s, doc, n, body, err);
-
-    ft_buf_init(&t, 0);
-    ft_buf_printf(&t, "fieldtool %s ", type);
-    ft_buf_bytes(&t, body->b, sizeof body->b);
-    seed = ft_hash_of(t.p, t.n);
-    ft_buf_release(&t);
-    w.record = ft_uuid_derived(&seed);
-    ft_draft_reset(s->draft);
-    st = st == FT_OK ? ft_draft_set(s->draft, "declarations", FT_TAG_HASH, body->b, sizeof body->b, err) : st;
-    w.values = ft_draft_values(s->draft);
-    st = st == FT_OK ? ft_store_write(s, &w, &made, err) : st;
-    if (st == FT_OK) {
-        *revision = made.revision;
-    }
-    return st;
-}
-
 static ft_status write_facts(ft_store *s, const ft_store_new *how, ft_error *err)
 {
     char uuid[FT_UUID_TEXT];
@@ -328,37 +309,6 @@ static ft_status write_facts(ft_store *s, const ft_store_new *how, ft_error *err
     return st;
 }
 
-static ft_status declare_all(ft_store *s, const ft_store_new *how, ft_error *err)
-{
-    ft_hash body;
-    ft_hash revision;
-    char hex[FT_HASH_HEX];
-    ft_buf doc;
-    ft_forms *core = NULL;
-    ft_status st = ft_forms_load(NULL, 0, &core, err);
-
-    ft_buf_init(&doc, 0);
-    if (st == FT_OK) {
-        ft_forms_canonical(core, &doc);
-        st = ft_buf_status(&doc, err);
-    }
-    st = st == FT_OK ? declare(s, "schema", doc.p, doc.n, &body, &revision, err) : st;
-    if (st == FT_OK && how->profile_json != NULL) {
-        s->schema = revision;
-        st = declare(s, "profile", how->profile_json, how->profile_n, &body, &revision, err);
-        ft_hash_hex(&body, hex);
-        st = st == FT_OK ? ft_meta_put(s, "profile", hex, err) : st;
-    }
-    if (st == FT_OK) {
-        s->schema = revision;
-        ft_hash_hex(&revision, hex);
-        st = ft_meta_put(s, "schema_revision", hex, err);
-    }
-    ft_forms_free(core);
-    ft_buf_release(&doc);
-    return st;
-}
-
 static ft_status fill_new(ft_store *s, const ft_store_new *how, ft_error *err)
 {
     ft_status st = run_schema(s, err);
@@ -369,7 +319,10 @@ static ft_status fill_new(ft_store *s, const ft_store_new *how, ft_error *err)
     st = st == FT_OK ? ft_gpkg_make_layers(s, err) : st;
     st = st == FT_OK ? ft_media_prepare(s, err) : st;
     st = st == FT_OK ? ft_gpkg_describe_layers(s, how->words, err) : st;
-    return st == FT_OK ? declare_all(s, how, err) : st;
+    st = st == FT_OK ? ft_renew_look(s, err) : st; /* of tables just made: only what their declarations are */
+    st = st == FT_OK ? ft_renew_note(s, err) : st;
+    s->stale = false;
+    return st == FT_OK ? ft_declare(s, how->profile_json, how->profile_n, err) : st;
 }
 
 ft_status ft_store_create(const char *path, const ft_store_new *how, const ft_env *env, ft_error *err)
@@ -412,7 +365,11 @@ static ft_status begin(ft_store *s, ft_error *err)
     s->n_touched = 0;
     s->counter = ft_db_change_counter(s->db);
     s->next_rid = 0;
-    return st;
+    s->was.schema = s->schema;
+    s->was.declared = s->declared;
+    s->was.stale = s->stale;
+    st = st == FT_OK ? ft_renew(s, err) : st;
+    return st == FT_OK || !s->in_transaction ? st : ft_store_end(s, st, err);
 }
 
 ft_status ft_store_begin(ft_store *s, ft_error *err)
@@ -461,6 +418,9 @@ static void reload_counters(ft_store *s)
     }
     s->trust_stale = true;
     s->trust_changed = false;
+    s->schema = s->was.schema;
+    s->declared = s->was.declared;
+    s->stale = s->was.stale;
 }
 
 ft_status ft_store_settle(ft_store *s, ft_error *err)

@@ -181,6 +181,10 @@ ft_status ft_store_write(ft_store *s, const ft_write *w, ft_written *out, ft_err
     if (w->type != NULL && form == NULL) {
         return ft_fail(err, FT_E_INVALID, "store.type.unknown", "type=%s", w->type);
     }
+    st = ft_declare_again(s, err);
+    if (st != FT_OK) {
+        return st;
+    }
     if (w->op != FT_OP_CREATE && w->op != FT_OP_IMPORT && w->parents == NULL) {
         st = ft_index_by_record(s, &w->record, &row, err);
         form = st == FT_OK ? ft_forms_find(s->forms, row.type, strlen(row.type)) : NULL;

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from ledger_model import BESIDE, CHA, IN, OUT, SHA, Hazard, Ledger, Release, Version
 
-CELL_M2 = 12309.072078687  # 0.001 x 0.001 degrees at the equator, outside this program (docs/spec/ledger.md 10)
+CELL_M2 = 12309.072078687  # 0.001 x 0.001 degrees at the equator, outside this program (docs/spec/ledger.md 11)
 WIDE, HIGH, BLOCK = 10, 4, 60  # cells of a history, and how far the next one is
 DAYS = [f"20{y}-{m:02}-15" for y in range(19, 25) for m in (3, 9)] + ["2020", "2022", "2021-06"]
 PERIODS = [(None, None), ("2021-01-01", "2021-12-31"), (None, "2022-03-15"), ("2022-03-16", None), ("2020-03-15", "2020-03-15")]

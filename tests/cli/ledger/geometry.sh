@@ -18,7 +18,18 @@ for k in sorted(sums):
     print(k, round(sums[k] / 12309.072078687, 4), abs(sums[k] - rows[k]) < 1e-6 * max(1, sums[k]))
 P
 expect 3 fieldtool ledger a.gpkg --pending --geometry ground.geojson
-expect 2 fieldtool ledger a.gpkg --pending --geometry ground.shp
+expect 2 fieldtool ledger a.gpkg --pending --geometry ground.xlsx
+# the same in the other formats, whole or not at all
+for format in gpkg shp kml; do
+    fieldtool --quiet ledger a.gpkg --pending --geometry "ground.$format" >/dev/null
+    expect 3 fieldtool --quiet ledger a.gpkg --pending --geometry "ground.$format" >/dev/null
+    ogrinfo -ro -q "ground.$format" -dialect SQLITE -sql "SELECT account, round(sum(area_m2) / 12309.072078687, 4) AS cells FROM ground GROUP BY account" |
+        sed -n 's/^  \(account\|cells\) .* = //p' | paste -d' ' - - >"$format.sums"
+    cmp "$format.sums" gpkg.sums && ogrinfo -ro -so "ground.$format" ground | grep -E "^(Geometry|Feature Count)"
+done
+cat gpkg.sums
+"$FT_TESTS/conformance/validate_gpkg" ground.gpkg
+ls -A | grep -c export || true
 python3 - <<'P' >sums.txt
 import json
 for f in json.load(open("ground.geojson"))["features"]:

@@ -97,7 +97,8 @@ static void some_hazard(world *w, ft_gen *r, size_t i)
     ft_ledger_hazard *h = &w->h[i];
     size_t n = 1 + (size_t)ft_gen_below(r, VERSIONS);
 
-    *h = (ft_ledger_hazard){id_of(r, 1), "", PLACES[ft_gen_below(r, 3)], PLACES[ft_gen_below(r, 3)], "", w->v[i], n};
+    *h = (ft_ledger_hazard){id_of(r, 1), "",  PLACES[ft_gen_below(r, 3)], PLACES[ft_gen_below(r, 3)], "", w->v[i],
+                            n,           NULL};
     for (size_t k = 0; k < n; k++) {
         ft_ledger_version *v = &w->v[i][k];
 

@@ -35,6 +35,7 @@ static const struct {
     {"task", {FT_GEOM_MULTIPOLYGON}, false},
     {"plan", {FT_GEOM_MULTIPOLYGON}, false},
     {"decision", {FT_GEOM_NONE}, false},
+    {"freeze", {FT_GEOM_NONE}, false},
     {"stockpile", {FT_GEOM_NONE}, false},
     {"track", {FT_GEOM_MULTILINESTRING}, false},
     {"attachment", {FT_GEOM_POINT}, false},

@@ -88,7 +88,7 @@ static ft_ledger_version *hazard(world *w, int32_t day, ft_ledger_class what, co
     ft_ledger_version *v = w->v[w->n_h];
 
     w->n_h++;
-    *h = (ft_ledger_hazard){id_of((unsigned)w->n_h), "H", "ORG", "AA01", "", v, 1};
+    *h = (ft_ledger_hazard){id_of((unsigned)w->n_h), "H", "ORG", "AA01", "", v, 1, NULL};
     *v = (ft_ledger_version){.day = day,
                              .what = what,
                              .shape = shape,

@@ -1,4 +1,4 @@
-/* Books of a workspace: what counts, what is kept, what was known. Ground is a strip along the equator as in docs/spec/ledger.md 10. */
+/* Books of a workspace: what counts, what is kept, what was known. Ground is a strip along the equator as in docs/spec/ledger.md 11. */
 #include "tests/support/ft_fresh.h"
 #include "tests/support/ft_records.h"
 
