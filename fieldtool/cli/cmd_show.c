@@ -1,5 +1,5 @@
 /* fieldtool show FILE ID [--history] : one record, every field, every revision with author and time. */
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/receipts.h"
 
 #include <string.h>
 
@@ -110,6 +110,7 @@ ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store *s = NULL;
     ft_item_space *sp = NULL;
+    ft_received *received = NULL;
     ft_item item;
     ft_uuid id;
     ft_buf text;
@@ -121,13 +122,14 @@ ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err)
     st = st == FT_OK ? ft_store_find(s, a->pos[1], &id, err) : st;
     st = st == FT_OK ? ft_item_space_new(&sp, err) : st;
     st = st == FT_OK ? ft_store_get(s, &id, FT_FACE_SHOWN, sp, &item, err) : st;
+    st = st == FT_OK && io->json ? ft_received_open(s, &received, err) : st;
     if (st == FT_OK) {
         const ft_form *form = ft_forms_find(ft_store_forms(s), item.type, strlen(item.type));
 
         if (io->json) {
             ft_json_begin(&w, '{');
             ft_json_name(&w, "item");
-            ft_cli_item_json(&w, form, &item);
+            ft_cli_item_json(&w, &item, received);
         } else {
             text_item(io, form, &item);
         }
@@ -146,6 +148,7 @@ ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err)
         ft_json_end(&w, '}');
         st = ft_cli_put(io, &text, err);
     }
+    ft_received_free(received);
     ft_item_space_free(sp);
     ft_buf_release(&text);
     ft_store_close(s);

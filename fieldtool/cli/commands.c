@@ -70,6 +70,9 @@ static const ft_opt SUBMIT_OPTS[] = {
     {"since-last", NULL, "cli.submit.opt.since_last"},
     {"all", NULL, "cli.submit.opt.all"},
 };
+static const ft_opt MERGE_OPTS[] = {
+    {"receipt", "OUT", "cli.merge.opt.receipt"},
+};
 static const ft_opt RESOLVE_OPTS[] = {
     {"take", "[GROUP=]REV", "cli.resolve.opt.take"},
     {"set", "F=V", "cli.opt.set"},
@@ -146,7 +149,7 @@ const ft_cmd FT_COMMANDS[] = {
      "FILE [--by hazard/class/contamination/location/org/task/year] [--from D --to D] [--as-known D] [--pending]", 1, 1,
      OPTS(LEDGER_OPTS), ft_cmd_ledger},
     {"submit", "FILE -o OUT.gpkg [--since-last / --all]", 1, 1, OPTS(SUBMIT_OPTS), ft_cmd_submit},
-    {"merge", "TARGET SUBMISSION...", 2, MANY, NULL, 0, ft_cmd_merge},
+    {"merge", "TARGET SUBMISSION/RECEIPT... [--receipt OUT]", 2, MANY, OPTS(MERGE_OPTS), ft_cmd_merge},
     {"conflicts", "TARGET [ID]", 1, 2, NULL, 0, ft_cmd_conflicts},
     {"resolve", "TARGET ID (--take [GROUP=]REV... / --set F=V... [--geom GEOM] / --undo REV) --reason T", 2, 2,
      OPTS(RESOLVE_OPTS), ft_cmd_resolve},
