@@ -1,6 +1,7 @@
 #include "sync/receipt.h"
 
 #include "fieldtool/base/os.h"
+#include "fieldtool/store/backup.h"
 #include "fieldtool/store/trust.h"
 #include "sync/chains.h"
 #include "sync/receipt_text.h"
@@ -33,6 +34,24 @@ static void tell_about(const ft_receipt *r, ft_receipt_about *out)
 }
 
 /* ---------- at the centre */
+
+typedef struct former {
+    ft_receipt *r;
+    ft_error *err;
+    bool failed;
+} former;
+
+static void claim_former(void *who, const ft_uuid *system)
+{
+    former *f = who;
+    ft_claim *c = ft_receipt_claim(f->r, f->err);
+
+    f->failed = f->failed || c == NULL;
+    if (c != NULL) {
+        c->kind = FT_CLAIM_WAS;
+        c->system = *system;
+    }
+}
 
 /* The ends of whole chains say everything before them. */
 static ft_status claim_all(const ft_chains *c, ft_receipt *r, ft_error *err)
@@ -73,7 +92,8 @@ ft_status ft_receipt_write(ft_store *s, const ft_key *key, const char *path, ft_
     (void)snprintf(r.country, sizeof r.country, "%.2s", info.country);
     memcpy(r.key, key->public_key, sizeof r.key);
     ft_buf_init(&text, 0);
-    st = ft_chains_load(s, &c, err);
+    st = ft_backup_former(s, claim_former, &(former){.r = &r, .err = err}, err);
+    st = st == FT_OK ? ft_chains_load(s, &c, err) : st;
     st = st == FT_OK ? claim_all(&c, &r, err) : st;
     st = st == FT_OK ? ft_receipt_encode(&r, key, &text, err) : st;
     st = st == FT_OK ? ft_os_write_file(path, text.p, text.n, true, false, err) : st;
@@ -132,7 +152,7 @@ static ft_status look_for_own(ft_store *s, const ft_receipt *r, ft_receipt_about
     for (size_t i = 0; i < r->n && st == FT_OK; i++) {
         const ft_claim *claim = &r->claims[i];
 
-        if (ft_uuid_cmp(&claim->system, &own) != 0) {
+        if (claim->kind == FT_CLAIM_WAS || ft_uuid_cmp(&claim->system, &own) != 0) {
             continue;
         }
         out->own_last = claim->number > out->own_last ? claim->number : out->own_last;
@@ -158,6 +178,17 @@ static ft_status is_newer(ft_store *s, const ft_receipt *r, bool *newer, ft_erro
     return st;
 }
 
+/* A centre that was restored under another identity takes back what the former one said. */
+static ft_status keep(ft_store *s, const ft_receipt *r, const char *text, ft_error *err)
+{
+    ft_status st = ft_receipts_put(s, &r->centre, text, err);
+
+    for (size_t i = 0; i < r->n && st == FT_OK; i++) {
+        st = r->claims[i].kind == FT_CLAIM_WAS ? ft_receipts_drop(s, &r->claims[i].system, err) : FT_OK;
+    }
+    return st;
+}
+
 ft_status ft_receipt_take(ft_store *s, const char *path, ft_receipt_about *out, ft_error *err)
 {
     ft_receipt r = {.n = 0};
@@ -176,7 +207,7 @@ ft_status ft_receipt_take(ft_store *s, const char *path, ft_receipt_about *out, 
     st = st == FT_OK ? is_newer(s, &r, &newer, err) : st;
     if (st == FT_OK && newer) {
         st = ft_store_begin(s, err);
-        st = st == FT_OK ? ft_store_end(s, ft_receipts_put(s, &r.centre, text.p, err), err) : st;
+        st = st == FT_OK ? ft_store_end(s, keep(s, &r, text.p, err), err) : st;
     }
     if (st == FT_OK) {
         out->newer_known = !newer;

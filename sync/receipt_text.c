@@ -11,7 +11,7 @@
 
 enum { LINE_MAX_BYTES = 1024, SIGNATURE_BYTES = 64 };
 
-static const char *const KINDS[] = {"chain", "one", "waits"};
+static const char *const KINDS[] = {"was", "chain", "one", "waits"};
 
 void ft_receipt_release(ft_receipt *r)
 {
@@ -72,6 +72,10 @@ ft_status ft_receipt_encode(const ft_receipt *r, const ft_key *key, ft_buf *out,
         char hash[FT_HASH_HEX];
 
         ft_uuid_text(&c->system, id);
+        if (c->kind == FT_CLAIM_WAS) {
+            ft_buf_printf(out, "%s %s\n", KINDS[c->kind], id);
+            continue;
+        }
         ft_hash_hex(&c->id, hash);
         ft_buf_printf(out, "%s %s %lld %s ", KINDS[c->kind], id, (long long)c->number, hash);
         put_name(out, c->name);
@@ -123,7 +127,7 @@ static bool number(const char *text, int64_t *out)
 static bool read_claim(ft_claim_kind kind, words *w, ft_receipt *r, ft_error *err)
 {
     ft_claim *c = ft_receipt_claim(r, err);
-    const char *system = word(w, false);
+    const char *system = word(w, kind == FT_CLAIM_WAS);
     const char *count = word(w, false);
     const char *hash = word(w, false);
     const char *name = word(w, true);
@@ -133,6 +137,9 @@ static bool read_claim(ft_claim_kind kind, words *w, ft_receipt *r, ft_error *er
     }
     c->kind = kind;
     (void)copy(name, c->name, sizeof c->name);
+    if (kind == FT_CLAIM_WAS) {
+        return system != NULL && ft_uuid_parse(system, &c->system);
+    }
     return system != NULL && ft_uuid_parse(system, &c->system) && number(count, &c->number) && c->number > 0 &&
            hash != NULL && ft_hash_parse(hash, &c->id);
 }

@@ -10,8 +10,8 @@
 extern "C" {
 #endif
 
-/** CHAIN: that batch and every one before it. ONE: that batch; some before it are missing. WAITS: stored, its key is not trusted. */
-typedef enum ft_claim_kind { FT_CLAIM_CHAIN, FT_CLAIM_ONE, FT_CLAIM_WAITS } ft_claim_kind;
+/** WAS: a workspace that this one was restored from (system alone). CHAIN: that batch and every one before it. ONE: that batch; some before it are missing. WAITS: stored, its key is not trusted. */
+typedef enum ft_claim_kind { FT_CLAIM_WAS, FT_CLAIM_CHAIN, FT_CLAIM_ONE, FT_CLAIM_WAITS } ft_claim_kind;
 
 typedef struct ft_claim {
     ft_claim_kind kind;

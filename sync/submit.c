@@ -4,6 +4,7 @@
 #include "fieldtool/store/batches.h"
 #include "sync/batch.h"
 #include "sync/key.h"
+#include "sync/mark.h"
 #include "sync/receipt.h"
 #include "sync/submission.h"
 
@@ -165,7 +166,13 @@ static ft_status keep(ft_store *s, const minted *m, ft_error *err)
         return st;
     }
     st = put(s, m, err);
-    return ft_store_end(s, st, err);
+    st = ft_store_end(s, st, err);
+    if (st == FT_OK) {
+        ft_uuid system = ft_store_describe(s).system_id;
+
+        st = ft_mark_write(&system, m->number, err);
+    }
+    return st;
 }
 
 ft_status ft_submit(ft_store *s, const char *out_path, bool since_last, ft_submitted *out, ft_error *err)

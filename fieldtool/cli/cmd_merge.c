@@ -3,6 +3,7 @@
 #include "fieldtool/cli/trust.h"
 
 #include "fieldtool/base/os.h"
+#include "sync/mark.h"
 #include "sync/merge.h"
 #include "sync/submit.h"
 
@@ -18,6 +19,7 @@ ft_status ft_cmd_submit(ft_cli *io, const ft_args *a, ft_error *err)
                    : since_last && ft_args_flag(a, "all") ? ft_fail(err, FT_E_USAGE, "cli.submit.both", " ")
                                                           : ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
 
+    st = st == FT_OK ? ft_mark_check(s, err) : st;
     st = st == FT_OK ? ft_submit(s, out, since_last, &r, err) : st;
     if (st == FT_OK && io->json) {
         ft_buf text;

@@ -73,6 +73,15 @@ static const ft_opt SUBMIT_OPTS[] = {
 static const ft_opt MERGE_OPTS[] = {
     {"receipt", "OUT", "cli.merge.opt.receipt"},
 };
+static const ft_opt BACKUP_OPTS[] = {
+    {"keep", "N", "cli.backup.opt.keep"},
+    {"output", "DIR", "cli.backup.opt.output"},
+};
+static const ft_opt RESTORE_OPTS[] = {
+    {"output", "FILE", "cli.restore.opt.output"},
+    {"system", "NAME", "cli.restore.opt.system"},
+    {"passphrase", NULL, "cli.key.opt.passphrase"},
+};
 static const ft_opt RESOLVE_OPTS[] = {
     {"take", "[GROUP=]REV", "cli.resolve.opt.take"},
     {"set", "F=V", "cli.opt.set"},
@@ -157,6 +166,8 @@ const ft_cmd FT_COMMANDS[] = {
      ft_cmd_review},
     {"verify", "FILE", 1, 1, NULL, 0, ft_cmd_verify},
     {"rebuild", "FILE", 1, 1, NULL, 0, ft_cmd_rebuild},
+    {"backup", "FILE [--keep N] [-o DIR]", 1, 1, OPTS(BACKUP_OPTS), ft_cmd_backup},
+    {"restore", "SNAPSHOT -o FILE [--system NAME]", 1, 1, OPTS(RESTORE_OPTS), ft_cmd_restore},
     {"key",
      "new NAME [--passphrase] / list [FILE] / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE] / "
      "revoke TARGET KEY --after-batch N",

@@ -48,6 +48,7 @@ FT_NODISCARD ft_status ft_store_mark_submission(ft_store *s, ft_error *err);
 FT_NODISCARD ft_status ft_store_prune(ft_store *s, const ft_hash *keep, size_t n, ft_error *err);
 /** Keep the receipt of that centre, in place of its last one. In a transaction. */
 FT_NODISCARD ft_status ft_receipts_put(ft_store *s, const ft_uuid *centre, const char *text, ft_error *err);
+FT_NODISCARD ft_status ft_receipts_drop(ft_store *s, const ft_uuid *centre, ft_error *err);
 /** Text of the receipt of that centre, empty when there is none; and of each. Lent for the call. */
 FT_NODISCARD ft_status ft_receipts_get(ft_store *s, const ft_uuid *centre, ft_buf *out, ft_error *err);
 FT_NODISCARD ft_status ft_receipts_each(ft_store *s, void (*each)(void *who, ft_str text), void *who, ft_error *err);

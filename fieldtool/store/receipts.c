@@ -4,6 +4,7 @@
 #include "fieldtool/store/internal.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { FACT_NAME = 80 };
 
@@ -21,6 +22,21 @@ ft_status ft_receipts_put(ft_store *s, const ft_uuid *centre, const char *text, 
 
     fact_name(centre, name);
     return ft_meta_put(s, name, text, err);
+}
+
+ft_status ft_receipts_drop(ft_store *s, const ft_uuid *centre, ft_error *err)
+{
+    static const char SQL_DROP[] = "DELETE FROM ft_meta WHERE key = ?1";
+    char name[FACT_NAME];
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, SQL_DROP, &q, err);
+
+    fact_name(centre, name);
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_stmt_text_at(q, 1, name, strlen(name));
+    return ft_stmt_run(q, err);
 }
 
 ft_status ft_receipts_get(ft_store *s, const ft_uuid *centre, ft_buf *out, ft_error *err)
