@@ -168,6 +168,7 @@ const ft_cmd FT_COMMANDS[] = {
     {"rebuild", "FILE", 1, 1, NULL, 0, ft_cmd_rebuild},
     {"backup", "FILE [--keep N] [-o DIR]", 1, 1, OPTS(BACKUP_OPTS), ft_cmd_backup},
     {"restore", "SNAPSHOT -o FILE [--system NAME]", 1, 1, OPTS(RESTORE_OPTS), ft_cmd_restore},
+    {"doctor", "FILE", 1, 1, NULL, 0, ft_cmd_doctor},
     {"key",
      "new NAME [--passphrase] / list [FILE] / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE] / "
      "revoke TARGET KEY --after-batch N",

@@ -1,6 +1,7 @@
 #include "fieldtool/store/db.h"
 
 #include "fieldtool/base/os.h"
+#include "fieldtool/store/health.h"
 #include "geo/wkb.h"
 
 #include <sqlite3.h>
@@ -598,4 +599,9 @@ ft_status ft_db_open_foreign(const char *copy, ft_db **out, ft_error *err)
     }
     ft_buf_release(&uri);
     return st;
+}
+
+const char *ft_store_library(void)
+{
+    return sqlite3_libversion();
 }
