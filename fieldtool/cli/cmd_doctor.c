@@ -85,10 +85,10 @@ static void library_data(doctor *d)
         tell(d, FINE, "doctor.data", " ");
     }
     if (!proj) {
-        tell(d, PROBLEM, "doctor.data.proj", " ");
+        tell(d, PROBLEM, "doctor.no_proj", " ");
     }
     if (!gdal) {
-        tell(d, ADVICE, "doctor.data.gdal", " ");
+        tell(d, ADVICE, "doctor.no_gdal", " ");
     }
 }
 
