@@ -10,6 +10,7 @@
 #define MAGIC "fieldtool-receipt 1"
 
 enum { LINE_MAX_BYTES = 1024, SIGNATURE_BYTES = 64 };
+static const int64_t YEAR_10000_MS = 253402300800000;
 
 static const char *const KINDS[] = {"was", "chain", "one", "waits"};
 
@@ -161,7 +162,7 @@ static bool read_head(size_t line, words *w, ft_receipt *r)
     case TRAINING:
         r->training = first != NULL && strcmp(first, "1") == 0;
         return number(first, &n) && (n == 0 || n == 1);
-    case TIME: return number(first, &r->time_ms);
+    case TIME: return number(first, &r->time_ms) && r->time_ms >= 0 && r->time_ms < YEAR_10000_MS;
     case KEY: return first != NULL && ft_unhex(first, r->key, sizeof r->key);
     default: return false;
     }
