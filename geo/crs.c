@@ -336,3 +336,18 @@ ft_status ft_crs_from_lonlat(ft_crs *c, ft_lonlat at, ft_lonlat *xy, ft_error *e
     *xy = (ft_lonlat){p.xy.x, p.xy.y};
     return FT_OK;
 }
+
+const char *ft_crs_library(void)
+{
+    return proj_info().version;
+}
+
+bool ft_crs_has_data(void)
+{
+    ft_crs *c = NULL;
+    ft_error ignored = {0};
+    bool has = ft_crs_open(32733, NULL, &c, &ignored) == FT_OK;
+
+    ft_crs_close(c);
+    return has;
+}

@@ -41,6 +41,9 @@ ft_crs_info ft_crs_describe(const ft_crs *c);
 FT_NODISCARD ft_status ft_crs_to_lonlat(ft_crs *c, ft_geom *g, ft_error *err);
 /** The other way, for one place; x (or longitude) first in *xy. @retval as ft_crs_to_lonlat */
 FT_NODISCARD ft_status ft_crs_from_lonlat(ft_crs *c, ft_lonlat at, ft_lonlat *xy, ft_error *err);
+/** "9.1.1": the PROJ in use; and whether its database is there and knows what it should. */
+const char *ft_crs_library(void);
+bool ft_crs_has_data(void);
 /** Parse "EPSG:32633" or "32633"; 0 when malformed. */
 int ft_crs_parse(const char *text);
 

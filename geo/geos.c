@@ -1,5 +1,7 @@
 #include "geo/geos.h"
 
+#include "geo/overlay.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,4 +112,9 @@ GEOSGeometry *ft_geos_polygons(const ft_geos *g, GEOSGeometry *in)
     free(c.list);
     GEOSGeom_destroy_r(g->h, in);
     return out;
+}
+
+const char *ft_overlay_library(void)
+{
+    return GEOSversion();
 }

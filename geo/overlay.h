@@ -13,6 +13,9 @@
 extern "C" {
 #endif
 
+/** "3.11.1-CAPI-1.17.1": the GEOS in use. */
+const char *ft_overlay_library(void);
+
 typedef struct ft_site ft_site;     /**< a plane with its vertex dictionary; one thread */
 typedef struct ft_region ft_region; /**< an immutable areal set in one site's plane; may be empty */
 

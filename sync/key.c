@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static ft_status folder(char out[FT_PATH_MAX], ft_error *err)
+ft_status ft_key_folder(char *out, ft_error *err)
 {
     char home[FT_PATH_MAX];
     ft_status st = ft_os_home("data", home, err);
@@ -23,7 +23,7 @@ static ft_status folder(char out[FT_PATH_MAX], ft_error *err)
 static ft_status path_of(const char *name, char out[FT_PATH_MAX], ft_error *err)
 {
     char dir[FT_PATH_MAX];
-    ft_status st = folder(dir, err);
+    ft_status st = ft_key_folder(dir, err);
 
     if (st == FT_OK) {
         (void)snprintf(out, FT_PATH_MAX, "%.*s/%.127s.key", FT_PATH_MAX - 140, dir, name);
@@ -75,7 +75,7 @@ static void from_seed(const uint8_t seed[FT_SEED_BYTES], const char *name, ft_ke
 static ft_status refuse_open(const char *path, ft_error *err)
 {
     char dir[FT_PATH_MAX];
-    ft_status st = folder(dir, err);
+    ft_status st = ft_key_folder(dir, err);
 
     if (st == FT_OK && !ft_os_is_private(dir)) {
         return ft_fail(err, FT_E_PERMISSION, "sync.key.open_to_others", "mode=700 path=%s", dir);
@@ -151,21 +151,29 @@ static ft_status make(const char *name, const char *passphrase, ft_key *out, ft_
     return st;
 }
 
-static void system_name(ft_store *s, char *out, size_t size)
+static void system_name(const ft_uuid *system, char *out, size_t size)
 {
-    ft_store_info info = ft_store_describe(s);
     char id[FT_UUID_TEXT];
 
-    ft_uuid_text(&info.system_id, id);
+    ft_uuid_text(system, id);
     file_name("system", id, out, size);
+}
+
+ft_status ft_key_new_system(const ft_uuid *system, const char *passphrase, ft_key *out, ft_error *err)
+{
+    char name[128];
+
+    system_name(system, name, sizeof name);
+    return make(name, passphrase, out, err);
 }
 
 static ft_status of_system(ft_store *s, const ft_env *env, ft_key *out, ft_error *err)
 {
+    ft_uuid system = ft_store_describe(s).system_id;
     char name[128];
     ft_status st = FT_OK;
 
-    system_name(s, name, sizeof name);
+    system_name(&system, name, sizeof name);
     st = load(name, env, out, err);
     return st == FT_E_NOT_FOUND
                ? ft_fail(err, FT_E_PERMISSION, "sync.key.missing", "system=%s", ft_store_describe(s).system)
@@ -179,11 +187,12 @@ ft_status ft_key_of_system(ft_store *s, ft_key *out, ft_error *err)
 
 ft_status ft_key_enrol(ft_store *s, const char *passphrase, ft_error *err)
 {
+    ft_uuid system = ft_store_describe(s).system_id;
     char name[128];
     ft_key k = {{0}, {0}, "", ""};
     ft_status st = FT_OK;
 
-    system_name(s, name, sizeof name);
+    system_name(&system, name, sizeof name);
     st = load(name, NULL, &k, err);
     if (st == FT_E_NOT_FOUND) {
         st = make(name, passphrase, &k, err);
@@ -274,7 +283,7 @@ ft_status ft_key_list(void (*each)(void *who, const char *name, const char *fing
 {
     char dir[FT_PATH_MAX];
     listing l = {each, who, FT_OK, err};
-    ft_status st = folder(dir, err);
+    ft_status st = ft_key_folder(dir, err);
 
     st = st == FT_OK ? ft_os_list(dir, list_one, &l, err) : st;
     return st == FT_OK ? l.st : st;

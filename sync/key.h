@@ -24,6 +24,8 @@ typedef struct ft_key_line {
     char system[64], organisation[128];
 } ft_key_line;
 
+/** The folder of this computer's keys, made when absent. */
+FT_NODISCARD ft_status ft_key_folder(char *out, ft_error *err); /**< FT_PATH_MAX bytes */
 /** Load the system key of a workspace, or make it, locked with @p passphrase when that is not NULL; and note its public half in the
  *  workspace (begin/end inside). */
 FT_NODISCARD ft_status ft_key_enrol(ft_store *s, const char *passphrase, ft_error *err);
@@ -31,6 +33,8 @@ FT_NODISCARD ft_status ft_key_enrol(ft_store *s, const char *passphrase, ft_erro
  *  @retval FT_E_PERMISSION "sync.key.missing" when this computer has none for it, "sync.key.open_to_others" when its file is not the
  *  owner's alone, "sync.key.locked", "sync.key.passphrase" */
 FT_NODISCARD ft_status ft_key_of_system(ft_store *s, ft_key *out, ft_error *err);
+/** Make the key of a computer that is to be. @retval FT_E_CONFLICT when it has one */
+FT_NODISCARD ft_status ft_key_new_system(const ft_uuid *system, const char *passphrase, ft_key *out, ft_error *err);
 /** The key of the person @p as when one exists, else the system's. */
 FT_NODISCARD ft_status ft_key_choose(ft_store *s, const char *as, ft_key *out, ft_error *err);
 /** The public half of that key; asks for nothing, secret_key stays zero. */

@@ -4,12 +4,15 @@
 #include "fieldtool/store/batches.h"
 #include "sync/batch.h"
 #include "sync/key.h"
+#include "sync/mark.h"
+#include "sync/receipt.h"
 #include "sync/submission.h"
 
 #include <string.h>
 
 typedef struct minted {
     ft_buf ids, bytes;
+    ft_buf keep; /* of a file since the last receipt: IDs of the batches that some centre lacks, and of the new one */
     ft_hash id;
     uint8_t signature[64], key[32];
     int64_t number;
@@ -52,6 +55,20 @@ static ft_status mint(ft_store *s, const ft_key *key, minted *m, ft_error *err)
     return st;
 }
 
+static ft_status choose(ft_store *s, minted *m, ft_error *err)
+{
+    ft_received *r = NULL;
+    ft_status st = ft_received_open(s, &r, err);
+
+    st = st == FT_OK ? ft_received_lacking(r, &m->keep, err) : st;
+    if (st == FT_OK && m->any) {
+        ft_buf_bytes(&m->keep, m->id.b, sizeof m->id.b);
+        st = ft_buf_status(&m->keep, err);
+    }
+    ft_received_free(r);
+    return st;
+}
+
 static ft_status put(ft_store *s, const minted *m, ft_error *err)
 {
     ft_batch_row row = {.id = m->id,
@@ -76,10 +93,14 @@ static ft_status put(ft_store *s, const minted *m, ft_error *err)
     return st;
 }
 
-/* The copy gets the batch, loses what earlier submissions carried (since_last), and is marked: never written again. */
+static ft_status prune(ft_store *copy, const minted *m, ft_error *err)
+{
+    return ft_store_prune(copy, (const ft_hash *)(const void *)m->keep.p, m->keep.n / FT_HASH_BYTES, err);
+}
+
+/* The copy gets the batch, loses what every centre has (since_last), and is marked: never written again. */
 static ft_status fill(ft_store *copy, const minted *m, bool since_last, ft_error *err)
 {
-    ft_uuid system = ft_store_describe(copy).system_id;
     ft_status st = ft_store_begin(copy, err);
 
     if (st == FT_OK) {
@@ -89,7 +110,7 @@ static ft_status fill(ft_store *copy, const minted *m, bool since_last, ft_error
     }
     if (st == FT_OK && since_last) {
         st = ft_store_begin(copy, err);
-        st = st == FT_OK ? ft_store_end(copy, ft_store_prune(copy, &system, m->number - 1, err), err) : st;
+        st = st == FT_OK ? ft_store_end(copy, prune(copy, m, err), err) : st;
         st = st == FT_OK ? ft_store_rebuild(copy, err) : st;
     }
     return st;
@@ -116,18 +137,22 @@ static ft_status finish_copy(char path[FT_PATH_MAX], const char *out_path, const
     return st;
 }
 
-static ft_status read_back(const char *path, const minted *m, size_t *batches, ft_error *err)
+/* What the medium holds, not what memory remembers of it. */
+static ft_status read_back(const char *path, const minted *m, ft_submitted *out, ft_error *err)
 {
     ft_foreign *f = NULL;
     ft_submission found;
-    ft_status st = ft_foreign_open(path, &f, err);
+    ft_status st = ft_os_settle(path, err);
+
+    st = st == FT_OK ? ft_foreign_open(path, &f, err) : st;
 
     st = st == FT_OK ? ft_submission_check(f, NULL, &found, err) : st;
     if (st == FT_OK && m->any && found.batches == 0) {
         st = ft_fail(err, FT_E_IO, "sync.read_back", " ");
     }
     if (st == FT_OK) {
-        *batches = found.batches;
+        out->batches = found.batches;
+        out->revisions = found.revisions;
     }
     ft_foreign_close(f);
     return st;
@@ -141,7 +166,13 @@ static ft_status keep(ft_store *s, const minted *m, ft_error *err)
         return st;
     }
     st = put(s, m, err);
-    return ft_store_end(s, st, err);
+    st = ft_store_end(s, st, err);
+    if (st == FT_OK) {
+        ft_uuid system = ft_store_describe(s).system_id;
+
+        st = ft_mark_write(&system, m->number, err);
+    }
+    return st;
 }
 
 ft_status ft_submit(ft_store *s, const char *out_path, bool since_last, ft_submitted *out, ft_error *err)
@@ -162,13 +193,15 @@ ft_status ft_submit(ft_store *s, const char *out_path, bool since_last, ft_submi
     }
     ft_buf_init(&m.ids, 0);
     ft_buf_init(&m.bytes, 0);
+    ft_buf_init(&m.keep, 0);
     ft_os_temp_name(out_path, temp);
     st = ft_key_of_system(s, &key, err);
     st = st == FT_OK ? mint(s, &key, &m, err) : st;
     ft_key_wipe(&key);
+    st = st == FT_OK && since_last ? choose(s, &m, err) : st;
     st = st == FT_OK ? ft_store_copy(s, temp, err) : st;
     st = st == FT_OK ? finish_copy(temp, out_path, ft_store_env(s), &m, since_last, err) : st;
-    st = st == FT_OK ? read_back(temp, &m, &out->batches, err) : st;
+    st = st == FT_OK ? read_back(temp, &m, out, err) : st;
     st = st == FT_OK ? keep(s, &m, err) : st; /* minted for good before anybody can carry it */
     st = st == FT_OK ? ft_os_publish(temp, out_path, false, err) : st;
     if (st == FT_OK) {
@@ -183,5 +216,6 @@ ft_status ft_submit(ft_store *s, const char *out_path, bool since_last, ft_submi
     }
     ft_buf_release(&m.ids);
     ft_buf_release(&m.bytes);
+    ft_buf_release(&m.keep);
     return st;
 }

@@ -538,8 +538,8 @@ static ft_status absorb(verifying *v, ft_status st)
 
 static bool cannot_look(const ft_error *e)
 {
-    static const char *const KEYS[] = {"store.foreign.sidecar", "store.foreign.wal", "store.not_regular",
-                                       "sync.not_submission"};
+    static const char *const KEYS[] = {"store.foreign.sidecar", "store.foreign.wal", "store.foreign.growing",
+                                       "store.not_regular", "sync.not_submission"};
 
     for (size_t i = 0; i < FT_COUNT(KEYS); i++) {
         if (e->key != NULL && strcmp(e->key, KEYS[i]) == 0) {

@@ -110,3 +110,8 @@ void ft_wipe(void *p, size_t n)
 {
     sodium_memzero(p, n);
 }
+
+const char *ft_hash_library(void)
+{
+    return sodium_version_string();
+}

@@ -47,6 +47,8 @@ void ft_hex(const void *p, size_t n, char *out);
 bool ft_unhex(const char *text, void *out, size_t n);
 /** Is @p sig (64 bytes) an Ed25519 signature by public key @p key (32 bytes) over @p msg? */
 bool ft_signature_ok(const uint8_t *key, const void *msg, size_t n, const uint8_t *sig);
+/** "1.0.18": the libsodium in use. */
+const char *ft_hash_library(void);
 /** Overwrite a secret; never optimised away. */
 void ft_wipe(void *p, size_t n);
 /** Cryptographic random bytes of the system. */

@@ -234,3 +234,8 @@ void ft_json_put_raw(ft_json_out *w, const char *json, size_t n)
     lead(w);
     ft_buf_bytes(w->b, json, n);
 }
+
+const char *ft_json_library(void)
+{
+    return jansson_version_str();
+}

@@ -42,6 +42,9 @@ bool ft_json_bool(const ft_json *v, bool otherwise);
 /** Walk the members of an object in document order: start with NULL. Returns the next name, NULL at the end. */
 const char *ft_json_next(const ft_json *object, const char *name, const ft_json **value);
 
+/** "2.14": the Jansson in use. */
+const char *ft_json_library(void);
+
 /** Streaming writer: commas and quoting are its business. Numbers use ft_num_text. */
 typedef struct ft_json_out {
     ft_buf *b;

@@ -36,6 +36,18 @@ FT_NODISCARD ft_status ft_os_write_file(const char *path, const void *p, size_t 
 FT_NODISCARD ft_status ft_os_copy_file(const char *from, const char *to, ft_error *err);
 /** fsync file @p from, rename it to @p to (on the same file system), fsync the folder. */
 FT_NODISCARD ft_status ft_os_publish(const char *from, const char *to, bool overwrite, ft_error *err);
+/** Flush file @p path to the medium and forget what memory holds of it, as far as the system lets us: the next reader reads
+ *  what the medium holds. */
+FT_NODISCARD ft_status ft_os_settle(const char *path, ft_error *err);
+/** What a file lies on. */
+typedef struct ft_os_volume {
+    char file_system[32]; /**< "ext4", "cifs", "FAT32"; "" when it is not known */
+    bool removable;       /**< the device says that it can be pulled out */
+    bool remote;          /**< the system says that it is another computer's */
+    int64_t free_bytes, total_bytes;
+} ft_os_volume;
+/** That of @p path, or of its folder when there is no such file. @retval FT_E_NOT_FOUND, FT_E_IO */
+FT_NODISCARD ft_status ft_os_volume_of(const char *path, ft_os_volume *out, ft_error *err);
 /** Is it the owner's alone: nobody else may read, write or enter it? (Windows: what lies in the user's own folders is.) */
 bool ft_os_is_private(const char *path);
 /** Best effort; absent is fine. */

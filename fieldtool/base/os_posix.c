@@ -6,6 +6,7 @@
 #include "fieldtool/base/limits.h"
 #include "fieldtool/base/names.h"
 #include "fieldtool/base/num.h"
+#include "fieldtool/base/volume.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,6 +21,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -386,6 +389,105 @@ ft_status ft_os_publish(const char *from, const char *to, bool overwrite, ft_err
     }
     (void)close(fd);
     return st == FT_OK ? put_in_place(from, to, overwrite, err) : st;
+}
+
+ft_status ft_os_settle(const char *path, ft_error *err)
+{
+    int fd = -1;
+    ft_status st = open_regular(path, &fd, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    st = flush(fd) ? FT_OK : fail_errno(err, "flush", path);
+    (void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); /* advice: a file system that keeps no cache may refuse it */
+    (void)close(fd);
+    return st;
+}
+
+/* A device that says so itself, or one on USB: memory sticks, and disks in a case that say they are fixed. */
+static bool can_be_pulled(unsigned dev_major, unsigned dev_minor)
+{
+    static const char *const PLACES_OF_FLAG[] = {"removable", "../removable"}; /* of a disk; of a partition, its disk */
+    char path[128];
+    char device[FT_PATH_MAX];
+    ssize_t n = 0;
+
+    (void)snprintf(path, sizeof path, "/sys/dev/block/%u:%u", dev_major, dev_minor);
+    n = readlink(path, device, sizeof device - 1);
+    if (n > 0) {
+        device[n] = '\0';
+        if (strstr(device, "/usb") != NULL) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < FT_COUNT(PLACES_OF_FLAG); i++) {
+        char flag = '0';
+        int fd = -1;
+
+        (void)snprintf(path, sizeof path, "/sys/dev/block/%u:%u/%s", dev_major, dev_minor, PLACES_OF_FLAG[i]);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (fd >= 0) {
+            n = read_some(fd, &flag, 1);
+            (void)close(fd);
+            if (n == 1 && flag == '1') {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* statfs(2), for file systems that have no device number of their own among the mounts */
+static const char *name_of_magic(unsigned long magic)
+{
+    static const struct {
+        unsigned long magic;
+        const char *name;
+    } MAGICS[] = {{0x6969UL, "nfs"},    {0xFF534D42UL, "cifs"},  {0xFE534D42UL, "smb3"}, {0x517BUL, "smbfs"},
+                  {0x01021997UL, "9p"}, {0x00C36400UL, "ceph"},  {0x5346414FUL, "afs"},  {0x73757245UL, "coda"},
+                  {0x4D44UL, "vfat"},   {0x9123683EUL, "btrfs"}, {0x2011BAB0UL, "exfat"}};
+
+    for (size_t i = 0; i < FT_COUNT(MAGICS); i++) {
+        if (MAGICS[i].magic == (magic & 0xFFFFFFFFUL)) {
+            return MAGICS[i].name;
+        }
+    }
+    return "";
+}
+
+static void name_file_system(dev_t device, unsigned long magic, ft_os_volume *out)
+{
+    ft_buf mounts;
+    ft_error ignored = {0};
+
+    ft_buf_init(&mounts, 0);
+    if (ft_os_read_file("/proc/self/mountinfo", FT_LIMIT_BUF_MAX, &mounts, &ignored) != FT_OK || mounts.p == NULL ||
+        !ft_volume_in_mounts(mounts.p, major(device), minor(device), out->file_system, sizeof out->file_system)) {
+        (void)snprintf(out->file_system, sizeof out->file_system, "%s", name_of_magic(magic));
+    }
+    ft_buf_release(&mounts);
+}
+
+ft_status ft_os_volume_of(const char *path, ft_os_volume *out, ft_error *err)
+{
+    char folder[FT_PATH_MAX];
+    struct statfs fs;
+    struct stat s;
+    const char *at = path;
+
+    *out = (ft_os_volume){.file_system = ""};
+    if (stat(path, &s) != 0 && folder_of(path, folder)) {
+        at = folder;
+    }
+    if (stat(at, &s) != 0 || statfs(at, &fs) != 0) {
+        return fail_errno(err, "volume", at);
+    }
+    out->free_bytes = (int64_t)fs.f_bavail * (int64_t)fs.f_bsize;
+    out->total_bytes = (int64_t)fs.f_blocks * (int64_t)fs.f_bsize;
+    out->removable = can_be_pulled(major(s.st_dev), minor(s.st_dev));
+    name_file_system(s.st_dev, (unsigned long)fs.f_type, out);
+    return FT_OK;
 }
 
 bool ft_os_is_private(const char *path)

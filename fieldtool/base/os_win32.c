@@ -378,6 +378,53 @@ ft_status ft_os_publish(const char *from, const char *to, bool overwrite, ft_err
     return st == FT_OK ? put_in_place(from, to, overwrite, err) : st;
 }
 
+ft_status ft_os_settle(const char *path, ft_error *err)
+{
+    wide w;
+    HANDLE h = INVALID_HANDLE_VALUE;
+    ft_status st = open_regular(path, GENERIC_READ | GENERIC_WRITE, &h, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    st = FlushFileBuffers(h) ? FT_OK : fail_system(err, "flush", path);
+    (void)CloseHandle(h);
+    if (st == FT_OK && widen(path, &w)) { /* to open a file without buffering drops what memory holds of it */
+        h = CreateFileW(w.p, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, FILE_FLAG_NO_BUFFERING, NULL);
+        if (h != INVALID_HANDLE_VALUE) {
+            (void)CloseHandle(h);
+        }
+    }
+    return st;
+}
+
+ft_status ft_os_volume_of(const char *path, ft_os_volume *out, ft_error *err)
+{
+    wide w;
+    wide root;
+    wchar_t name[32] = L"";
+    ULARGE_INTEGER free_bytes = {{0, 0}};
+    ULARGE_INTEGER total_bytes = {{0, 0}};
+    UINT kind = 0;
+
+    *out = (ft_os_volume){.file_system = ""};
+    if (!widen(path, &w) || !GetVolumePathNameW(w.p, root.p, FT_PATH_MAX)) {
+        return fail_system(err, "volume", path);
+    }
+    kind = GetDriveTypeW(root.p);
+    out->remote = kind == DRIVE_REMOTE;
+    out->removable = kind == DRIVE_REMOVABLE || kind == DRIVE_CDROM;
+    if (GetVolumeInformationW(root.p, NULL, 0, NULL, NULL, NULL, name, FT_COUNT(name))) {
+        (void)narrow(name, out->file_system, sizeof out->file_system);
+    }
+    if (!GetDiskFreeSpaceExW(root.p, &free_bytes, &total_bytes, NULL)) {
+        return fail_system(err, "volume", path);
+    }
+    out->free_bytes = (int64_t)free_bytes.QuadPart;
+    out->total_bytes = (int64_t)total_bytes.QuadPart;
+    return FT_OK;
+}
+
 bool ft_os_is_private(const char *path)
 {
     (void)path; /* what this program keeps for a user lies in that user's own folder, which others cannot enter */

@@ -63,7 +63,9 @@ static void say_renewal(ft_cli *io, ft_store_mode mode, const ft_store *s)
 ft_status ft_cli_open(ft_cli *io, const char *path, ft_store_mode mode, ft_store **out, ft_error *err)
 {
     ft_external x;
-    ft_status st = ft_store_open(path, mode, &io->env, out, err);
+    ft_status st = mode == FT_STORE_WRITE ? ft_cli_place(io, path, err) : FT_OK;
+
+    st = st == FT_OK ? ft_store_open(path, mode, &io->env, out, err) : st;
 
     if (st != FT_OK) {
         return st;

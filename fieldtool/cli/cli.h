@@ -78,6 +78,11 @@ int ft_cli_main(int argc, char **argv, FILE *out, FILE *err);
 
 /* ---- what commands share */
 
+/** May a workspace be written at @p path? On a network share: refused, unless FIELDTOOL_ON_SHARE=allow; on a stick: a warning.
+ *  @retval FT_E_REFUSED "cli.place.share" */
+FT_NODISCARD ft_status ft_cli_place(ft_cli *io, const char *path, ft_error *err);
+struct ft_os_volume;
+FT_NODISCARD ft_status ft_cli_refuse_share(const char *path, const struct ft_os_volume *v, ft_error *err);
 /** Open a workspace named on the command line. */
 FT_NODISCARD ft_status ft_cli_open(ft_cli *io, const char *path, ft_store_mode mode, ft_store **out, ft_error *err);
 /** Say something to the person (stderr), from the catalogue; silent with --quiet. */
@@ -89,8 +94,9 @@ bool ft_cli_secret(void *who, const char *name, char *out, unsigned size);
 /** A passphrase for a new key: asked twice, or from the script; never empty. The caller wipes it with ft_wipe.
  *  @retval FT_E_REFUSED "cli.passphrase.differ", "cli.passphrase.empty"; FT_E_IO */
 FT_NODISCARD ft_status ft_cli_new_secret(ft_cli *io, const char *name, char *out, size_t size, ft_error *err);
-/** Write one item as the JSON of `list` and `show`. */
-void ft_cli_item_json(ft_json_out *w, const ft_form *form, const ft_item *item);
+/** Write one item as the JSON of `list` and `show`; @p received says whether the centre has it. */
+struct ft_received;
+void ft_cli_item_json(ft_json_out *w, const ft_item *item, const struct ft_received *received);
 /** One value; NULL is null. */
 void ft_cli_value_json(ft_json_out *w, const ft_value *v);
 /** Values as a JSON object by field ID. */
@@ -157,6 +163,9 @@ ft_status ft_cmd_resolve(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_review(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_profile(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_rebuild(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_backup(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_restore(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_doctor(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_key(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_verify(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_area(ft_cli *io, const ft_args *a, ft_error *err);

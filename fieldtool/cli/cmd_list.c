@@ -1,4 +1,5 @@
 /* fieldtool list FILE [TYPE] : current state. fieldtool show FILE ID : one record, every field, every revision. */
+#include "fieldtool/cli/receipts.h"
 #include "fieldtool/cli/trust.h"
 
 #include "geo/wkb.h"
@@ -82,13 +83,12 @@ static double shape_json(ft_json_out *w, const ft_item *item)
     return sd_m2;
 }
 
-void ft_cli_item_json(ft_json_out *w, const ft_form *form, const ft_item *item)
+void ft_cli_item_json(ft_json_out *w, const ft_item *item, const ft_received *received)
 {
     char uuid[FT_UUID_TEXT];
     bool areal = item->wkb != NULL && item->area_m2 > 0;
     double sd = 0;
 
-    (void)form;
     ft_uuid_text(&item->record, uuid);
     ft_json_begin(w, '{');
     ft_json_name(w, "id");
@@ -105,6 +105,12 @@ void ft_cli_item_json(ft_json_out *w, const ft_form *form, const ft_item *item)
     ft_json_put_text(w, ft_state_word(item->state));
     ft_json_name(w, "incomplete");
     ft_json_put_bool(w, item->incomplete);
+    ft_json_name(w, "at_centre");
+    if (ft_received_centres(received) > 0) {
+        ft_json_put_bool(w, ft_received_record(received, &item->record));
+    } else {
+        ft_json_put_null(w);
+    }
     ft_json_name(w, "fields");
     ft_cli_values_json(w, item->values);
     sd = shape_json(w, item);
@@ -201,8 +207,11 @@ static void csv_row(ft_buf *b, const ft_form *form, const ft_item *item)
 }
 
 /* What a table shows of a record beyond its name: the first coded fields that have a value. */
-static void table_row(ft_cli *io, const ft_form *form, const ft_item *item)
+static void table_row(ft_cli *io, const ft_form *form, const ft_item *item, const ft_received *received)
 {
+    const char *centre = ft_received_centres(received) == 0            ? ""
+                         : ft_received_record(received, &item->record) ? "yes     "
+                                                                       : "no      ";
     char id[13];
     ft_buf t;
     size_t shown = 0;
@@ -218,8 +227,8 @@ static void table_row(ft_cli *io, const ft_form *form, const ft_item *item)
         }
     }
     ft_cli_short_id(&item->record, id);
-    (void)fprintf(io->out, "%-16s %s  %-12s %-9s%s %14.1f  %s\n", item->local_id, id, item->type,
-                  ft_state_word(item->state), item->pending && item->has_approved ? "*" : " ", item->area_m2,
+    (void)fprintf(io->out, "%-16s %s  %-12s %-9s%s %s%14.1f  %s\n", item->local_id, id, item->type,
+                  ft_state_word(item->state), item->pending && item->has_approved ? "*" : " ", centre, item->area_m2,
                   t.p == NULL ? "" : t.p);
     ft_buf_release(&t);
 }
@@ -231,6 +240,7 @@ typedef struct list_out {
     ft_json_out w;
     const ft_form *csv_form;
     size_t n;
+    ft_received *received;
 } list_out;
 
 static void feature_json(ft_json_out *w, const ft_item *item)
@@ -265,14 +275,15 @@ static void list_begin(list_out *o, const char *type)
         ft_json_name(&o->w, "features");
         ft_json_begin(&o->w, '[');
     } else if (o->as == AS_TABLE && !o->io->quiet) {
-        (void)fprintf(o->io->out, "%-16s %-12s  %-12s %-10s %14s\n", "LOCAL ID", "ID", "TYPE", "STATE", "AREA m2");
+        (void)fprintf(o->io->out, "%-16s %-12s  %-12s %-10s %s%14s\n", "LOCAL ID", "ID", "TYPE", "STATE",
+                      ft_received_centres(o->received) > 0 ? "CENTRE  " : "", "AREA m2");
     }
 }
 
 static ft_status list_one(list_out *o, const ft_form *form, const ft_item *item, ft_error *err)
 {
     switch (o->as) {
-    case AS_JSON: ft_cli_item_json(&o->w, form, item); break;
+    case AS_JSON: ft_cli_item_json(&o->w, item, o->received); break;
     case AS_GEOJSON: feature_json(&o->w, item); break;
     case AS_CSV:
         if (o->csv_form != form) {
@@ -281,7 +292,7 @@ static ft_status list_one(list_out *o, const ft_form *form, const ft_item *item,
         }
         csv_row(&o->text, form, item);
         break;
-    case AS_TABLE: table_row(o->io, form, item); break;
+    case AS_TABLE: table_row(o->io, form, item, o->received); break;
     }
     o->n++;
     if (o->text.n > (1U << 16)) { /* flat memory */
@@ -322,6 +333,7 @@ ft_status ft_cmd_list(ft_cli *io, const ft_args *a, ft_error *err)
         return st;
     }
     st = st == FT_OK ? ft_where_read(s, only, a, &where, err) : st;
+    st = st == FT_OK ? ft_received_open(s, &o.received, err) : st;
     st = st == FT_OK ? ft_items_open(s, type, FT_FACE_SHOWN, ft_args_flag(a, "retired"), &it, err) : st;
     if (st == FT_OK) {
         list_begin(&o, type);
@@ -340,12 +352,16 @@ ft_status ft_cmd_list(ft_cli *io, const ft_args *a, ft_error *err)
     }
     if (st == FT_OK && (o.as == AS_JSON || o.as == AS_GEOJSON)) {
         ft_json_end(&o.w, ']');
+        if (o.as == AS_JSON) {
+            ft_cli_received_json(&o.w, o.received);
+        }
         ft_json_end(&o.w, '}');
         st = ft_cli_put(io, &o.text, err);
     } else if (st == FT_OK && o.text.n > 0 && fwrite(o.text.p, 1, o.text.n, io->out) != o.text.n) {
         st = ft_fail(err, FT_E_IO, "cli.output", " ");
     }
     ft_where_free(where);
+    ft_received_free(o.received);
     ft_buf_release(&o.text);
     ft_store_close(s);
     return st;

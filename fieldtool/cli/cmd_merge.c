@@ -1,7 +1,9 @@
 /* fieldtool submit FILE -o OUT : one signed file to carry. fieldtool merge TARGET SUBMISSION... : set union. */
+#include "fieldtool/cli/receipts.h"
 #include "fieldtool/cli/trust.h"
 
 #include "fieldtool/base/os.h"
+#include "sync/mark.h"
 #include "sync/merge.h"
 #include "sync/submit.h"
 
@@ -17,6 +19,7 @@ ft_status ft_cmd_submit(ft_cli *io, const ft_args *a, ft_error *err)
                    : since_last && ft_args_flag(a, "all") ? ft_fail(err, FT_E_USAGE, "cli.submit.both", " ")
                                                           : ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
 
+    st = st == FT_OK ? ft_mark_check(s, err) : st;
     st = st == FT_OK ? ft_submit(s, out, since_last, &r, err) : st;
     if (st == FT_OK && io->json) {
         ft_buf text;
@@ -35,6 +38,10 @@ ft_status ft_cmd_submit(ft_cli *io, const ft_args *a, ft_error *err)
         ft_json_put_int(&w, (int64_t)r.revisions_new);
         ft_json_name(&w, "batches");
         ft_json_put_int(&w, (int64_t)r.batches);
+        ft_json_name(&w, "revisions");
+        ft_json_put_int(&w, (int64_t)r.revisions);
+        ft_json_name(&w, "bytes");
+        ft_json_put_int(&w, r.bytes);
         ft_json_name(&w, "hash");
         ft_json_put_text(&w, r.short_hash);
         ft_json_end(&w, '}');
@@ -43,6 +50,9 @@ ft_status ft_cmd_submit(ft_cli *io, const ft_args *a, ft_error *err)
     } else if (st == FT_OK) {
         (void)fprintf(io->out, "%s\t%s #%lld\t%zu new revisions\t%s\n", out, ft_store_describe(s).system,
                       (long long)r.batch, r.revisions_new, r.short_hash);
+    }
+    if (st == FT_OK && since_last && r.batches == 0) {
+        ft_cli_say(io, "cli.submit.nothing", " ");
     }
     ft_store_close(s);
     return st;
@@ -62,7 +72,8 @@ static void reason_text(ft_cli *io, const ft_error *why, ft_buf *out)
     ft_catalog_error(io->words, why, out);
 }
 
-static void put_result(merged *m, const char *file, const ft_merge_result *r)
+/* @p receipt  what the file says when it is a receipt, else NULL */
+static void put_result(merged *m, const char *file, const ft_merge_result *r, const ft_receipt_about *receipt)
 {
     ft_buf why;
     const struct {
@@ -97,7 +108,13 @@ static void put_result(merged *m, const char *file, const ft_merge_result *r)
         ft_json_put_text(&m->w, r->missing_names[0] == '\0' ? NULL : r->missing_names);
         ft_json_name(&m->w, "reason");
         ft_json_put_text(&m->w, why.n > 0 ? why.p : NULL);
+        if (receipt != NULL && r->status != FT_MERGE_REJECTED) {
+            ft_json_name(&m->w, "receipt");
+            ft_cli_receipt_json(&m->w, receipt);
+        }
         ft_json_end(&m->w, '}');
+    } else if (receipt != NULL) {
+        ft_cli_receipt_line(m->io, file, receipt, r);
     } else {
         (void)fprintf(m->io->out, "%s\t%s\t%zu new, %zu known revisions\t%zu new, %zu changed records\n", file,
                       ft_merge_word(r->status), r->revisions_new, r->revisions_known, r->records_new,
@@ -159,10 +176,12 @@ static ft_status merge_files(merged *m, ft_store *s, const ft_args *a, ft_error 
 
     for (size_t i = 1; i < a->n_pos && st == FT_OK; i++) {
         ft_merge_result r;
+        ft_receipt_about about = {.claims = 0};
+        bool receipt = ft_receipt_is(a->pos[i]);
 
-        st = ft_merge(s, a->pos[i], &r, err);
+        st = receipt ? ft_cli_receipt_take(m->io, s, a->pos[i], &about, &r, err) : ft_merge(s, a->pos[i], &r, err);
         if (st == FT_OK) {
-            put_result(m, a->pos[i], &r);
+            put_result(m, a->pos[i], &r, receipt ? &about : NULL);
             m->rejected += r.status == FT_MERGE_REJECTED;
             m->waiting += r.status == FT_MERGE_QUARANTINED;
             m->altered = m->altered || r.why.status == FT_E_PERMISSION;
@@ -187,11 +206,14 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store *s = NULL;
     ft_buf text;
+    const char *receipt = ft_args_value(a, "receipt");
+    ft_key key = {{0}, {0}, "", ""};
     merged m = {.io = io, .w = ft_json_writer(&text)};
     int64_t conflicts = 0;
     ft_status st = all_there(a, err);
 
     st = st == FT_OK ? ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err) : st;
+    st = st == FT_OK && receipt != NULL ? ft_cli_receipt_prepare(io, s, receipt, &key, err) : st;
     ft_buf_init(&text, 0);
     ft_json_begin(&m.w, '{');
     ft_json_name(&m.w, "submissions");
@@ -214,6 +236,8 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
     st = st == FT_OK ? ft_store_conflicts_open(s, &conflicts, err) : st;
     ft_json_name(&m.w, "conflicts_open");
     ft_json_put_int(&m.w, conflicts);
+    st = st == FT_OK && receipt != NULL ? ft_cli_receipt_write(io, s, receipt, &key, &m.w, err) : st;
+    ft_key_wipe(&key);
     ft_json_end(&m.w, '}');
     io->left = io->left || m.missing > 0 || conflicts > 0;
     if (st == FT_OK && io->json) {

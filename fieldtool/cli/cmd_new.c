@@ -71,9 +71,10 @@ ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
         how.profile_json = doc.p;
         how.profile_n = doc.n;
     }
+    st = st == FT_OK ? ft_cli_place(io, a->pos[0], err) : st;
     st = st == FT_OK ? ft_store_create(a->pos[0], &how, &io->env, err) : st;
     if (st == FT_OK) {
-        st = ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
+        st = ft_store_open(a->pos[0], FT_STORE_WRITE, &io->env, &s, err);
         st = st == FT_OK ? ft_key_enrol(s, lock ? passphrase : NULL, err) : st;
         st = st == FT_OK ? trust_centre_keys(s, a, err) : st;
         if (st != FT_OK) { /* a workspace without its key is no workspace */

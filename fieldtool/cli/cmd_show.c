@@ -1,82 +1,8 @@
 /* fieldtool show FILE ID [--history] : one record, every field, every revision with author and time. */
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/history.h"
+#include "fieldtool/cli/receipts.h"
 
 #include <string.h>
-
-typedef struct history_out {
-    ft_cli *io;
-    ft_json_out *w; /* NULL: text */
-} history_out;
-
-static void entry_json(ft_json_out *w, const ft_history_entry *e)
-{
-    char hex[FT_HASH_HEX];
-    char time[FT_UTC_TEXT];
-    char uuid[FT_UUID_TEXT];
-
-    ft_json_begin(w, '{');
-    ft_json_name(w, "revision");
-    ft_hash_hex(&e->id, hex);
-    ft_json_put_text(w, hex);
-    ft_json_name(w, "op");
-    ft_json_put_text(w, ft_op_word(e->rev->op));
-    ft_json_name(w, "parents");
-    ft_json_begin(w, '[');
-    for (size_t i = 0; i < e->rev->n_parents; i++) {
-        ft_hash_hex(&e->rev->parents[i], hex);
-        ft_json_put_text(w, hex);
-    }
-    ft_json_end(w, ']');
-    ft_json_name(w, "author");
-    if (e->rev->has_origin) {
-        ft_json_put_textn(w, e->rev->origin.author.p, e->rev->origin.author.n);
-    } else {
-        ft_json_put_null(w);
-    }
-    ft_json_name(w, "system");
-    if (e->rev->has_origin) {
-        ft_uuid_text(&e->rev->origin.system, uuid);
-        ft_json_put_text(w, uuid);
-    } else {
-        ft_json_put_null(w);
-    }
-    ft_json_name(w, "time");
-    ft_utc_text(e->rev->has_origin ? e->rev->origin.clock_ms : e->known_ms, time);
-    ft_json_put_text(w, time);
-    ft_json_name(w, "batch");
-    if (e->has_batch) {
-        ft_json_put_int(w, e->batch_number);
-    } else {
-        ft_json_put_null(w);
-    }
-    ft_json_name(w, "reason");
-    ft_json_put_textn(w, e->rev->reason.p == NULL ? "" : e->rev->reason.p, e->rev->reason.n);
-    ft_json_name(w, "geometry");
-    ft_hash_hex(&e->rev->geometry, hex);
-    ft_json_put_text(w, e->rev->has_geometry ? hex : NULL);
-    ft_json_name(w, "fields");
-    ft_cli_values_json(w, e->rev->values);
-    ft_json_end(w, '}');
-}
-
-static bool each_entry(void *who, const ft_history_entry *e)
-{
-    history_out *o = who;
-    char hex[FT_HASH_HEX];
-    char time[FT_UTC_TEXT];
-
-    if (o->w != NULL) {
-        entry_json(o->w, e);
-        return true;
-    }
-    ft_hash_hex(&e->id, hex);
-    ft_utc_text(e->rev->has_origin ? e->rev->origin.clock_ms : e->known_ms, time);
-    (void)fprintf(o->io->out, "%.12s  %s  %-8s  %.*s%s%.*s\n", hex, time, ft_op_word(e->rev->op),
-                  (int)e->rev->origin.author.n, e->rev->origin.author.p == NULL ? "" : e->rev->origin.author.p,
-                  e->rev->reason.n > 0 ? "  " : "", (int)e->rev->reason.n,
-                  e->rev->reason.p == NULL ? "" : e->rev->reason.p);
-    return true;
-}
 
 static void text_item(ft_cli *io, const ft_form *form, const ft_item *item)
 {
@@ -110,24 +36,26 @@ ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store *s = NULL;
     ft_item_space *sp = NULL;
+    ft_received *received = NULL;
     ft_item item;
     ft_uuid id;
     ft_buf text;
     ft_json_out w = ft_json_writer(&text);
-    history_out h = {io, io->json ? &w : NULL};
+    const ft_form *form = NULL;
     ft_status st = ft_cli_open(io, a->pos[0], FT_STORE_READ, &s, err);
 
     ft_buf_init(&text, 0);
     st = st == FT_OK ? ft_store_find(s, a->pos[1], &id, err) : st;
     st = st == FT_OK ? ft_item_space_new(&sp, err) : st;
     st = st == FT_OK ? ft_store_get(s, &id, FT_FACE_SHOWN, sp, &item, err) : st;
+    st = st == FT_OK && io->json ? ft_received_open(s, &received, err) : st;
     if (st == FT_OK) {
-        const ft_form *form = ft_forms_find(ft_store_forms(s), item.type, strlen(item.type));
+        form = ft_forms_find(ft_store_forms(s), item.type, strlen(item.type));
 
         if (io->json) {
             ft_json_begin(&w, '{');
             ft_json_name(&w, "item");
-            ft_cli_item_json(&w, form, &item);
+            ft_cli_item_json(&w, &item, received);
         } else {
             text_item(io, form, &item);
         }
@@ -139,13 +67,14 @@ ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err)
         } else {
             (void)fputc('\n', io->out);
         }
-        st = ft_store_history(s, &id, each_entry, &h, err);
+        st = ft_cli_history(io, s, form, &id, io->json ? &w : NULL, err);
     }
     if (st == FT_OK && io->json) {
         ft_json_end(&w, ']');
         ft_json_end(&w, '}');
         st = ft_cli_put(io, &text, err);
     }
+    ft_received_free(received);
     ft_item_space_free(sp);
     ft_buf_release(&text);
     ft_store_close(s);

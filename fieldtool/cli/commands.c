@@ -77,6 +77,18 @@ static const ft_opt SUBMIT_OPTS[] = {
     {"since-last", NULL, "cli.submit.opt.since_last"},
     {"all", NULL, "cli.submit.opt.all"},
 };
+static const ft_opt MERGE_OPTS[] = {
+    {"receipt", "OUT", "cli.merge.opt.receipt"},
+};
+static const ft_opt BACKUP_OPTS[] = {
+    {"keep", "N", "cli.backup.opt.keep"},
+    {"output", "DIR", "cli.backup.opt.output"},
+};
+static const ft_opt RESTORE_OPTS[] = {
+    {"output", "FILE", "cli.restore.opt.output"},
+    {"system", "NAME", "cli.restore.opt.system"},
+    {"passphrase", NULL, "cli.key.opt.passphrase"},
+};
 static const ft_opt RESOLVE_OPTS[] = {
     {"take", "[GROUP=]REV", "cli.resolve.opt.take"},
     {"set", "F=V", "cli.opt.set"},
@@ -155,7 +167,7 @@ const ft_cmd FT_COMMANDS[] = {
      "FILE [--by hazard/class/contamination/location/org/task/year] [--from D --to D] [--as-known D] [--pending] / --freeze YEAR",
      1, 1, OPTS(LEDGER_OPTS), ft_cmd_ledger},
     {"submit", "FILE -o OUT.gpkg [--since-last / --all]", 1, 1, OPTS(SUBMIT_OPTS), ft_cmd_submit},
-    {"merge", "TARGET SUBMISSION...", 2, MANY, NULL, 0, ft_cmd_merge},
+    {"merge", "TARGET SUBMISSION/RECEIPT... [--receipt OUT]", 2, MANY, OPTS(MERGE_OPTS), ft_cmd_merge},
     {"conflicts", "TARGET [ID]", 1, 2, NULL, 0, ft_cmd_conflicts},
     {"resolve", "TARGET ID (--take [GROUP=]REV... / --set F=V... [--geom GEOM] / --undo REV) --reason T", 2, 2,
      OPTS(RESOLVE_OPTS), ft_cmd_resolve},
@@ -164,6 +176,9 @@ const ft_cmd FT_COMMANDS[] = {
     {"verify", "FILE", 1, 1, NULL, 0, ft_cmd_verify},
     {"rebuild", "FILE", 1, 1, NULL, 0, ft_cmd_rebuild},
     {"profile", "FILE PROFILE.json", 2, 2, NULL, 0, ft_cmd_profile},
+    {"backup", "FILE [--keep N] [-o DIR]", 1, 1, OPTS(BACKUP_OPTS), ft_cmd_backup},
+    {"restore", "SNAPSHOT -o FILE [--system NAME]", 1, 1, OPTS(RESTORE_OPTS), ft_cmd_restore},
+    {"doctor", "FILE", 1, 1, NULL, 0, ft_cmd_doctor},
     {"key",
      "new NAME [--passphrase] / list [FILE] / show FILE / trust TARGET LINE [--role author/qa/authority] [--scope PCODE] / "
      "revoke TARGET KEY --after-batch N",

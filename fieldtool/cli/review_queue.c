@@ -108,14 +108,14 @@ static int by_urgency(const void *a, const void *b)
     return x->since_ms != y->since_ms ? (x->since_ms < y->since_ms ? -1 : 1) : ft_uuid_cmp(&x->record, &y->record);
 }
 
-static void put(ft_cli *io, ft_json_out *w, const ft_form *form, const ft_item *item, const waiting *p)
+static void put(ft_cli *io, ft_json_out *w, const ft_item *item, const waiting *p)
 {
     static const char *const HOW[] = {"contradicted", "conflict", "waits"};
     char text[FT_UTC_TEXT];
 
     ft_utc_text(p->since_ms, text);
     if (io->json) {
-        ft_cli_item_json(w, form, item);
+        ft_cli_item_json(w, item, NULL);
     } else {
         (void)fprintf(io->out, "%-16s %-12s %-10s %14.1f  %.10s  %s\n", item->local_id, item->type,
                       ft_state_word(item->state), item->area_m2, text, p->how == WAITS ? "" : HOW[p->how]);
@@ -146,7 +146,7 @@ ft_status ft_cli_queue(ft_cli *io, ft_store *s, ft_json_out *w, ft_error *err)
     for (size_t i = 0; i < q.n && st == FT_OK; i++) {
         st = ft_store_get(s, &q.v[i].record, FT_FACE_PROPOSED, sp, &item, err);
         if (st == FT_OK) {
-            put(io, w, ft_forms_find(ft_store_forms(s), item.type, strlen(item.type)), &item, &q.v[i]);
+            put(io, w, &item, &q.v[i]);
         }
     }
     io->left = q.n > 0;

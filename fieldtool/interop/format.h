@@ -23,6 +23,9 @@ typedef struct ft_format {
 extern const ft_format FT_FORMATS[];
 extern const size_t FT_FORMATS_N;
 
+/** "3.6.2": the GDAL in use; and whether its data files are there. */
+const char *ft_format_library(void);
+bool ft_format_has_data(void);
 /** By the extension of a path, without case. NULL when unknown. */
 const ft_format *ft_format_of(const char *path);
 /** By GDAL driver name or extension. NULL when not on the list. */

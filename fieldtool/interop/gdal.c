@@ -137,3 +137,13 @@ bool ft_gdal_same_crs(const char *wkt, int epsg)
     ft_gdal_forget();
     return same;
 }
+
+const char *ft_format_library(void)
+{
+    return GDALVersionInfo("RELEASE_NAME");
+}
+
+bool ft_format_has_data(void)
+{
+    return CPLFindFile("gdal", "gdalvrt.xsd") != NULL;
+}

@@ -228,15 +228,11 @@ ft_status ft_batches_has_body(ft_store *s, const ft_hash *hash, bool *out, ft_er
 
 /* ---------- a copy that holds only what is new */
 
-static ft_status drop(ft_store *s, const char *sql, const ft_uuid *system, int64_t number, ft_error *err)
+static ft_status drop(ft_store *s, const char *sql, ft_error *err)
 {
     ft_stmt *q = NULL;
     ft_status st = ft_db_prepare(s->db, sql, &q, err);
 
-    if (st == FT_OK && system != NULL) {
-        ft_stmt_blob_at(q, 1, system->b, sizeof system->b);
-        ft_stmt_int_at(q, 2, number);
-    }
     st = st == FT_OK ? ft_stmt_run(q, err) : st;
     ft_stmt_free(q);
     return st;
@@ -280,22 +276,34 @@ static ft_status want_bodies(ft_store *s, ft_error *err)
     return st == FT_OK && has_profile && ft_hash_parse(s->text.p, &profile) ? want_body(s, profile.b, err) : st;
 }
 
-/* What a batch that stays names stays, whichever batch was named as its carrier. */
-static ft_status claim(ft_store *s, const ft_uuid *system, int64_t number, ft_error *err)
+static ft_status note_kept(ft_store *s, const ft_hash *keep, size_t n, ft_error *err)
 {
-    static const char SQL_KEPT[] =
-        "SELECT number_here FROM ft_batch WHERE system = ?1 AND number > ?2 AND waits = 0 ORDER BY number_here";
+    static const char SQL_KEEP[] =
+        "INSERT OR IGNORE INTO temp.kept (number_here) SELECT number_here FROM ft_batch WHERE id = ?1 AND waits = 0";
+    ft_status st = ft_db_exec(s->db, "CREATE TEMP TABLE kept (number_here INTEGER PRIMARY KEY NOT NULL)", err);
+
+    for (size_t i = 0; i < n && st == FT_OK; i++) {
+        ft_stmt *q = NULL;
+
+        st = ft_db_cached(s->db, SQL_KEEP, &q, err);
+        if (st == FT_OK) {
+            ft_stmt_blob_at(q, 1, keep[i].b, sizeof keep[i].b);
+            st = ft_stmt_run(q, err);
+        }
+    }
+    return st;
+}
+
+/* What a batch that stays names stays, whichever batch was named as its carrier. */
+static ft_status claim(ft_store *s, ft_error *err)
+{
     static const char SQL_CLAIM[] = "UPDATE ft_revision SET batch = ?2 WHERE id = ?1";
     ft_stmt *q = NULL;
     ft_stmt *u = NULL;
     ft_buf ids;
-    ft_status st = ft_db_prepare(s->db, SQL_KEPT, &q, err);
+    ft_status st = ft_db_prepare(s->db, "SELECT number_here FROM temp.kept ORDER BY number_here", &q, err);
 
     ft_buf_init(&ids, 0);
-    if (st == FT_OK) {
-        ft_stmt_blob_at(q, 1, system->b, sizeof system->b);
-        ft_stmt_int_at(q, 2, number);
-    }
     while (st == FT_OK && ft_stmt_row(q)) {
         int64_t kept = ft_col_int(q, 0);
 
@@ -313,23 +321,24 @@ static ft_status claim(ft_store *s, const ft_uuid *system, int64_t number, ft_er
     return ft_stmt_end(q, st, err);
 }
 
-ft_status ft_store_prune(ft_store *s, const ft_uuid *system, int64_t number, ft_error *err)
+ft_status ft_store_prune(ft_store *s, const ft_hash *keep, size_t n, ft_error *err)
 {
-    static const char SQL_REVISIONS[] =
-        "DELETE FROM ft_revision WHERE batch IN "
-        "(SELECT number_here FROM ft_batch WHERE system <> ?1 OR number <= ?2 OR waits <> 0)";
-    static const char SQL_BATCHES[] = "DELETE FROM ft_batch WHERE system <> ?1 OR number <= ?2 OR waits <> 0";
-    ft_status st = claim(s, system, number, err);
+    static const char *const SQL_DROP[] = {
+        "DELETE FROM ft_revision WHERE batch NOT IN (SELECT number_here FROM temp.kept)",
+        "DELETE FROM ft_batch WHERE number_here NOT IN (SELECT number_here FROM temp.kept)",
+        "DELETE FROM ft_body WHERE hash NOT IN (SELECT hash FROM temp.wanted)",
+        "DELETE FROM ft_signature WHERE revision NOT IN (SELECT id FROM ft_revision)",
+    };
+    enum { BODIES = 2 };
+    ft_status st = note_kept(s, keep, n, err);
 
-    st = st == FT_OK ? drop(s, SQL_REVISIONS, system, number, err) : st;
-    st = st == FT_OK ? drop(s, SQL_BATCHES, system, number, err) : st;
-    st = st == FT_OK ? ft_db_exec(s->db, "CREATE TEMP TABLE wanted (hash BLOB PRIMARY KEY NOT NULL) WITHOUT ROWID", err)
-                     : st;
-    st = st == FT_OK ? want_bodies(s, err) : st;
-    st = st == FT_OK ? drop(s, "DELETE FROM ft_body WHERE hash NOT IN (SELECT hash FROM temp.wanted)", NULL, 0, err)
-                     : st;
-    st = st == FT_OK
-             ? drop(s, "DELETE FROM ft_signature WHERE revision NOT IN (SELECT id FROM ft_revision)", NULL, 0, err)
-             : st;
+    st = st == FT_OK ? claim(s, err) : st;
+    for (size_t i = 0; i < FT_COUNT(SQL_DROP) && st == FT_OK; i++) {
+        if (i == BODIES) {
+            st = ft_db_exec(s->db, "CREATE TEMP TABLE wanted (hash BLOB PRIMARY KEY NOT NULL) WITHOUT ROWID", err);
+            st = st == FT_OK ? want_bodies(s, err) : st;
+        }
+        st = st == FT_OK ? drop(s, SQL_DROP[i], err) : st;
+    }
     return st;
 }

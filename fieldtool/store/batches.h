@@ -43,9 +43,18 @@ FT_NODISCARD ft_status ft_batches_each(ft_store *s, void (*each)(void *who, cons
 /** Copy the workspace, compacted, to a new file, and mark the copy as a submission, which is never written again. */
 FT_NODISCARD ft_status ft_store_copy(ft_store *s, const char *path, ft_error *err);
 FT_NODISCARD ft_status ft_store_mark_submission(ft_store *s, ft_error *err);
-/** In a copy: drop the batches of others and those of @p system up to @p number, the revisions only they carry, and bodies
- *  that nothing names any more. The caller rebuilds. */
-FT_NODISCARD ft_status ft_store_prune(ft_store *s, const ft_uuid *system, int64_t number, ft_error *err);
+/** In a copy: keep these batches (shape [n]) alone; drop the others, the revisions only they carry, and bodies that nothing
+ *  names any more. The caller rebuilds. */
+FT_NODISCARD ft_status ft_store_prune(ft_store *s, const ft_hash *keep, size_t n, ft_error *err);
+/** Keep the receipt of that centre, in place of its last one. In a transaction. */
+FT_NODISCARD ft_status ft_receipts_put(ft_store *s, const ft_uuid *centre, const char *text, ft_error *err);
+FT_NODISCARD ft_status ft_receipts_drop(ft_store *s, const ft_uuid *centre, ft_error *err);
+/** Text of the receipt of that centre, empty when there is none; and of each. Lent for the call. */
+FT_NODISCARD ft_status ft_receipts_get(ft_store *s, const ft_uuid *centre, ft_buf *out, ft_error *err);
+FT_NODISCARD ft_status ft_receipts_each(ft_store *s, void (*each)(void *who, ft_str text), void *who, ft_error *err);
+/** Append the IDs (16 bytes) of records about which revisions say something that no batch of @p have (shape [n]) carries, without
+ *  order, some more than once. */
+FT_NODISCARD ft_status ft_receipts_lacking(ft_store *s, const int64_t *have, size_t n, ft_buf *records, ft_error *err);
 
 /** Other batches of that system and key with the same number: a restored backup or a cloned disk. */
 FT_NODISCARD ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft_error *err);

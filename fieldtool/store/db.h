@@ -24,6 +24,8 @@ FT_NODISCARD ft_status ft_db_open(const char *path, ft_db_mode mode, ft_db **out
 FT_NODISCARD ft_status ft_db_open_foreign(const char *copy, ft_db **out, ft_error *err);
 /** Rolls back what is open. */
 void ft_db_close(ft_db *db);
+/** Copy the database, as one reader sees it, to a new file @p path by SQLite's backup interface. The caller flushes it. */
+FT_NODISCARD ft_status ft_db_backup(ft_db *db, const char *path, ft_error *err);
 /** Allow writing shadow tables of R-trees (packing); off by default. */
 void ft_db_defensive(ft_db *db, bool on);
 

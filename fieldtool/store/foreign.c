@@ -77,6 +77,23 @@ static ft_status check_header(const char *copy, int64_t size, ft_error *err)
     return st;
 }
 
+/* A copier makes the file its full size first and fills it from the front: what it has not reached is zero. */
+static bool ends_in_zeros(const char *copy, int64_t size)
+{
+    enum { TAIL = 4096 };
+    unsigned char tail[TAIL];
+    FILE *f = fopen(copy, "rb");
+    bool zeros = f != NULL && size >= TAIL && fseek(f, -(long)TAIL, SEEK_END) == 0 && fread(tail, 1, TAIL, f) == TAIL;
+
+    for (size_t i = 0; i < TAIL && zeros; i++) {
+        zeros = tail[i] == 0;
+    }
+    if (f != NULL) {
+        (void)fclose(f);
+    }
+    return zeros;
+}
+
 static bool begins(const char *text, const char *with)
 {
     return strncmp(text, with, strlen(with)) == 0;
@@ -231,11 +248,38 @@ static void forget_name(ft_foreign *f)
     }
 }
 
+/* Somebody who writes while it is copied leaves us with a mixture. */
+static ft_status still_as_it_was(const char *path, int64_t size, int64_t changed_ms, ft_error *err)
+{
+    int64_t size_now = 0;
+    int64_t changed_now = 0;
+
+    if (ft_os_stat(path, &size_now, &changed_now) == FT_OS_FILE && size_now == size && changed_now == changed_ms) {
+        return FT_OK;
+    }
+    return ft_fail(err, FT_E_REFUSED, "store.foreign.growing", "before=%lld after=%lld", (long long)size,
+                   (long long)size_now);
+}
+
+static ft_status look_over(ft_foreign *f, int64_t size, ft_error *err)
+{
+    ft_status st = ft_db_open_foreign(f->copy, &f->db, err);
+
+    st = st == FT_OK ? check_schema(f->db, err) : st; /* before the first question about data */
+    st = st == FT_OK ? check_columns(f->db, err) : st;
+    st = st == FT_OK ? check_pages(f->db, err) : st;
+    if (st == FT_E_INVALID && strcmp(err->key, "store.damaged") == 0 && ends_in_zeros(f->copy, size)) {
+        return ft_fail(err, FT_E_INVALID, "store.foreign.zeros", "bytes=%lld", (long long)size);
+    }
+    return st;
+}
+
 ft_status ft_foreign_open(const char *path, ft_foreign **out, ft_error *err)
 {
     ft_foreign *f = calloc(1, sizeof *f);
     int64_t size = 0;
-    ft_os_kind kind = ft_os_stat(path, &size, NULL);
+    int64_t changed_ms = 0;
+    ft_os_kind kind = ft_os_stat(path, &size, &changed_ms);
     ft_status st = f == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=foreign") : FT_OK;
 
     if (st == FT_OK && kind != FT_OS_FILE) {
@@ -251,14 +295,12 @@ ft_status ft_foreign_open(const char *path, ft_foreign **out, ft_error *err)
         (void)snprintf(f->copy, sizeof f->copy, "%.*s/copy.gpkg", FT_PATH_MAX - 12, f->dir);
         st = ft_os_copy_file(path, f->copy, err);
     }
+    st = st == FT_OK ? still_as_it_was(path, size, changed_ms, err) : st;
     if (st == FT_OK) {
-        (void)ft_os_stat(f->copy, &size, NULL); /* what was copied, should the original still grow */
+        (void)ft_os_stat(f->copy, &size, NULL);
         st = check_header(f->copy, size, err);
     }
-    st = st == FT_OK ? ft_db_open_foreign(f->copy, &f->db, err) : st;
-    st = st == FT_OK ? check_schema(f->db, err) : st; /* before the first question about data */
-    st = st == FT_OK ? check_columns(f->db, err) : st;
-    st = st == FT_OK ? check_pages(f->db, err) : st;
+    st = st == FT_OK ? look_over(f, size, err) : st;
     if (st != FT_OK) {
         ft_foreign_close(f);
         return st;

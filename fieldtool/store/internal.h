@@ -350,6 +350,14 @@ FT_NODISCARD ft_status ft_view_load(ft_store *s, const ft_index_row *row, ft_cha
 FT_NODISCARD ft_status ft_measure_shape(ft_store *s, const ft_form *form, const void *wkb, size_t n, ft_measured *out,
                                         ft_error *err);
 
+/* ---- item.c */
+/** Fill in the batch of that local number; 0: none. */
+FT_NODISCARD ft_status ft_history_batch(ft_store *s, int64_t number_here, ft_history_entry *e, ft_error *err);
+
+/* ---- workspace.c */
+/** May a computer be called that? @retval FT_E_INVALID "store.new.system" */
+FT_NODISCARD ft_status ft_store_check_name(const char *system, ft_error *err);
+
 FT_NODISCARD ft_status ft_no_memory(ft_error *err);
 
 #endif

@@ -285,7 +285,7 @@ ft_status ft_items_close(ft_item_iter *it, ft_error *err)
 
 /* ---------- history */
 
-static ft_status batch_of(ft_store *s, int64_t number_here, ft_history_entry *e, ft_error *err)
+ft_status ft_history_batch(ft_store *s, int64_t number_here, ft_history_entry *e, ft_error *err)
 {
     static const char SQL_BATCH[] = "SELECT system, number FROM ft_batch WHERE number_here = ?1";
     ft_stmt *q = NULL;
@@ -364,7 +364,7 @@ ft_status ft_store_history(ft_store *s, const ft_uuid *record, bool (*each)(void
         size_t k = order[i];
         ft_history_entry e = {.id = chain.nodes[k].id, .rev = &chain.nodes[k].rev, .known_ms = chain.known_ms[k]};
 
-        st = batch_of(s, chain.batch[k], &e, err);
+        st = ft_history_batch(s, chain.batch[k], &e, err);
         if (st == FT_OK && !each(who, &e)) {
             break;
         }

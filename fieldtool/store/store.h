@@ -174,7 +174,7 @@ FT_NODISCARD ft_status ft_store_find(ft_store *s, const char *id_text, ft_uuid *
 /** The same for a comma list, as a comma list of UUIDs. A UUID stays as it is: the record may come with a later file. */
 FT_NODISCARD ft_status ft_store_find_list(ft_store *s, const char *text, ft_buf *out, ft_error *err);
 
-/** One revision in a record's history, oldest causal order first. Lent until the next call of each. */
+/** One revision in a record's history, oldest causal order first. The entry is lent for the call, its rev until the walk ends. */
 typedef struct ft_history_entry {
     ft_hash id;
     const ft_revision *rev;
@@ -185,6 +185,17 @@ typedef struct ft_history_entry {
 } ft_history_entry;
 FT_NODISCARD ft_status ft_store_history(ft_store *s, const ft_uuid *record,
                                         bool (*each)(void *who, const ft_history_entry *e), void *who, ft_error *err);
+
+/** A decision about one of a record's revisions. Lent for the call. */
+typedef struct ft_decided {
+    ft_hash about;
+    ft_history_entry decision;
+    bool counts; /**< here: docs/spec/trust.md 5 */
+} ft_decided;
+/** Every decision about revisions of a record, in order of arrival for each of them. */
+FT_NODISCARD ft_status ft_store_decisions(ft_store *s, const ft_uuid *record,
+                                          ft_status (*each)(void *who, const ft_decided *d, ft_error *err), void *who,
+                                          ft_error *err);
 
 /** Keep a person's signature of a revision (Ed25519 over its ID by the author key it names). Not checked here:
  *  decisions check it each time they are counted. */

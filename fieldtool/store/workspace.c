@@ -207,6 +207,24 @@ static ft_status load_facts(ft_store *s, ft_error *err)
     return st;
 }
 
+/* Copies that stay as they are: their next batch would bear a number that the original uses. */
+static ft_status refuse_fixed(ft_store *s, ft_error *err)
+{
+    static const struct {
+        const char *fact, *key;
+    } FIXED[] = {{"submission", "store.submission"}, {"backup", "store.backup"}};
+    ft_status st = FT_OK;
+
+    for (size_t i = 0; i < FT_COUNT(FIXED) && st == FT_OK; i++) {
+        bool found = false;
+
+        ft_buf_reset(&s->text);
+        st = ft_meta_get(s, FIXED[i].fact, &s->text, &found, err);
+        st = st == FT_OK && found ? ft_fail(err, FT_E_REFUSED, FIXED[i].key, "file=%s", s->path) : st;
+    }
+    return st;
+}
+
 ft_status ft_store_open(const char *path, ft_store_mode mode, const ft_env *env, ft_store **out, ft_error *err)
 {
     ft_store *s = NULL;
@@ -221,13 +239,7 @@ ft_status ft_store_open(const char *path, ft_store_mode mode, const ft_env *env,
         st = ft_db_exec(s->db, "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;", err);
     }
     st = st == FT_OK ? load_facts(s, err) : st;
-    if (st == FT_OK && mode == FT_STORE_WRITE) {
-        bool submission = false;
-
-        ft_buf_reset(&s->text);
-        st = ft_meta_get(s, "submission", &s->text, &submission, err);
-        st = st == FT_OK && submission ? ft_fail(err, FT_E_REFUSED, "store.submission", "file=%s", path) : st;
-    }
+    st = st == FT_OK && mode == FT_STORE_WRITE ? refuse_fixed(s, err) : st;
     if (st != FT_OK) {
         ft_store_close(s);
         return st;
@@ -253,28 +265,35 @@ const ft_forms *ft_store_forms(const ft_store *s)
 
 /* ---------- new */
 
-static ft_status check_new(const ft_store_new *how, ft_error *err)
+ft_status ft_store_check_name(const char *system, ft_error *err)
 {
-    size_t n = strlen(how->system);
-    const char *c = how->country;
+    size_t n = strlen(system);
 
-    if (strlen(c) != 2 || c[0] < 'A' || c[0] > 'Z' || c[1] < 'A' || c[1] > 'Z') {
-        return ft_fail(err, FT_E_INVALID, "store.new.country", "country=%s", c);
-    }
     for (size_t i = 0; i < n; i++) {
-        char x = how->system[i];
+        char x = system[i];
 
         if (!((x >= 'A' && x <= 'Z') || (x >= 'a' && x <= 'z') || (x >= '0' && x <= '9'))) {
             n = 0;
         }
     }
-    if (n == 0 || n > 16 || strcmp(how->system, "I") == 0) { /* I marks imported records */
-        return ft_fail(err, FT_E_INVALID, "store.new.system", "system=%s", how->system);
+    return n == 0 || n > 16 || strcmp(system, "I") == 0 /* I marks imported records */
+               ? ft_fail(err, FT_E_INVALID, "store.new.system", "system=%s", system)
+               : FT_OK;
+}
+
+static ft_status check_new(const ft_store_new *how, ft_error *err)
+{
+    const char *c = how->country;
+    ft_status st = FT_OK;
+
+    if (strlen(c) != 2 || c[0] < 'A' || c[0] > 'Z' || c[1] < 'A' || c[1] > 'Z') {
+        return ft_fail(err, FT_E_INVALID, "store.new.country", "country=%s", c);
     }
-    if (how->organisation[0] == '\0') {
+    st = ft_store_check_name(how->system, err);
+    if (st == FT_OK && how->organisation[0] == '\0') {
         return ft_fail(err, FT_E_INVALID, "store.new.organisation", " ");
     }
-    return FT_OK;
+    return st;
 }
 
 static ft_status run_schema(ft_store *s, ft_error *err)

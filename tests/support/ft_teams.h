@@ -5,6 +5,7 @@
 #include "tests/support/ft_assert.h"
 
 #include "fieldtool/base/os.h"
+#include "fieldtool/store/batches.h"
 #include "fieldtool/store/store.h"
 #include "fieldtool/store/trust.h"
 #include "sync/key.h"
@@ -96,12 +97,33 @@ static inline ft_hash ft_team_say(ft_team *team, ft_op op, ft_uuid *record, cons
     return made.revision;
 }
 
-static inline void ft_team_submit(ft_team *team, const char *path, bool since_last)
+/** @p newest: a file of the newest own batch alone, as a team sends to a centre whose receipt names all before it. */
+static inline ft_submitted ft_team_submit(ft_team *team, const char *path, bool newest)
 {
+    ft_uuid system = ft_store_describe(team->store).system_id;
+    ft_store *file = NULL;
+    char small[FT_PATH_MAX];
     ft_submitted done;
+    ft_hash id;
+    int64_t number = 0;
     ft_error err = {0};
+    ft_status st = FT_OK;
 
-    ft_assert_ok(ft_submit(team->store, path, since_last, &done, &err), &err);
+    ft_assert_ok(ft_submit(team->store, path, false, &done, &err), &err);
+    if (newest) {
+        ft_assert_ok(ft_store_open(path, FT_STORE_SCRATCH, &team->env, &file, &err), &err);
+        ft_assert_ok(ft_batches_last(file, &system, &number, &id, &err), &err);
+        ft_assert_ok(ft_store_begin(file, &err), &err);
+        st = ft_store_prune(file, &id, 1, &err);
+        st = ft_store_end(file, st, &err);
+        st = st == FT_OK ? ft_store_rebuild(file, &err) : st;
+        (void)snprintf(small, sizeof small, "%.4000s.small", path);
+        st = st == FT_OK ? ft_store_copy(file, small, &err) : st;
+        ft_store_close(file);
+        st = st == FT_OK ? ft_os_publish(small, path, true, &err) : st;
+        ft_assert_ok(st, &err);
+    }
+    return done;
 }
 
 /** @p team trusts the computer of @p other: its own word, no authority's. */

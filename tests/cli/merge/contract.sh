@@ -4,8 +4,10 @@ workspace n.gpkg CENTRE
 for t in A B; do
     workspace $t.gpkg TEAM$t
     fieldtool --quiet key trust n.gpkg "$(fieldtool key show $t.gpkg)" --role author
+    other_centre $t.gpkg
     fieldtool --quiet add $t.gpkg hazard --geom "$SQUARE" --set classification=SHA --set official_id=$t
     fieldtool --quiet submit $t.gpkg -o $t-1.gpkg >/dev/null
+    other_has $t.gpkg $t-1.gpkg
     fieldtool --quiet set $t.gpkg $t --set status=open
     fieldtool --quiet submit $t.gpkg -o $t-2.gpkg --since-last >/dev/null
 done

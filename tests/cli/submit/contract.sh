@@ -13,6 +13,14 @@ fieldtool --json submit w.gpkg --output b.gpkg | json 'd["batch"], d["revisions_
 fieldtool --quiet set w.gpkg AO-HALO7-0001 --set status=open
 fieldtool --json submit w.gpkg -o c.gpkg --since-last | json 'd["batch"], d["revisions_new"], d["batches"]'
 fieldtool submit w.gpkg -o d.gpkg --all | cut -f 1,2,3
+fieldtool --quiet submit w.gpkg -o c0.gpkg >/dev/null
+echo "== a centre has what was sent so far"
+other_centre w.gpkg
+other_has w.gpkg c0.gpkg
+fieldtool --json submit w.gpkg -o e.gpkg --since-last | json 'd["batch"], d["revisions_new"], d["batches"]'
+other_has w.gpkg e.gpkg
+fieldtool submit w.gpkg -o f.gpkg --since-last | cut -f 1,2,3
+rm c0.gpkg e.gpkg f.gpkg other.gpkg other.receipt
 test "$(wc -c <c.gpkg)" -le "$(wc -c <d.gpkg)"
 fails a.gpkg 3 store.submission add a.gpkg hazard
 fails a.gpkg 3 store.submission submit a.gpkg -o e.gpkg

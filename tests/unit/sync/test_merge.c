@@ -507,7 +507,7 @@ static void a_restored_backup_takes_its_own_batches_back(void **state)
     assert_int_equal(item.state, FT_STATE_SUBMITTED);
     ft_item_space_free(sp);
     path_in(s, "two.gpkg", two);
-    ft_assert_ok(ft_submit(old.store, two, true, &done, &err), &err);
+    done = ft_team_submit(&old, two, true);
     assert_false(done.minted);
     assert_int_equal(done.batch, 3);
     ft_store_close(old.store);
@@ -521,15 +521,14 @@ static void what_others_carried_as_well_is_in_the_own_batch(void **state)
     ft_submitted done;
     ft_merge_result r;
     ft_team far;
-    ft_error err = {0};
 
     assert_int_equal(merge(&s->centre, s->good).status, FT_MERGED); /* the schema is in both */
     path_in(s, "last.gpkg", last);
-    ft_assert_ok(ft_submit(s->centre.store, last, true, &done, &err), &err);
+    done = ft_team_submit(&s->centre, last, true);
     assert_true(done.minted);
     assert_int_equal(merge(&s->centre, s->good).status, FT_MERGE_ALREADY);
     path_in(s, "more.gpkg", s->bad);
-    ft_assert_ok(ft_submit(s->centre.store, s->bad, true, &done, &err), &err);
+    done = ft_team_submit(&s->centre, s->bad, true);
     ft_team_make(&far, s->dir, "FAR", "AO", false, 1600000000000);
     ft_team_trust(&far, &s->centre);
     r = merge(&far, s->bad);
