@@ -143,12 +143,11 @@ static bool named(scene *s, const char *path)
 /* ---------- column by column */
 
 static const char *const HARMLESS[] = {
-    "ft_batch.received_ms", "ft_body.number_here",
-    "ft_revision.known_ms", "ft_meta.schema_revision",
-    "ft_meta.submission",   "ft_meta.root_keys",
-    "ft_meta.next_number",  "ft_meta.last_clock_ms",
+    "ft_batch.received_ms", "ft_body.number_here", "ft_revision.known_ms", "ft_meta.schema_revision",
+    "ft_meta.submission",   "ft_meta.root_keys",   "ft_meta.next_number",  "ft_meta.last_clock_ms",
     "ft_record.row_hash", /* a false one makes every row be read, and what it says be compared */
-    "ft_meta.rows_known",   "ft_record.rid",
+    "ft_meta.rows_known",   "ft_record.rid",       "ft_meta.declarations", "ft_meta.fields",
+    "ft_meta.schema_of", /* another hash makes layers be brought up to date; a true hash over other layers is found by their columns */
     "ft_alias.rid",         "ft_meta.layout", /* 1 to 0: an older layout is read by every version */
 };
 
