@@ -165,6 +165,7 @@ static ft_status open_source(ft_import_job *j)
     if (st == FT_OK) {
         j->info = ft_source_describe(j->src);
         (void)snprintf(j->out->operation, sizeof j->out->operation, "%s", j->info.operation);
+        (void)snprintf(j->out->confined, sizeof j->out->confined, "%s", j->info.confined);
         j->out->accuracy_m = j->info.accuracy_m;
     }
     return st;

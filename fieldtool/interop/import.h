@@ -34,6 +34,7 @@ typedef struct ft_import_result {
     double as_entered_m2, as_recorded_m2;
     char operation[256]; /**< how coordinates were brought to EPSG:4326; empty when they were there */
     double accuracy_m;   /**< of that operation; NaN unknown */
+    char confined[48];   /**< what shut in the child that read the source; empty when our own code did */
 } ft_import_result;
 
 #define FT_IMPORT_WARNINGS 1000
