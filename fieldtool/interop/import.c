@@ -127,6 +127,9 @@ static void tell_source(ft_import_job *j)
     if (now.others[0] != '\0') {
         ft_import_warn(j, 0, true, "import.other_layers", "layers=%s", now.others);
     }
+    if (now.mixed_ends) {
+        ft_import_warn(j, 0, false, "import.mixed_ends", " ");
+    }
     if (j->no_key > 0 &&
         j->no_key < j->out->added + j->out->updated + j->out->unchanged) { /* none at all is no key column */
         ft_import_warn(j, 0, true, "import.no_key", "n=%lld column=%s", (long long)j->no_key,

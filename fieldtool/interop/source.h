@@ -34,6 +34,7 @@ typedef struct ft_source_info {
     const char *grid;       /**< a file PROJ lacks for a better operation, "" none */
     double grid_accuracy_m; /**< what that would state */
     const char *confined;   /**< what shuts in the child that reads it, "" where our own code does */
+    bool mixed_ends;        /**< lines end in more than one way; complete at the end of reading */
     bool table;             /**< rows without shapes of their own: positions come from columns */
     size_t n_fields;        /**< may grow while reading: GeoJSON and KML name their fields row by row */
     int64_t n_features;     /**< -1 unknown */
