@@ -54,7 +54,7 @@ static ft_status limit(const ft_confinement *c, ft_error *err)
 {
     const struct {
         const char *what;
-        int resource;
+        __rlimit_resource_t resource;
         rlim_t most;
     } limits[] = {
         {"core", RLIMIT_CORE, 0},
