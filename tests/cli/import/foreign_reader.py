@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -122,6 +123,27 @@ WANTED = [
 ]
 
 
+def child_of(pid):
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(stat.read_text().rsplit(")", 1)[1].split()[1]) == pid:
+                return int(stat.parent.name)
+        except (OSError, ValueError, IndexError):
+            pass
+    return None
+
+
+def killed(number):
+    """The child ends by a signal in the middle of its work, as after a memory error: key and code of what the import says."""
+    p = subprocess.Popen(["fieldtool", "--json", "import", "w.gpkg", "bomb.xlsx", "--as", "point"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    child = None
+    while child is None and p.poll() is None:
+        child = child_of(p.pid)
+    os.kill(child, number)
+    e = json.loads(p.communicate(timeout=60)[0])["error"]
+    return p.returncode, e["key"], e["facts"]["file"], int(e["facts"]["code"])
+
+
 def main():
     make()
     sanitized = b"__asan_init" in pathlib.Path(shutil.which("fieldtool")).read_bytes()  # its shadow leaves no room for a limit
@@ -140,6 +162,11 @@ def main():
         if not fits or took > 30:
             wrong += 1
             print(f"{name}: exit {p.returncode} after {took:.1f} s: {p.stdout.decode()[:600]} {p.stderr.decode()[:200]}")
+    for number in (signal.SIGSEGV, signal.SIGKILL):
+        got = killed(number)
+        if got[:3] != (3, "interop.worker.died", "bomb.xlsx") or (got[3] != 128 + number and not sanitized):
+            wrong += 1
+            print("killed by", number, got)
     items = json.loads(subprocess.run(["fieldtool", "--json", "list", "w.gpkg", "point"], check=True, capture_output=True).stdout)["items"]
     print("files with another verdict:", wrong, "points recorded:", len(items))
     sys.exit(wrong > 0)
