@@ -4,6 +4,8 @@
 
 #include "fieldtool/base/os.h"
 
+#include "fieldtool/base/confine.h"
+
 #include "fieldtool/base/hash.h"
 #include "fieldtool/base/limits.h"
 #include "fieldtool/base/names.h"
@@ -728,6 +730,43 @@ static ft_status run_line(const wide *program, ft_buf *line, HANDLE in, HANDLE o
     (void)CloseHandle(pi.hProcess);
     *exit_code = (int)code;
     return FT_OK;
+}
+
+/* No children that could be confined: whoever asks ft_can_confine first does not come here. */
+bool ft_can_confine(void)
+{
+    return false;
+}
+
+ft_status ft_child_start(const char *const *argv, ft_child **out, ft_error *err)
+{
+    (void)out;
+    return ft_fail(err, FT_E_NOT_FOUND, "os.run.missing", "program=%s", argv[0]);
+}
+
+ft_status ft_child_read(ft_child *c, void *p, size_t cap, int timeout_ms, size_t *n, bool *end, ft_error *err)
+{
+    (void)c;
+    (void)p;
+    (void)cap;
+    (void)timeout_ms;
+    (void)n;
+    (void)end;
+    return ft_fail(err, FT_E_IO, "os.confine", "what=child code=0");
+}
+
+int ft_child_end(ft_child *c, bool stop)
+{
+    (void)c;
+    (void)stop;
+    return 0;
+}
+
+ft_status ft_confine(const ft_confinement *c, ft_confined *out, ft_error *err)
+{
+    (void)c;
+    (void)out;
+    return ft_fail(err, FT_E_IO, "os.confine", "what=windows code=0");
 }
 
 ft_status ft_os_run(const char *const *argv, const char *out_path, int *exit_code, ft_error *err)

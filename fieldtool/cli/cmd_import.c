@@ -174,6 +174,8 @@ static ft_status put_json(ft_cli *io, const ft_import_result *r, const ft_import
     ft_json_put_text(&w, r->operation[0] == '\0' ? NULL : r->operation);
     ft_json_name(&w, "accuracy_m");
     ft_json_put_num(&w, r->accuracy_m);
+    ft_json_name(&w, "confined");
+    ft_json_put_text(&w, r->confined[0] == '\0' ? NULL : r->confined);
     ft_json_end(&w, '}');
     st = ft_cli_put(io, &text, err);
     ft_buf_release(&text);

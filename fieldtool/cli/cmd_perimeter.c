@@ -133,21 +133,10 @@ static ft_status read_points(job *j, const char *path, bool traverse)
     return FT_OK;
 }
 
-static ft_status read_track(job *j, const char *path)
-{
-    char facts[96];
-    ft_status st = ft_survey_track(path, &j->line, &j->ring, &j->track_gap_m, j->err);
-
-    if (st == FT_OK && j->track_gap_m > 0) {
-        (void)snprintf(facts, sizeof facts, "gap_m=%.1f", j->track_gap_m);
-        ft_cli_warn(j->io, &j->warnings, "import.track_closed", "%s", facts);
-    }
-    return st;
-}
-
 /* One of the four ways, exactly. */
 static ft_status read_source(job *j)
 {
+    static const char *const OF_TRACKS[] = {"segment", "drop-noise", "simplify"};
     const char *points = ft_args_value(j->a, "points");
     const char *traverse = ft_args_value(j->a, "traverse");
     const char *track = ft_args_value(j->a, "track");
@@ -156,7 +145,13 @@ static ft_status read_source(job *j)
     if ((points != NULL) + (traverse != NULL) + (track != NULL) + recorded != 1) {
         return ft_fail(j->err, FT_E_USAGE, "cli.perimeter.source", " ");
     }
-    return track != NULL ? read_track(j, track) : read_points(j, points != NULL ? points : traverse, traverse != NULL);
+    for (size_t i = 0; track == NULL && i < FT_COUNT(OF_TRACKS); i++) {
+        if (ft_args_flag(j->a, OF_TRACKS[i])) {
+            return ft_fail(j->err, FT_E_USAGE, "cli.perimeter.track_only", "option=%s", OF_TRACKS[i]);
+        }
+    }
+    return track != NULL ? ft_perimeter_track(j, track)
+                         : read_points(j, points != NULL ? points : traverse, traverse != NULL);
 }
 
 /* ---------- telling */
@@ -263,6 +258,7 @@ static ft_status put_json(job *j, ft_measure m)
     ft_json_name(&w, "points_retired");
     ft_json_put_int(&w, (int64_t)j->retired);
     put_closure(&w, j);
+    ft_perimeter_put_track(&w, j);
     put_notes(&w, &text, "findings", &j->findings);
     put_notes(&w, &text, "warnings", &j->warnings);
     ft_json_end(&w, '}');

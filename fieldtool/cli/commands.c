@@ -128,11 +128,19 @@ static const ft_opt GNSS_OPTS[] = {
     {"set", "F=V", "cli.opt.set"},
 };
 static const ft_opt PERIMETER_OPTS[] = {
-    {"points", "F.csv", "cli.perimeter.opt.points"},    {"traverse", "F.csv", "cli.perimeter.opt.traverse"},
-    {"track", "F.gpx", "cli.perimeter.opt.track"},      {"recorded", NULL, "cli.perimeter.opt.recorded"},
-    {"print", NULL, "cli.perimeter.opt.print"},         {"north", "NORTH", "cli.perimeter.opt.north"},
-    {"date", "DATE", "cli.perimeter.opt.date"},         {"declination", "DEG", "cli.perimeter.opt.declination"},
-    {"adjust", "bowditch", "cli.perimeter.opt.adjust"}, {"reason", "TEXT", "cli.opt.reason"},
+    {"points", "F.csv", "cli.perimeter.opt.points"},
+    {"traverse", "F.csv", "cli.perimeter.opt.traverse"},
+    {"track", "F.gpx", "cli.perimeter.opt.track"},
+    {"segment", "N", "cli.perimeter.opt.segment"},
+    {"drop-noise", NULL, "cli.perimeter.opt.drop_noise"},
+    {"simplify", "M", "cli.perimeter.opt.simplify"},
+    {"recorded", NULL, "cli.perimeter.opt.recorded"},
+    {"print", NULL, "cli.perimeter.opt.print"},
+    {"north", "NORTH", "cli.perimeter.opt.north"},
+    {"date", "DATE", "cli.perimeter.opt.date"},
+    {"declination", "DEG", "cli.perimeter.opt.declination"},
+    {"adjust", "bowditch", "cli.perimeter.opt.adjust"},
+    {"reason", "TEXT", "cli.opt.reason"},
 };
 static const ft_opt CONVERT_OPTS[] = {
     {"from", "FORMAT", "cli.convert.opt.from"},
@@ -187,8 +195,8 @@ const ft_cmd FT_COMMANDS[] = {
     {"gnss", "DEVICE/gpsd:/FILE.nmea [--average N] [--log OUT] [--save FILE --set F=V...]", 1, 1, OPTS(GNSS_OPTS),
      ft_cmd_gnss},
     {"perimeter",
-     "FILE ID (--points F.csv / --traverse F.csv / --track F.gpx / --recorded / --print) [--adjust bowditch]", 2, 2,
-     OPTS(PERIMETER_OPTS), ft_cmd_perimeter},
+     "FILE ID (--points F.csv / --traverse F.csv / --track F.gpx [--segment N]... [--drop-noise] [--simplify M] / --recorded / --print) [--adjust bowditch]",
+     2, 2, OPTS(PERIMETER_OPTS), ft_cmd_perimeter},
     {"convert", "COORD [--from F] --to (dd/ddm/dms/utm/mgrs/EPSG:n)", 1, 1, OPTS(CONVERT_OPTS), ft_cmd_convert},
     {"demo", "DIR", 1, 1, NULL, 0, ft_cmd_demo},
 };

@@ -162,6 +162,9 @@ static void tell_source(ft_import_job *j)
     if (now.others[0] != '\0' && !j->one_of_many) {
         ft_import_warn(j, 0, true, "import.other_layers", "layers=%s", now.others);
     }
+    if (now.mixed_ends) {
+        ft_import_warn(j, 0, false, "import.mixed_ends", " ");
+    }
     if (j->no_key > 0 &&
         j->no_key < j->out->added + j->out->updated + j->out->unchanged) { /* none at all is no key column */
         ft_import_warn(j, 0, true, "import.no_key", "n=%lld column=%s", (long long)j->no_key,
@@ -206,6 +209,7 @@ static ft_status open_source(ft_import_job *j)
         j->info = ft_source_describe(j->src);
         j->layer = ft_mapping_word(j->mapping, "name") != NULL ? ft_mapping_word(j->mapping, "name") : j->info.layer;
         (void)snprintf(j->out->operation, sizeof j->out->operation, "%s", j->info.operation);
+        (void)snprintf(j->out->confined, sizeof j->out->confined, "%s", j->info.confined);
         j->out->accuracy_m = j->info.accuracy_m;
     }
     return st;

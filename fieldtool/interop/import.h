@@ -40,6 +40,7 @@ typedef struct ft_import_result {
     double accuracy_m;   /**< of that operation; NaN unknown */
     size_t tables;       /**< read */
     char table[64];      /**< the one being read, "" when there is but one */
+    char confined[48];   /**< what shut in the child that read the source; empty when our own code did */
 } ft_import_result;
 
 #define FT_IMPORT_WARNINGS 1000

@@ -108,7 +108,7 @@ FT_NODISCARD ft_status ft_perimeters_of(ft_import_job *j, const ft_feature *f, c
 /** The shape as canonical WKB of the layer's type in j->wkb; empty when there is none. *why gets a status when it is rejected. */
 FT_NODISCARD ft_status ft_import_shape(ft_import_job *j, const ft_feature *f, ft_error *why);
 
-/** At the end: shapes outside the country, where most lie in it. */
+/** At the end: shapes outside the country, where most lie in it, or where one slip would bring all of them there. */
 void ft_import_tell_doubts(ft_import_job *j);
 
 /* records */

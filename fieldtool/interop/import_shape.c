@@ -69,7 +69,7 @@ typedef struct doubting {
     int64_t feature;
 } doubting;
 
-/* Kept: when most shapes lie outside, the file is of another country, and no row has slipped. */
+/* Kept: when most shapes lie outside, the file is of another country, or all of it has slipped. */
 static void doubt(void *who, const char *key, const char *facts)
 {
     doubting *d = who;
@@ -82,18 +82,44 @@ static void doubt(void *who, const char *key, const char *facts)
     }
 }
 
+/* One doubt as it was kept: "feature key facts". */
+static void tell_doubt(ft_import_job *j, const char *p)
+{
+    char *rest = NULL;
+    int64_t feature = strtoll(p, &rest, 10);
+    size_t n = strcspn(rest + 1, " ");
+    char key[64];
+
+    (void)snprintf(key, sizeof key, "%.*s", (int)n, rest + 1);
+    ft_import_warn(j, feature, true, key, "%s", rest + 1 + n + 1);
+}
+
+/* Would one and the same slip bring all of them into the country? */
+static bool same_slip(const ft_import_job *j)
+{
+    const char *p = j->doubts.p;
+    const char *first = j->n_doubts == 0 ? "" : strchr(p, ' ') + 1;
+    size_t n = strcspn(first, " ");
+    bool same = j->n_doubts > 0 && strncmp(first, "doubt.outside", n) != 0;
+
+    for (size_t i = 0; same && i < j->n_doubts; i++, p += strlen(p) + 1) {
+        same = strncmp(strchr(p, ' ') + 1, first, n + 1) == 0;
+    }
+    return same;
+}
+
 void ft_import_tell_doubts(ft_import_job *j)
 {
     const char *p = j->doubts.p;
 
-    for (size_t i = 0; i < j->n_doubts && j->out->outside * 2 < j->out->shapes; i++, p += strlen(p) + 1) {
-        char *rest = NULL;
-        int64_t feature = strtoll(p, &rest, 10);
-        size_t n = strcspn(rest + 1, " ");
-        char key[64];
-
-        (void)snprintf(key, sizeof key, "%.*s", (int)n, rest + 1);
-        ft_import_warn(j, feature, true, key, "%s", rest + 1 + n + 1);
+    if (j->out->outside * 2 < j->out->shapes) {
+        for (size_t i = 0; i < j->n_doubts; i++, p += strlen(p) + 1) {
+            tell_doubt(j, p);
+        }
+    } else if (same_slip(j)) {
+        tell_doubt(j, p);
+        ft_import_warn(j, 0, true, "import.same_slip", "n=%lld of=%lld", (long long)j->out->outside,
+                       (long long)j->out->shapes);
     }
 }
 

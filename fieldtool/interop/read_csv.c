@@ -41,6 +41,7 @@ static ft_status next_csv(ft_reader *r, ft_geom *shape, ft_row *row, ft_error *e
     ft_status st = ft_rows_next(c->csv, err);
 
     (void)shape;
+    r->mixed_ends = ft_rows_mixed_ends(c->csv);
     if (st == FT_OK) {
         (void)snprintf(row->key, sizeof row->key, "%zu", ft_rows_line(c->csv));
         if (ft_rows_count(c->csv) != r->columns.n) { /* cells lost or won: nobody knows which belongs where */

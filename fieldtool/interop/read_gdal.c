@@ -1,90 +1,102 @@
-/* Shapefile, workbooks and File Geodatabase through GDAL, with exactly one driver. Curves become lines of one degree a step. */
-#include "fieldtool/interop/reader.h"
+/* Shapefile, workbooks and File Geodatabase through GDAL, with exactly one driver. Curves become lines of one degree a step.
+ * This runs where it can do no harm (worker.c); what comes of it is judged by read_worker.c. */
+#include "fieldtool/interop/private_gdal.h"
 
 #include "fieldtool/base/limits.h"
 #include "fieldtool/base/num.h"
-#include "fieldtool/base/os.h"
-#include "fieldtool/interop/private_gdal.h"
 #include "fieldtool/interop/layers.h"
-#include "geo/wkb.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct gdal_reader {
-    ft_reader base;
+struct ft_gdal_rows {
+    ft_gdal_layer about;
     const char *path;
     GDALDatasetH dataset;
     OGRLayerH layer;
     OGRFeatureH feature;
-    ft_buf wkb, raw;
     char text[64];
-} gdal_reader;
+};
 
-static void close_gdal(ft_reader *r)
+void ft_gdal_rows_close(ft_gdal_rows *g)
 {
-    gdal_reader *g = (gdal_reader *)r;
-
+    if (g == NULL) {
+        return;
+    }
     if (g->feature != NULL) {
         OGR_F_Destroy(g->feature);
     }
     if (g->dataset != NULL) {
         (void)GDALClose(g->dataset);
     }
-    ft_buf_release(&g->wkb);
-    ft_buf_release(&g->raw);
+    free(g);
+}
+
+const ft_gdal_layer *ft_gdal_rows_layer(const ft_gdal_rows *g)
+{
+    return &g->about;
+}
+
+const char *ft_gdal_rows_column(const ft_gdal_rows *g, int column)
+{
+    return OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(OGR_L_GetLayerDefn(g->layer), column));
 }
 
 /* ---------- shapes */
 
-static ft_status curve(OGRGeometryH *g, OGRGeometryH *made, ft_row *row)
+static ft_status row_fails(const ft_gdal_rows *g, ft_error *why)
 {
-    if (OGR_G_HasCurveGeometry(*g, 1) != 0) {
-        *made = OGR_G_GetLinearGeometry(*g, 1.0, NULL);
-        *g = *made;
-        row->note = "import.curve";
-    }
-    return *g == NULL ? ft_gdal_fail(FT_E_INVALID, "interop.shape", row->key, &row->why) : FT_OK;
+    char key[32];
+
+    (void)snprintf(key, sizeof key, "%lld", (long long)OGR_F_GetFID(g->feature));
+    return ft_gdal_fail(FT_E_INVALID, "interop.shape", key, why);
 }
 
-/* As ISO WKB into a buffer that is used again, then through our own strict reader. */
-static void take_shape(gdal_reader *g, ft_geom *shape, ft_row *row)
+/* As ISO WKB behind what is in the buffer already. */
+static void put_wkb(OGRGeometryH ref, ft_gdal_row *row, ft_buf *wkb)
+{
+    int size = OGR_G_WkbSize(ref);
+    size_t before = wkb->n;
+    void *room = size <= 0 || (size_t)size > FT_LIMIT_GEOM_BYTES ? NULL : ft_buf_grow(wkb, (size_t)size);
+
+    if (room == NULL || OGR_G_ExportToIsoWkb(ref, wkbNDR, room) != OGRERR_NONE) {
+        wkb->n = before;
+        (void)ft_fail(&row->why, FT_E_INVALID, "geo.too_large", "what=bytes most=%zu", FT_LIMIT_GEOM_BYTES);
+    }
+}
+
+static void take_shape(const ft_gdal_rows *g, ft_gdal_row *row, ft_buf *wkb)
 {
     OGRGeometryH ref = OGR_F_GetGeometryRef(g->feature);
     OGRGeometryH made = NULL;
-    int size = 0;
 
     if (ref == NULL) { /* GDAL hands out a feature without its shape when it could not read that */
         if (ft_gdal_failed()) {
-            (void)ft_gdal_fail(FT_E_INVALID, "interop.shape", row->key, &row->why);
+            (void)row_fails(g, &row->why);
         }
         return;
     }
     row->has_shape = true;
-    if (curve(&ref, &made, row) != FT_OK) {
-        return;
+    if (OGR_G_HasCurveGeometry(ref, 1) != 0) {
+        ref = made = OGR_G_GetLinearGeometry(ref, 1.0, NULL);
+        row->curve = true;
     }
-    size = OGR_G_WkbSize(ref);
-    ft_buf_reset(&g->wkb);
-    shape->planar = g->base.planar;
-    if (OGR_G_IsEmpty(ref) != 0) {
-        ft_geom_reset(shape, FT_GEOM_NONE);
-    } else if (size <= 0 || (size_t)size > FT_LIMIT_GEOM_BYTES || ft_buf_grow(&g->wkb, (size_t)size) == NULL ||
-               OGR_G_ExportToIsoWkb(ref, wkbNDR, (unsigned char *)g->wkb.p) != OGRERR_NONE) {
-        (void)ft_fail(&row->why, FT_E_INVALID, "geo.too_large", "what=bytes most=%zu", FT_LIMIT_GEOM_BYTES);
+    if (ref == NULL) {
+        (void)row_fails(g, &row->why);
+    } else if (OGR_G_IsEmpty(ref) != 0) {
+        row->empty = true;
     } else {
-        (void)ft_wkb_read(g->wkb.p, (size_t)size, shape, &row->notes, &row->why);
+        put_wkb(ref, row, wkb);
     }
     if (made != NULL) {
         OGR_G_DestroyGeometry(made);
     }
 }
 
-static ft_status next_gdal(ft_reader *r, ft_geom *shape, ft_row *row, ft_error *err)
+ft_status ft_gdal_rows_next(ft_gdal_rows *g, ft_gdal_row *row, ft_buf *wkb, ft_error *err)
 {
-    gdal_reader *g = (gdal_reader *)r;
-
+    *row = (ft_gdal_row){.has_shape = false};
     if (g->feature != NULL) {
         OGR_F_Destroy(g->feature);
     }
@@ -93,11 +105,11 @@ static ft_status next_gdal(ft_reader *r, ft_geom *shape, ft_row *row, ft_error *
     if (g->feature == NULL) {
         return ft_gdal_failed() ? ft_gdal_fail(FT_E_INVALID, "interop.broken", g->path, err) : FT_E_NOT_FOUND;
     }
-    (void)snprintf(row->key, sizeof row->key, "%lld", (long long)OGR_F_GetFID(g->feature));
+    row->fid = (int64_t)OGR_F_GetFID(g->feature);
     if (ft_gdal_failed()) {
-        (void)ft_gdal_fail(FT_E_INVALID, "interop.shape", row->key, &row->why);
-    } else if (!r->table) {
-        take_shape(g, shape, row);
+        (void)row_fails(g, &row->why);
+    } else if (!g->about.table) {
+        take_shape(g, row, wkb);
     }
     return FT_OK;
 }
@@ -105,7 +117,7 @@ static ft_status next_gdal(ft_reader *r, ft_geom *shape, ft_row *row, ft_error *
 /* ---------- values */
 
 /* ISO 8601, where GDAL would write 2024/05/01. */
-static const char *date_text(gdal_reader *g, int at, OGRFieldType type)
+static const char *date_text(ft_gdal_rows *g, int at, OGRFieldType type)
 {
     int y = 0;
     int mo = 0;
@@ -134,10 +146,8 @@ static const char *date_text(gdal_reader *g, int at, OGRFieldType type)
     return g->text;
 }
 
-static ft_str cell_gdal(ft_reader *r, size_t column)
+ft_str ft_gdal_rows_cell(ft_gdal_rows *g, int at)
 {
-    gdal_reader *g = (gdal_reader *)r;
-    int at = (int)column;
     OGRFieldType type = OGR_Fld_GetType(OGR_F_GetFieldDefnRef(g->feature, at));
 
     if (OGR_F_IsFieldSetAndNotNull(g->feature, at) == 0) {
@@ -159,77 +169,46 @@ static ft_str cell_gdal(ft_reader *r, size_t column)
     return ft_str_of(OGR_F_GetFieldAsString(g->feature, at));
 }
 
-static const ft_reader_ops GDAL_OPS = {next_gdal, cell_gdal, close_gdal};
-
 /* ---------- opening */
 
-static ft_status choose_layer(gdal_reader *g, const ft_source_options *o, ft_error *err)
+static ft_status choose_layer(ft_gdal_rows *g, const char *layer, const char *prefer, ft_error *err)
 {
-    ft_layer_choice c = {.path = g->path, .wanted = o->layer, .preferred = o->prefer};
+    ft_layer_choice c = {.path = g->path, .wanted = layer, .preferred = prefer};
     size_t at = 0;
     ft_status st = FT_OK;
 
+    ft_gdal_forget();
     for (int i = 0; i < GDALDatasetGetLayerCount(g->dataset); i++) {
         OGRLayerH l = GDALDatasetGetLayer(g->dataset, i);
 
         ft_layer_offer(&c, OGR_L_GetName(l), OGR_L_GetFeatureCount(l, 1), OGR_L_GetGeomType(l) != wkbNone);
     }
-    st = ft_layer_chosen(&c, &at, g->base.others, sizeof g->base.others, err);
+    if (ft_gdal_failed()) { /* a workbook is read as a whole here; half of it is none */
+        return ft_gdal_fail(FT_E_INVALID, "interop.broken", g->path, err);
+    }
+    st = ft_layer_chosen(&c, &at, g->about.others, sizeof g->about.others, err);
     if (st == FT_OK) {
         g->layer = GDALDatasetGetLayer(g->dataset, (int)at);
-        (void)snprintf(g->base.layer, sizeof g->base.layer, "%s", OGR_L_GetName(g->layer));
-        g->base.n_rows = OGR_L_GetFeatureCount(g->layer, 0);
-        g->base.table = OGR_L_GetGeomType(g->layer) == wkbNone;
-        g->base.epsg = g->base.table ? 4326 : ft_gdal_epsg(OGR_L_GetSpatialRef(g->layer));
+        (void)snprintf(g->about.layer, sizeof g->about.layer, "%s", OGR_L_GetName(g->layer));
+        g->about.n_rows = OGR_L_GetFeatureCount(g->layer, 0);
+        g->about.table = OGR_L_GetGeomType(g->layer) == wkbNone;
+        g->about.epsg = g->about.table ? 4326 : ft_gdal_epsg(OGR_L_GetSpatialRef(g->layer));
+        g->about.n_columns = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(g->layer));
         OGR_L_ResetReading(g->layer);
     }
     return st;
 }
 
-/* A shapefile is three files: without .dbf its rows would come without a word in them. */
-static ft_status check_companions(const char *path, ft_error *err)
+ft_status ft_gdal_rows_open(const char *path, const ft_format *f, const char *layer, const char *prefer,
+                            ft_gdal_rows **out, ft_error *err)
 {
-    static const char *const TAILS[][2] = {{"shx", "SHX"}, {"dbf", "DBF"}};
-    size_t n = strlen(path);
-
-    for (size_t i = 0; i < FT_COUNT(TAILS); i++) {
-        char lower[FT_PATH_MAX];
-        char upper[FT_PATH_MAX];
-
-        (void)snprintf(lower, sizeof lower, "%.*s%s", (int)(n - 3), path, TAILS[i][0]);
-        (void)snprintf(upper, sizeof upper, "%.*s%s", (int)(n - 3), path, TAILS[i][1]);
-        if (ft_os_stat(lower, NULL, NULL) != FT_OS_FILE && ft_os_stat(upper, NULL, NULL) != FT_OS_FILE) {
-            return ft_fail(err, FT_E_REFUSED, "interop.shp.companion", "tail=%s file=%s", TAILS[i][0], path);
-        }
-    }
-    return FT_OK;
-}
-
-ft_status ft_reader_gdal(const char *path, const ft_format *f, const ft_source_options *o, ft_reader **out,
-                         ft_error *err)
-{
-    gdal_reader *g = calloc(1, sizeof *g);
-    OGRFeatureDefnH def = NULL;
-    ft_status st = FT_OK;
+    ft_gdal_rows *g = calloc(1, sizeof *g);
 
     if (g == NULL) {
         return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=gdal");
     }
-    g->base = (ft_reader){.ops = &GDAL_OPS, .n_rows = -1};
+    *out = g;
     g->path = path;
-    ft_buf_init(&g->wkb, FT_LIMIT_GEOM_BYTES);
-    ft_buf_init(&g->raw, 0);
-    *out = &g->base;
-    st = strcmp(f->extension, "shp") == 0 ? check_companions(path, err) : FT_OK;
-    if (st == FT_OK) {
-        g->dataset = ft_gdal_open(path, f, err);
-        st = g->dataset == NULL ? FT_E_INVALID : choose_layer(g, o, err);
-    }
-    def = st == FT_OK ? OGR_L_GetLayerDefn(g->layer) : NULL;
-    for (int i = 0; st == FT_OK && i < OGR_FD_GetFieldCount(def); i++) {
-        const char *name = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(def, i));
-
-        st = ft_columns_add(&g->base.columns, name, strlen(name), err);
-    }
-    return st;
+    g->dataset = ft_gdal_open(path, f, err);
+    return g->dataset == NULL ? FT_E_INVALID : choose_layer(g, layer, prefer, err);
 }

@@ -20,6 +20,7 @@ typedef struct gpkg_reader {
     ft_stmt *rows;
     as *kinds; /* shape [columns.n] */
     bool has_shape_column;
+    ft_geom_type kind; /* multi type of the layer, FT_GEOM_NONE: any */
     int32_t srs_id;
     char number[FT_NUM_TEXT];
     ft_buf raw;
@@ -41,6 +42,7 @@ enum { MAX_LAYERS = 256 };
 
 typedef struct layer {
     char table[200], column[200]; /* column "": attributes only */
+    char kind[32];                /* what its shapes are said to be: "POLYGON" */
     int64_t srs_id, rows;
 } layer;
 
@@ -66,10 +68,11 @@ static ft_status count_rows(ft_db *db, const char *table, int64_t *out, ft_error
 
 static const char SQL_HAS_TABLES[] = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN "
                                      "('gpkg_contents', 'gpkg_geometry_columns', 'gpkg_spatial_ref_sys')";
-static const char SQL_LAYERS[] = "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c "
-                                 "LEFT JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name) "
-                                 "JOIN sqlite_master m ON lower(m.name) = lower(c.table_name) AND m.type = 'table' "
-                                 "WHERE c.data_type IN ('features', 'attributes') ORDER BY c.table_name";
+static const char SQL_LAYERS[] =
+    "SELECT c.table_name, g.column_name, g.srs_id, g.geometry_type_name FROM gpkg_contents c "
+    "LEFT JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name) "
+    "JOIN sqlite_master m ON lower(m.name) = lower(c.table_name) AND m.type = 'table' "
+    "WHERE c.data_type IN ('features', 'attributes') ORDER BY c.table_name";
 
 static ft_status list_layers(ft_db *db, const char *path, layers *out, ft_error *err)
 {
@@ -87,6 +90,7 @@ static ft_status list_layers(ft_db *db, const char *path, layers *out, ft_error 
         (void)snprintf(l->table, sizeof l->table, "%s", ft_col_text(q, 0).p);
         (void)snprintf(l->column, sizeof l->column, "%s", ft_col_text(q, 1).p);
         l->srs_id = ft_col_int(q, 2);
+        (void)snprintf(l->kind, sizeof l->kind, "%s", ft_col_text(q, 3).p);
     }
     st = st == FT_OK ? ft_stmt_done(q, err) : st;
     ft_stmt_free(q);
@@ -116,6 +120,20 @@ static ft_status choose_layer(gpkg_reader *g, const char *path, const layers *al
 
 static const char SQL_SRS[] =
     "SELECT lower(organization), organization_coordsys_id, definition FROM gpkg_spatial_ref_sys WHERE srs_id = ?1";
+
+/* One shape or several makes no difference: half the programs there are write either. */
+static ft_geom_type declared_kind(const layer *l)
+{
+    static const ft_geom_type KINDS[] = {FT_GEOM_POINT,      FT_GEOM_LINESTRING,      FT_GEOM_POLYGON,
+                                         FT_GEOM_MULTIPOINT, FT_GEOM_MULTILINESTRING, FT_GEOM_MULTIPOLYGON};
+
+    for (size_t i = 0; i < FT_COUNT(KINDS); i++) {
+        if (ft_same_word(ft_geom_type_name(KINDS[i]), l->kind)) {
+            return ft_geom_multi_of(KINDS[i]);
+        }
+    }
+    return FT_GEOM_NONE; /* GEOMETRY, or a word of its own */
+}
 
 /* The layer's system by EPSG code; a definition that says something else than its code is refused. */
 static ft_status read_srs(gpkg_reader *g, const layer *l, const ft_source_options *o, ft_error *err)
@@ -268,6 +286,8 @@ static ft_status next_gpkg(ft_reader *r, ft_geom *shape, ft_row *row, ft_error *
             row->raw = raw_shape(g, blob);
         } else if (row->notes.srs_id != g->srs_id) {
             row->note = "import.srs_differs";
+        } else if (g->kind != FT_GEOM_NONE && ft_geom_multi_of(shape->type) != g->kind) {
+            row->note = "import.other_kind";
         }
     }
     return FT_OK;
@@ -331,6 +351,7 @@ ft_status ft_reader_gpkg(const char *path, const ft_format *f, const ft_source_o
     if (st == FT_OK) {
         (void)snprintf(g->base.layer, sizeof g->base.layer, "%s", l->table);
         g->base.n_rows = l->rows;
+        g->kind = declared_kind(l);
         st = open_rows(g, l, err);
     }
     free(all);

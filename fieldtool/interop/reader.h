@@ -39,7 +39,9 @@ struct ft_reader {
     int epsg;           /**< of the file, 0 unknown */
     bool table;         /**< no shapes of its own: position columns */
     bool planar; /**< set by ft_source: coordinates are those of another system, to be checked only for being finite */
-    int64_t n_rows; /**< -1 unknown */
+    bool mixed_ends;   /**< lines of text end in more than one way */
+    int64_t n_rows;    /**< -1 unknown */
+    char confined[48]; /**< what shut in the process that reads, "" when it is this one */
 };
 
 typedef ft_status (*ft_reader_open_fn)(const char *path, const ft_format *f, const ft_source_options *o,

@@ -13,6 +13,7 @@ struct ft_rows {
     ft_buf text; /* cells of the row, NUL behind each */
     size_t *at;  /* where each begins; one more than cells while a row is read */
     size_t n, cap;
+    unsigned ends; /* ways in which lines ended so far, a bit for each */
 };
 
 /* The first line is looked at before it is read: it decides the separator. The header of a table fits one block. */
@@ -142,14 +143,33 @@ static ft_status one_cell(ft_rows *c, ft_error *err)
     return st;
 }
 
+/* The end of the row before, and blank lines. */
+static void take_ends(ft_rows *c)
+{
+    enum { LF = 1, CR = 2, CRLF = 4 };
+    int byte = 0;
+
+    while ((byte = ft_bytes_peek(c->from)) == '\n' || byte == '\r') {
+        (void)ft_bytes_get(c->from);
+        if (byte == '\r' && ft_bytes_peek(c->from) == '\n') {
+            (void)ft_bytes_get(c->from);
+            c->ends |= CRLF;
+        } else {
+            c->ends |= byte == '\n' ? LF : CR;
+        }
+    }
+}
+
+bool ft_rows_mixed_ends(const ft_rows *c)
+{
+    return (c->ends & (c->ends - 1)) != 0;
+}
+
 ft_status ft_rows_next(ft_rows *c, ft_error *err)
 {
     ft_status st = FT_OK;
 
-    while (ft_bytes_peek(c->from) == '\n' ||
-           ft_bytes_peek(c->from) == '\r') { /* the end of the row before, and blank lines */
-        (void)ft_bytes_get(c->from);
-    }
+    take_ends(c);
     c->row_line = c->from->line;
     c->n = 0;
     ft_buf_reset(&c->text);

@@ -20,6 +20,8 @@ FT_NODISCARD ft_status ft_rows_next(ft_rows *c, ft_error *err);
 size_t ft_rows_count(const ft_rows *c);
 /** Lent until the next row; NUL terminated, valid UTF-8 without NUL inside. */
 ft_str ft_rows_cell(const ft_rows *c, size_t i);
+/** Did lines end in more than one way so far? Parts of several files were put together, or a program changed some of it. */
+bool ft_rows_mixed_ends(const ft_rows *c);
 size_t ft_rows_line(const ft_rows *c); /**< line the row began on, from 1 */
 
 #ifdef __cplusplus

@@ -59,6 +59,8 @@ ft_source_info ft_source_describe(const ft_source *s)
         .accuracy_m = s->crs_info.accuracy_m,
         .grid = s->crs_info.grid,
         .grid_accuracy_m = s->crs_info.lacking_accuracy_m,
+        .mixed_ends = s->reader->mixed_ends,
+        .confined = s->reader->confined,
         .table = s->reader->table,
         .n_fields = s->reader->columns.n,
         .n_features = s->reader->n_rows,

@@ -2,7 +2,7 @@
  *
  * Reading is streaming and flat in memory. A shape that cannot be read is reported with its feature, never replaced, and no
  * position is guessed. GeoPackage, GeoJSON, GPX, KML, KMZ and CSV go through readers of our own, the rest through GDAL with
- * exactly one driver (docs/adr tells why).
+ * exactly one driver, in a child that can do nothing else (docs/spec/import.md).
  */
 #ifndef FT_INTEROP_SOURCE_H
 #define FT_INTEROP_SOURCE_H
@@ -33,6 +33,8 @@ typedef struct ft_source_info {
     double accuracy_m;      /**< of that operation as PROJ states it; NaN unknown */
     const char *grid;       /**< a file PROJ lacks for a better operation, "" none */
     double grid_accuracy_m; /**< what that would state */
+    const char *confined;   /**< what shuts in the child that reads it, "" where our own code does */
+    bool mixed_ends;        /**< lines end in more than one way; complete at the end of reading */
     bool table;             /**< rows without shapes of their own: positions come from columns */
     size_t n_fields;        /**< may grow while reading: GeoJSON and KML name their fields row by row */
     int64_t n_features;     /**< -1 unknown */

@@ -56,9 +56,25 @@ FT_NODISCARD ft_status ft_survey_read(const char *path, const ft_form *point, co
 FT_NODISCARD ft_status ft_survey_recorded(ft_store *st, const ft_uuid *record, bool adjust, ft_survey_fn each,
                                           void *who, ft_survey **out, ft_error *err);
 void ft_survey_free(ft_survey *s);
-/** The one track of a file that holds one, as a closed ring in @p ring; *gap_m is what had to be closed.
- *  @retval FT_E_INVALID "survey.track" when there is none, or several */
-FT_NODISCARD ft_status ft_survey_track(const char *path, ft_geom *line, ft_geom *ring, double *gap_m, ft_error *err);
+/** How a perimeter comes of a walked track. */
+typedef struct ft_track_options {
+    const char *const *segments; /**< numbers or names, joined in this order, shape [n]; none: the only one there is */
+    size_t n;
+    bool drop;         /**< leave out what looks like noise; else it is only told */
+    double long_leg_m; /**< as of perimeters */
+} ft_track_options;
+
+typedef struct ft_track_result {
+    double gap_m; /**< what had to be closed */
+    size_t segments, points, dropped;
+} ft_track_result;
+
+/** A file of tracks (GPX, KML or any other with lines): the segments chosen, as they were walked, in @p line, and closed in @p ring.
+ *  Told on the way: noise ("survey.track.noise.*", or "survey.track.dropped.*" when it was left out), gaps, joints; the line
+ *  number is that of the point in its segment.
+ *  @retval FT_E_INVALID "survey.track" too few points, "survey.track.segment" no such; FT_E_REFUSED "survey.track.several" */
+FT_NODISCARD ft_status ft_survey_track(const char *path, const ft_track_options *o, ft_survey_fn each, void *who,
+                                       ft_geom *line, ft_geom *ring, ft_track_result *out, ft_error *err);
 
 #ifdef __cplusplus
 }
