@@ -268,7 +268,7 @@ ft_status ft_cmd_import(ft_cli *io, const ft_args *a, ft_error *err)
     ft_buf_init(&space_set, 0);
     ft_buf_init(&warnings, 0);
     st = options_of(a, &o, &space_map, &space_set, &map, &set, err);
-    st = st == FT_OK ? ft_import_report_new(&o.report, err) : st;
+    st = st == FT_OK ? ft_import_report_new(ft_args_flag(a, "rejects"), &o.report, err) : st;
     st = st == FT_OK ? run(io, a, &o, &n, &warnings, err) : st;
     ft_import_report_free(o.report);
     free(map);

@@ -27,10 +27,10 @@ struct ft_import_report {
     rejected *rejects;
     status_row *rows;
     size_t n_rejects, cap_rejects, n, cap;
-    bool failed;
+    bool keeps_rejects, failed;
 };
 
-ft_status ft_import_report_new(ft_import_report **out, ft_error *err)
+ft_status ft_import_report_new(bool rejects, ft_import_report **out, ft_error *err)
 {
     ft_import_report *r = calloc(1, sizeof *r);
 
@@ -38,6 +38,7 @@ ft_status ft_import_report_new(ft_import_report **out, ft_error *err)
         return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=report");
     }
     ft_buf_init(&r->text, 0);
+    r->keeps_rejects = rejects;
     *out = r;
     return FT_OK;
 }
@@ -64,10 +65,11 @@ static size_t keep(ft_import_report *r, ft_str t)
 
 void ft_import_report_reject(ft_import_report *r, const ft_import_reject *j)
 {
-    if (r == NULL || !ft_room(&r->rejects, &r->cap_rejects, r->n_rejects, sizeof *r->rejects)) {
-        if (r != NULL) {
-            r->failed = true;
-        }
+    if (r == NULL || !r->keeps_rejects) {
+        return;
+    }
+    if (!ft_room(&r->rejects, &r->cap_rejects, r->n_rejects, sizeof *r->rejects)) {
+        r->failed = true;
         return;
     }
     r->rejects[r->n_rejects++] = (rejected){.text = {keep(r, ft_str_of(j->table)), keep(r, j->column),
@@ -218,7 +220,7 @@ void ft_import_report_json(const ft_import_report *r, ft_json_out *w)
     static const char *const NAMES[] = {"table", "status_in_source", "status_as_recorded"};
 
     ft_json_begin(w, '[');
-    for (size_t i = 0; i < r->n; i++) {
+    for (size_t i = 0; i < r->n && !r->failed; i++) {
         int64_t counts[5];
         double areas[3];
 

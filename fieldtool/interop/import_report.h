@@ -30,7 +30,8 @@ typedef struct ft_import_tally {
     double stated_m2, entered_m2, recorded_m2;
 } ft_import_tally;
 
-FT_NODISCARD ft_status ft_import_report_new(ft_import_report **out, ft_error *err);
+/** @param rejects keep what was not taken; counts are kept always */
+FT_NODISCARD ft_status ft_import_report_new(bool rejects, ft_import_report **out, ft_error *err);
 void ft_import_report_free(ft_import_report *r);
 /** Memory that fails is told when the report is written. */
 void ft_import_report_reject(ft_import_report *r, const ft_import_reject *reject);
