@@ -36,7 +36,7 @@ expect 5 fieldtool --json merge nat.gpkg r1.gpkg >m.json
 json '[(s["status"], s["forks"]) for s in d["submissions"]], d["missing"]' <m.json
 fieldtool --quiet --as chief key trust nat.gpkg "$(fieldtool key show a.gpkg)" >/dev/null
 fieldtool --json verify nat.gpkg >v.json || echo "exit $?"
-json '[(s["system"], s["first"], s["last"], s["missing"]) for s in d["systems"]], sorted(p["key"] for p in d["problems"])' <v.json
+json 'sorted((s["system"], s["first"], s["last"], s["missing"]) for s in d["systems"]), sorted(p["key"] for p in d["problems"])' <v.json
 ids nat.gpkg
 echo "== what was sent after the snapshot comes back with a file of the centre"
 fieldtool --quiet submit nat.gpkg -o n.gpkg >/dev/null
