@@ -18,7 +18,7 @@
 #define FT_LIMIT_JSON_BYTES ((size_t)64 << 20)       /**< a JSON document read whole */
 #define FT_LIMIT_JSON_DEPTH 64
 #define FT_LIMIT_READER_MEMORY ((size_t)448 << 20) /**< of the child that reads a file through GDAL */
-#define FT_LIMIT_READER_SILENCE_MS 60000           /**< without a word from it */
+#define FT_LIMIT_READER_SILENCE_MS 300000          /**< without a word from it */
 #define FT_LIMIT_FRAME_BYTES ((size_t)192 << 20)   /**< it says at once: one row of the largest */
 #define FT_LIMIT_IMPORT_RECORDS ((int64_t)20000000)
 

@@ -226,18 +226,36 @@ static void add_tables(names *list)
     }
 }
 
-/* Time enough for any honest file of this size: half a megabyte a second is slow. */
+typedef struct folder_size {
+    const char *path;
+    int64_t bytes;
+} folder_size;
+
+static bool add_size(void *who, const char *name)
+{
+    folder_size *f = who;
+    char path[FT_PATH_MAX];
+    int64_t size = 0;
+
+    (void)snprintf(path, sizeof path, "%s/%s", f->path, name);
+    f->bytes += ft_os_stat(path, &size, NULL) == FT_OS_FILE ? size : 0;
+    return true;
+}
+
+/* Time enough for any honest file of this size, packed or not: an eighth of a megabyte a second is slow. */
 static int seconds_for(const char *path)
 {
-    static const int64_t LEAST = 60;
-    static const int64_t MOST = 24 * 3600;
-    int64_t size = 0;
+    static const int64_t LEAST = 10;
+    static const int64_t MOST = 3600;
+    folder_size f = {path, 0};
     int64_t s = 0;
+    ft_error ignored = {0};
 
-    if (ft_os_stat(path, &size, NULL) != FT_OS_FILE) {
-        return (int)MOST; /* a folder; silence ends it as well */
+    if (ft_os_stat(path, &f.bytes, NULL) == FT_OS_DIR) {
+        f.bytes = 0;
+        (void)!ft_os_list(path, add_size, &f, &ignored);
     }
-    s = LEAST + size / (1 << 19);
+    s = LEAST + f.bytes / (1 << 17);
     return (int)(s < MOST ? s : MOST);
 }
 

@@ -262,7 +262,7 @@ CASES = {
 
 
 def verdict(name):
-    p = subprocess.run(["fieldtool", "--json", "import", "w.gpkg", name, "--as", CASES[name][2], "--dry-run"], capture_output=True, timeout=20)
+    p = subprocess.run(["fieldtool", "--json", "import", "w.gpkg", name, "--as", CASES[name][2], "--dry-run"], capture_output=True, timeout=100)
     if p.returncode not in (0, 3, 4) or p.stderr:
         return f"exit {p.returncode} {p.stderr.decode()[:100]}"
     d = json.loads(p.stdout)
