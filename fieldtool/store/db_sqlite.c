@@ -27,6 +27,19 @@ struct ft_db {
     } cache[CACHE_SLOTS];
 };
 
+static ft_status explain_io(ft_db *db, int rc, const char *text, ft_error *err)
+{
+    int code = db->h == NULL ? rc : sqlite3_extended_errcode(db->h);
+
+    if (rc == SQLITE_IOERR_NOMEM) {
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", " ");
+    }
+    if (rc == SQLITE_IOERR_DIR_FSYNC) { /* after the journal is gone, or before it counts */
+        return ft_fail(err, FT_E_IO, "store.unsure", "code=%d", rc);
+    }
+    return ft_fail(err, FT_E_IO, "store.io", "code=%d reason=%s", code, text);
+}
+
 /* What a result code means to a person; a statement that SQLite does not take is the program's own fault. */
 static ft_status explain(ft_db *db, int rc, const char *what, ft_error *err)
 {
@@ -41,15 +54,7 @@ static ft_status explain(ft_db *db, int rc, const char *what, ft_error *err)
     case SQLITE_NOTADB: return ft_fail(err, FT_E_INVALID, "store.not_sqlite", "reason=%s", text);
     case SQLITE_CORRUPT: return ft_fail(err, FT_E_INVALID, "store.damaged", "reason=%s", text);
     case SQLITE_IOERR:
-        if (rc == SQLITE_IOERR_NOMEM) {
-            return ft_fail(err, FT_E_NOMEM, "base.no_memory", " ");
-        }
-        if (rc == SQLITE_IOERR_DIR_FSYNC) { /* after the journal is gone, or before it counts */
-            return ft_fail(err, FT_E_IO, "store.unsure", "code=%d", rc);
-        }
-        return ft_fail(err, FT_E_IO, "store.io", "code=%d reason=%s", rc, text);
-    case SQLITE_CANTOPEN:
-        return ft_fail(err, FT_E_IO, "store.io", "code=%d reason=%s", sqlite3_extended_errcode(db->h), text);
+    case SQLITE_CANTOPEN: return explain_io(db, rc, text, err);
     default: return ft_fail(err, FT_E_DB, "store.sql", "what=%s code=%d reason=%s", what, rc, text);
     }
 }

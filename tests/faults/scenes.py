@@ -43,11 +43,13 @@ P
 
 class Scene:
     """@p file: the workspace that changes. @p made: a file that appears, whole or not at all. @p again: the command that must
-    work after the fault; without it the same once more. @p taken: files that a centre, C.gpkg, takes in the end."""
+    work after the fault; without it the same once more. @p taken: files that a centre, C.gpkg, takes in the end.
+    @p settles: once more leads to the very state it would have led to."""
 
-    def __init__(self, name, prepare, words, file="A.gpkg", made=None, again=None, taken=None):
+    def __init__(self, name, prepare, words, file="A.gpkg", made=None, again=None, taken=None,
+                 settles=False):
         self.name, self.prepare, self.words, self.file, self.made = name, prepare, words, file, made
-        self.taken = taken
+        self.taken, self.settles = taken, settles
         self.again = again or words
         self.checked = "again.gpkg" if name == "new" else file
 
@@ -65,8 +67,8 @@ SCENES = [
     Scene("submit_since", PREPARE + CENTRE + "say submit A.gpkg -o first.gpkg\nsay set A.gpkg H1 --set comment=later\n",
           ["submit", "A.gpkg", "-o", "out.gpkg", "--since-last"], made="out.gpkg",
           again=["submit", "A.gpkg", "-o", "again.gpkg", "--since-last"], taken=["first.gpkg", "out.gpkg", "again.gpkg"]),
-    Scene("merge", TWO, ["merge", "N.gpkg", "a.gpkg"], file="N.gpkg"),
-    Scene("merge_conflict", TWO + "say merge N.gpkg a.gpkg\n", ["merge", "N.gpkg", "b.gpkg"], file="N.gpkg"),
+    Scene("merge", TWO, ["merge", "N.gpkg", "a.gpkg"], file="N.gpkg", settles=True),
+    Scene("merge_conflict", TWO + "say merge N.gpkg a.gpkg\n", ["merge", "N.gpkg", "b.gpkg"], file="N.gpkg", settles=True),
     Scene("resolve", TWO + """say merge N.gpkg a.gpkg; say merge N.gpkg b.gpkg || [ $? -eq 4 ]
 """, ["resolve", "N.gpkg", "H1", "--set", "classification=CHA", "--set", "comment=both", "--reason", "both seen"],
           file="N.gpkg", again=["set", "N.gpkg", "H1", "--set", "comment=later"]),
@@ -80,5 +82,5 @@ say set A.gpkg H1 --set contamination=ap --set evidence_class=indirect --set loc
                              "2024-05-03"], again=ADD),
     Scene("key_trust", PREPARE + "made B\nfieldtool key show B.gpkg >key.txt\n",
           ["key", "trust", "A.gpkg", "@key.txt", "--role", "author"]),
-    Scene("rebuild", PREPARE, ["rebuild", "A.gpkg"]),
+    Scene("rebuild", PREPARE, ["rebuild", "A.gpkg"], settles=True),
 ]
