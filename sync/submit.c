@@ -121,7 +121,7 @@ static ft_status finish_copy(char path[FT_PATH_MAX], const char *out_path, const
                              bool since_last, ft_error *err)
 {
     ft_store *copy = NULL;
-    char smaller[FT_PATH_MAX];
+    char smaller[FT_PATH_MAX] = "";
     ft_status st = ft_store_open(path, FT_STORE_WRITE, env, &copy, err);
 
     st = st == FT_OK ? fill(copy, m, since_last, err) : st;
@@ -130,8 +130,10 @@ static ft_status finish_copy(char path[FT_PATH_MAX], const char *out_path, const
         st = ft_store_copy(copy, smaller, err);
     }
     ft_store_close(copy);
+    if (since_last) {
+        ft_os_remove(st == FT_OK ? path : smaller);
+    }
     if (st == FT_OK && since_last) {
-        ft_os_remove(path);
         memcpy(path, smaller, sizeof smaller);
     }
     return st;

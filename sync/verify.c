@@ -562,6 +562,7 @@ ft_status ft_verify(const char *path, const ft_env *env, ft_verify_fn each, ft_v
     ft_buf_init(&v.ids, 0);
     ft_buf_init(&v.bytes, 0);
     ft_buf_init(&v.fact, 0);
+    ft_store_roll_back(path); /* or the first question after a power cut would have no answer */
     st = st == FT_OK ? ft_foreign_open(path, &v.f, v.err) : st;
     st = st == FT_OK ? ft_foreign_fact(v.f, "country", &v.fact, &found, v.err) : st;
     if (st == FT_OK) {

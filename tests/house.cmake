@@ -75,6 +75,16 @@ if(Python3_Interpreter_FOUND)
     set_tests_properties(oracle.ledger PROPERTIES LABELS oracle TIMEOUT 300)
 endif()
 
+# faults: every command that writes, struck by kills, broken and full disks, power cuts, no memory; a sample here, all by hand.
+if(Python3_Interpreter_FOUND AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    add_library(ft_inject MODULE faults/inject.c) # stands before the C library: without ft_flags, so without sanitizers
+    target_compile_options(ft_inject PRIVATE -Wall -Wextra)
+    target_link_libraries(ft_inject PRIVATE ${CMAKE_DL_LIBS})
+    add_test(NAME faults.sample COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/faults/run
+        $<TARGET_FILE:fieldtool> $<TARGET_FILE:ft_inject> --scenes 4 --points 30)
+    set_tests_properties(faults.sample PROPERTIES LABELS faults TIMEOUT 600)
+endif()
+
 # fuzz: libFuzzer entry points. Everywhere the corpus is replayed by a small main; with FT_FUZZ they explore.
 file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/fuzz_*.c)
 add_custom_target(fuzzers)

@@ -2,6 +2,7 @@
 
 #include "fieldtool/base/num.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
@@ -19,8 +20,13 @@ static const ft_json *out_of(const json_t *v)
 ft_status ft_json_parse(const char *text, size_t n, ft_json **out, ft_error *err)
 {
     json_error_t why = {0};
-    json_t *root = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
+    json_t *root = NULL;
 
+    errno = 0;
+    root = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
+    if (root == NULL && errno == ENOMEM) { /* Jansson says of it whatever it was reading then */
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=json");
+    }
     if (root == NULL) {
         return ft_fail(err, FT_E_INVALID, "json.syntax", "line=%d column=%d reason=%s", why.line, why.column, why.text);
     }

@@ -51,14 +51,56 @@ static ft_status trust_centre_keys(ft_store *s, const ft_args *a, ft_error *err)
     return ft_store_end(s, st, err);
 }
 
+static ft_status fill(ft_cli *io, const ft_args *a, const char *path, const char *passphrase, ft_uuid *system_id,
+                      ft_error *err)
+{
+    ft_store *s = NULL;
+    ft_status st = ft_store_open(path, FT_STORE_WRITE, &io->env, &s, err);
+
+    st = st == FT_OK ? ft_key_enrol(s, passphrase, err) : st;
+    st = st == FT_OK ? trust_centre_keys(s, a, err) : st;
+    if (st == FT_OK) {
+        *system_id = ft_store_describe(s).system_id;
+    }
+    ft_store_close(s);
+    return st;
+}
+
+/* A workspace without its key is no workspace: it gets its name when all of it is there. */
+static ft_status make(ft_cli *io, const ft_args *a, const ft_store_new *how, const char *passphrase, ft_uuid *system_id,
+                      ft_error *err)
+{
+    const char *path = a->pos[0];
+    char temp[FT_PATH_MAX];
+    ft_status st = ft_os_want_folder(path, err);
+
+    if (st == FT_OK && ft_os_stat(path, NULL, NULL) != FT_OS_ABSENT) {
+        return ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", path);
+    }
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_os_temp_name(path, temp);
+    st = ft_store_create(temp, how, &io->env, err);
+    if (st != FT_OK) {
+        return st;
+    }
+    st = fill(io, a, temp, passphrase, system_id, err);
+    st = st == FT_OK ? ft_os_publish(temp, path, false, err) : st;
+    if (st != FT_OK) {
+        ft_os_remove(temp);
+    }
+    return st;
+}
+
 ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store_new how = {.training = ft_args_flag(a, "training"), .words = io->words};
     const char *profile = ft_args_value(a, "profile");
     char passphrase[1024] = "";
     bool lock = ft_args_flag(a, "passphrase");
+    ft_uuid system_id;
     ft_buf doc;
-    ft_store *s = NULL;
     ft_status st = wanted(a, "country", &how.country, err);
 
     ft_buf_init(&doc, 0);
@@ -72,31 +114,20 @@ ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
         how.profile_n = doc.n;
     }
     st = st == FT_OK ? ft_cli_place(io, a->pos[0], err) : st;
-    st = st == FT_OK ? ft_store_create(a->pos[0], &how, &io->env, err) : st;
-    if (st == FT_OK) {
-        st = ft_store_open(a->pos[0], FT_STORE_WRITE, &io->env, &s, err);
-        st = st == FT_OK ? ft_key_enrol(s, lock ? passphrase : NULL, err) : st;
-        st = st == FT_OK ? trust_centre_keys(s, a, err) : st;
-        if (st != FT_OK) { /* a workspace without its key is no workspace */
-            ft_store_close(s);
-            s = NULL;
-            ft_os_remove(a->pos[0]);
-        }
-    }
+    st = st == FT_OK ? make(io, a, &how, lock ? passphrase : NULL, &system_id, err) : st;
     if (st == FT_OK && io->json) {
         ft_buf text;
         ft_json_out w;
-        ft_store_info info = ft_store_describe(s);
         char id[FT_UUID_TEXT];
 
         ft_buf_init(&text, 0);
         w = ft_json_writer(&text);
-        ft_uuid_text(&info.system_id, id);
+        ft_uuid_text(&system_id, id);
         ft_json_begin(&w, '{');
         ft_json_name(&w, "file");
         ft_json_put_text(&w, a->pos[0]);
         ft_json_name(&w, "system");
-        ft_json_put_text(&w, info.system);
+        ft_json_put_text(&w, how.system);
         ft_json_name(&w, "system_id");
         ft_json_put_text(&w, id);
         ft_json_end(&w, '}');
@@ -106,7 +137,6 @@ ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
         ft_cli_say(io, "cli.new.done", "system=%s country=%s file=%s", how.system, how.country, a->pos[0]);
     }
     ft_wipe(passphrase, sizeof passphrase);
-    ft_store_close(s);
     ft_buf_release(&doc);
     return st;
 }

@@ -18,10 +18,18 @@ typedef struct ft_stmt ft_stmt;
 typedef enum ft_db_mode { FT_DB_READ, FT_DB_WRITE, FT_DB_CREATE } ft_db_mode;
 
 /** Open one of our own files: DELETE journal, synchronous EXTRA, the ST_* functions R-tree triggers call, no extensions,
- *  defensive. CREATE refuses an existing file. @retval FT_E_IO "store.no_file", FT_E_INVALID "store.not_sqlite", FT_E_CONFLICT "store.exists", FT_E_DB */
+ *  defensive. CREATE refuses an existing file. @retval FT_E_IO "store.no_file", FT_E_INVALID "store.not_sqlite", FT_E_CONFLICT "store.exists",
+ *  FT_E_REFUSED "store.journal_of_others", FT_E_DB; READ rolls back first what a killed program left */
 FT_NODISCARD ft_status ft_db_open(const char *path, ft_db_mode mode, ft_db **out, ft_error *err);
 /** Open a private copy of a stranger's file: immutable, read only, every defence on, SELECT and a few functions only. */
 FT_NODISCARD ft_status ft_db_open_foreign(const char *copy, ft_db **out, ft_error *err);
+/** Refuses a journal beside @p path that names another file: SQLite would remove that file when it rolls back.
+ *  @retval FT_E_REFUSED "store.journal_of_others" */
+FT_NODISCARD ft_status ft_db_journal_check(const char *path, ft_error *err);
+/** A program was killed while it wrote: a connection that only reads cannot open the file before somebody has rolled back. */
+bool ft_db_journal_hot(const char *path);
+/** Roll back what a killed program left beside @p path, and take its journal away. Whether it could: look again. */
+void ft_db_journal_settle(const char *path);
 /** Rolls back what is open. */
 void ft_db_close(ft_db *db);
 /** Copy the database, as one reader sees it, to a new file @p path by SQLite's backup interface. The caller flushes it. */

@@ -19,7 +19,8 @@ struct ft_stmt {
 
 struct ft_db {
     sqlite3 *h;
-    bool in_transaction;
+    char *path;
+    bool foreign, in_transaction;
     int steps; /* of a stranger's file: how long a query has run */
     struct {
         const char *sql;
@@ -27,23 +28,44 @@ struct ft_db {
     } cache[CACHE_SLOTS];
 };
 
-static ft_status db_fail(ft_db *db, int rc, const char *what, ft_error *err)
+static ft_status explain_io(ft_db *db, int rc, const char *text, ft_error *err)
+{
+    int code = db->h == NULL ? rc : sqlite3_extended_errcode(db->h);
+
+    if (rc == SQLITE_IOERR_NOMEM) {
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", " ");
+    }
+    if (rc == SQLITE_IOERR_DIR_FSYNC) { /* after the journal is gone, or before it counts */
+        return ft_fail(err, FT_E_IO, "store.unsure", "code=%d", rc);
+    }
+    return ft_fail(err, FT_E_IO, "store.io", "code=%d reason=%s", code, text);
+}
+
+/* What a result code means to a person; a statement that SQLite does not take is the program's own fault. */
+static ft_status explain(ft_db *db, int rc, const char *what, ft_error *err)
 {
     const char *text = db->h != NULL ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc);
 
     switch (rc & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return ft_fail(err, FT_E_DB, "store.busy", "what=%s", what);
-    case SQLITE_NOMEM: return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=%s", what);
-    case SQLITE_FULL: return ft_fail(err, FT_E_IO, "store.disk_full", "what=%s", what);
-    case SQLITE_READONLY: return ft_fail(err, FT_E_IO, "store.read_only", "what=%s", what);
+    case SQLITE_NOMEM: return ft_fail(err, FT_E_NOMEM, "base.no_memory", " ");
+    case SQLITE_FULL: return ft_fail(err, FT_E_IO, "store.disk_full", " ");
+    case SQLITE_READONLY: return ft_fail(err, FT_E_IO, "store.read_only", " ");
     case SQLITE_NOTADB: return ft_fail(err, FT_E_INVALID, "store.not_sqlite", "reason=%s", text);
     case SQLITE_CORRUPT: return ft_fail(err, FT_E_INVALID, "store.damaged", "reason=%s", text);
     case SQLITE_IOERR:
-    case SQLITE_CANTOPEN:
-        return ft_fail(err, FT_E_IO, "store.io", "code=%d reason=%s", sqlite3_extended_errcode(db->h), text);
+    case SQLITE_CANTOPEN: return explain_io(db, rc, text, err);
     default: return ft_fail(err, FT_E_DB, "store.sql", "what=%s code=%d reason=%s", what, rc, text);
     }
+}
+
+static ft_status db_fail(ft_db *db, int rc, const char *what, ft_error *err)
+{
+    ft_status st = explain(db, rc, what, err);
+
+    /* The copy of a stranger's file has a name nobody knows; where the copy itself fails, its folder is what matters. */
+    return db->foreign && st != FT_E_IO ? st : ft_within(err, st, "file=%s", db->path);
 }
 
 /* ST_IsEmpty, ST_MinX ... of a GeoPackage blob: what the R-tree triggers of OGC 12-128r19 F.3 call. */
@@ -128,6 +150,23 @@ static ft_status configure(ft_db *db, ft_db_mode mode, ft_error *err)
     return st;
 }
 
+static ft_status new_db(const char *path, ft_db **out, ft_error *err)
+{
+    ft_db *db = calloc(1, sizeof *db);
+    size_t n = strlen(path) + 1;
+
+    if (db != NULL) {
+        db->path = malloc(n);
+    }
+    if (db == NULL || db->path == NULL) {
+        free(db);
+        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=database");
+    }
+    memcpy(db->path, path, n);
+    *out = db;
+    return FT_OK;
+}
+
 ft_status ft_db_open(const char *path, ft_db_mode mode, ft_db **out, ft_error *err)
 {
     ft_os_kind kind = ft_os_stat(path, NULL, NULL);
@@ -148,9 +187,13 @@ ft_status ft_db_open(const char *path, ft_db_mode mode, ft_db **out, ft_error *e
     if (mode != FT_DB_CREATE && kind != FT_OS_FILE) {
         return ft_fail(err, FT_E_IO, kind == FT_OS_ABSENT ? "store.no_file" : "store.not_regular", "file=%s", path);
     }
-    db = calloc(1, sizeof *db);
-    if (db == NULL) {
-        return ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=database");
+    st = mode == FT_DB_CREATE ? FT_OK : ft_db_journal_check(path, err);
+    if (st == FT_OK && mode == FT_DB_READ && ft_db_journal_hot(path)) {
+        ft_db_journal_settle(path);
+    }
+    st = st == FT_OK ? new_db(path, &db, err) : st;
+    if (st != FT_OK) {
+        return st;
     }
     flags |= mode == FT_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     flags |= mode == FT_DB_CREATE ? SQLITE_OPEN_CREATE : 0;
@@ -158,7 +201,10 @@ ft_status ft_db_open(const char *path, ft_db_mode mode, ft_db **out, ft_error *e
     st = rc != SQLITE_OK ? db_fail(db, rc, "open", err) : configure(db, mode, err);
     if (st != FT_OK) {
         ft_db_close(db);
-        return ft_within(err, st, "file=%s", path);
+        if (mode == FT_DB_CREATE) { /* what stands there is empty */
+            ft_os_remove(path);
+        }
+        return st;
     }
     *out = db;
     return FT_OK;
@@ -173,6 +219,7 @@ void ft_db_close(ft_db *db)
         ft_stmt_free(db->cache[i].q);
     }
     (void)sqlite3_close_v2(db->h);
+    free(db->path);
     free(db);
 }
 
@@ -383,9 +430,15 @@ bool ft_stmt_row(ft_stmt *q)
 
 ft_status ft_stmt_done(ft_stmt *q, ft_error *err)
 {
-    ft_status st = q->failed == SQLITE_OK ? FT_OK : db_fail(q->db, q->failed, sqlite3_sql(q->s), err);
+    ft_status st = FT_OK;
 
-    (void)sqlite3_reset(q->s);
+    if (q->failed != SQLITE_OK) {
+        st = db_fail(q->db, q->failed, sqlite3_sql(q->s), err);
+    }
+    keep(q, sqlite3_reset(q->s)); /* a column that found no memory is told only here */
+    if (st == FT_OK && q->failed != SQLITE_OK) {
+        st = db_fail(q->db, q->failed, sqlite3_sql(q->s), err);
+    }
     q->failed = SQLITE_OK;
     return st;
 }
@@ -569,8 +622,8 @@ static ft_status harden(ft_db *db, ft_error *err)
 ft_status ft_db_open_foreign(const char *copy, ft_db **out, ft_error *err)
 {
     ft_buf uri;
-    ft_db *db = calloc(1, sizeof *db);
-    ft_status st = FT_OK;
+    ft_db *db = NULL;
+    ft_status st = new_db(copy, &db, err);
     int rc = SQLITE_NOMEM;
 
     ft_buf_init(&uri, 0);
@@ -583,8 +636,9 @@ ft_status ft_db_open_foreign(const char *copy, ft_db **out, ft_error *err)
         }
     }
     ft_buf_text(&uri, "?immutable=1");
-    st = db == NULL ? ft_fail(err, FT_E_NOMEM, "base.no_memory", "what=database") : ft_buf_status(&uri, err);
+    st = st == FT_OK ? ft_buf_status(&uri, err) : st;
     if (st == FT_OK) {
+        db->foreign = true;
         rc = sqlite3_open_v2(uri.p, &db->h,
                              SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX,
                              NULL);

@@ -44,6 +44,8 @@ typedef enum ft_store_mode { FT_STORE_READ, FT_STORE_WRITE, FT_STORE_SCRATCH } f
 FT_NODISCARD ft_status ft_store_create(const char *path, const ft_store_new *how, const ft_env *env, ft_error *err);
 /** @p env must outlive the store.
  *  @retval FT_E_IO "store.no_file", FT_E_INVALID "store.not_workspace", FT_E_REFUSED "store.newer" or "store.sidecar", FT_E_DB */
+/** Roll back what a killed program left beside a workspace, where that can be done; opening does it by itself. */
+void ft_store_roll_back(const char *path);
 FT_NODISCARD ft_status ft_store_open(const char *path, ft_store_mode mode, const ft_env *env, ft_store **out,
                                      ft_error *err);
 void ft_store_close(ft_store *s);

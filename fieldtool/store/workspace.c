@@ -248,6 +248,11 @@ ft_status ft_store_open(const char *path, ft_store_mode mode, const ft_env *env,
     return FT_OK;
 }
 
+void ft_store_roll_back(const char *path)
+{
+    ft_db_journal_settle(path);
+}
+
 ft_store_info ft_store_describe(const ft_store *s)
 {
     return (ft_store_info){s->path, s->country, s->organisation, s->system, s->system_id, s->training};
