@@ -3,6 +3,7 @@
 #include "fieldtool/store/batches.h"
 #include "fieldtool/store/trust.h"
 #include "sync/batch.h"
+#include "sync/expect.h"
 #include "sync/submission.h"
 
 #include <stdlib.h>
@@ -317,6 +318,7 @@ ft_status ft_merge(ft_store *s, const char *path, ft_merge_result *out, ft_error
     ft_buf_init(&m.bytes, 0);
     ft_buf_init(&m.body, 0);
     st = ft_foreign_open(path, &m.f, err);
+    st = st == FT_OK ? ft_expect(s, m.f, err) : st;
     st = st == FT_OK ? ft_submission_check(m.f, s, &found, err) : st;
     st = st == FT_OK ? ft_revision_space_new(&m.space, err) : st;
     if (st == FT_OK) {

@@ -3,6 +3,7 @@
 
 #include "fieldtool/base/limits.h"
 #include "fieldtool/base/os.h"
+#include "fieldtool/cli/target.h"
 #include "fieldtool/store/trust.h"
 #include "sync/key.h"
 
@@ -51,6 +52,25 @@ static ft_status trust_centre_keys(ft_store *s, const ft_args *a, ft_error *err)
     return ft_store_end(s, st, err);
 }
 
+static ft_status make(ft_cli *io, const ft_args *a, const char *path, const ft_store_new *how, const char *passphrase,
+                      ft_store **out, ft_error *err)
+{
+    ft_status st = ft_store_create(path, how, &io->env, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    st = ft_cli_open(io, path, FT_STORE_WRITE, out, err);
+    st = st == FT_OK ? ft_key_enrol(*out, passphrase, err) : st;
+    st = st == FT_OK ? trust_centre_keys(*out, a, err) : st;
+    if (st != FT_OK) { /* a workspace without its key is no workspace */
+        ft_store_close(*out);
+        *out = NULL;
+        ft_os_remove(path);
+    }
+    return st;
+}
+
 ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
 {
     ft_store_new how = {.training = ft_args_flag(a, "training"), .words = io->words};
@@ -58,6 +78,7 @@ ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
     char passphrase[1024] = "";
     bool lock = ft_args_flag(a, "passphrase");
     ft_buf doc;
+    ft_cli_file file = {.dir = ""};
     ft_store *s = NULL;
     ft_status st = wanted(a, "country", &how.country, err);
 
@@ -71,17 +92,9 @@ ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
         how.profile_json = doc.p;
         how.profile_n = doc.n;
     }
-    st = st == FT_OK ? ft_store_create(a->pos[0], &how, &io->env, err) : st;
-    if (st == FT_OK) {
-        st = ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
-        st = st == FT_OK ? ft_key_enrol(s, lock ? passphrase : NULL, err) : st;
-        st = st == FT_OK ? trust_centre_keys(s, a, err) : st;
-        if (st != FT_OK) { /* a workspace without its key is no workspace */
-            ft_store_close(s);
-            s = NULL;
-            ft_os_remove(a->pos[0]);
-        }
-    }
+    st = st == FT_OK ? ft_cli_file_begin(a->pos[0], &file, err) : st;
+    st = st == FT_OK ? make(io, a, file.path, &how, lock ? passphrase : NULL, &s, err) : st;
+    st = st == FT_OK && ft_server_is(a->pos[0]) ? ft_server_create(a->pos[0], file.path, &io->env, err) : st;
     if (st == FT_OK && io->json) {
         ft_buf text;
         ft_json_out w;
@@ -106,6 +119,7 @@ ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
     }
     ft_wipe(passphrase, sizeof passphrase);
     ft_store_close(s);
+    ft_cli_file_end(&file);
     ft_buf_release(&doc);
     return st;
 }
