@@ -74,7 +74,12 @@ ft_status ft_expect(ft_store *s, ft_foreign *f, ft_error *err)
     x.targets = (list){&targets, &x.found.n_targets, 0, sizeof(ft_hash)};
     x.keys = (list){&keys, &x.found.n_keys, 0, sizeof(ft_hash)};
     st = ft_revision_space_new(&x.space, err);
-    st = st == FT_OK ? ft_foreign_revisions(f, look_at, &x, err) : st;
+    if (st == FT_OK) {
+        ft_error ignored = {.status = FT_OK};
+
+        st = ft_foreign_revisions(f, look_at, &x, &ignored);
+        st = st == FT_E_NOMEM ? ft_fail(err, st, "base.no_memory", "what=merge") : FT_OK;
+    }
     x.found.records = records;
     x.found.targets = targets;
     x.found.keys = keys;
