@@ -8,6 +8,7 @@
 /** A batch here and on the server. */
 typedef struct numbered {
     int64_t here, there;
+    int64_t names, staged; /* revisions that it names, and those that come in it */
 } numbered;
 
 typedef struct pushing {
@@ -79,16 +80,17 @@ static ft_status put_batch(void *who, ft_stmt *q, ft_error *err)
     st = st == FT_OK ? ft_pg_do(p->pg, SQL_BATCH, args, FT_COUNT(args), err) : st;
     st = st == FT_OK ? ft_pg_ask(p->pg, SQL_NUMBER, args, 1, err) : st;
     if (st == FT_OK && ft_pg_row(p->pg)) {
-        p->batches[p->n_batches++] = (numbered){ft_col_int(q, 0), ft_pg_int(p->pg, 0)};
+        p->batches[p->n_batches++] = (numbered){ft_col_int(q, 0), ft_pg_int(p->pg, 0), ft_col_int(q, 8), 0};
     }
     return st == FT_OK ? ft_pg_done(p->pg, err) : st;
 }
 
 /* A batch that was known before has the server's number here too. */
-static int64_t number_there(const pushing *p, int64_t here)
+static int64_t number_there(pushing *p, int64_t here)
 {
     for (size_t i = p->n_batches; i-- > 0;) {
         if (p->batches[i].here == here) {
+            p->batches[i].staged++;
             return p->batches[i].there;
         }
     }
@@ -180,8 +182,10 @@ static ft_status stage_carried(pushing *p, ft_error *err)
     ft_status st = ft_pg_copy(p->pg, "COPY new_carried FROM STDIN (FORMAT binary)", err);
 
     for (size_t i = 0; i < p->n_batches && st == FT_OK; i++) {
-        p->there = p->batches[i].there;
-        st = ft_mirror_also_carried(p->s, p->batches[i].here, put_carried, p, err);
+        const numbered *b = &p->batches[i];
+
+        p->there = b->there;
+        st = b->staged < b->names ? ft_mirror_also_carried(p->s, b->here, put_carried, p, err) : FT_OK;
     }
     return ft_pg_copy_end(p->pg, st, err);
 }
@@ -220,12 +224,12 @@ static ft_status stage_all(pushing *p, ft_error *err)
 static ft_status append_all(pushing *p, ft_error *err)
 {
     static const char SQL_BODIES[] =
-        "INSERT INTO fieldtool_journal.body (hash, bytes) SELECT hash, bytes FROM new_body ON CONFLICT DO NOTHING; "
+        "INSERT INTO fieldtool_journal.body (hash, bytes) SELECT hash, bytes FROM new_body ORDER BY hash ON CONFLICT DO NOTHING; "
         "INSERT INTO fieldtool_journal.signature (revision, key, signature) SELECT revision, key, signature "
         "FROM new_signature ON CONFLICT DO NOTHING";
     static const char SQL_REVISIONS[] =
         "INSERT INTO fieldtool_journal.revision (id, record, type, about, batch, known_ms, bytes) "
-        "SELECT id, record, type, about, batch, known_ms, bytes FROM new_revision ON CONFLICT (id) DO NOTHING";
+        "SELECT id, record, type, about, batch, known_ms, bytes FROM new_revision ORDER BY id ON CONFLICT (id) DO NOTHING";
     static const char SQL_MEANWHILE[] =
         "INSERT INTO new_carried SELECT n.id, n.batch FROM new_revision n JOIN fieldtool_journal.revision r "
         "ON r.id = n.id WHERE n.batch IS NOT NULL AND r.batch IS DISTINCT FROM n.batch";

@@ -146,8 +146,11 @@ static ft_status list_stale(ft_pg *pg, ft_buf *records, bool wanted[256], ft_err
 /* Under their locks: what the records come to now, whoever appended since; marks that come meanwhile stay. */
 static ft_status write_slice(server *v, ft_store *s, const ft_buf *records, const bool wanted[256], ft_error *err)
 {
-    static const char SQL_MARKS[] = "CREATE TEMP TABLE mark ON COMMIT DROP AS SELECT id FROM fieldtool_journal.stale "
-                                    "WHERE record IN (SELECT record FROM want)";
+    static const char SQL_MARKS[] =
+        "CREATE TEMP TABLE mark ON COMMIT DROP AS SELECT id, record FROM fieldtool_journal.stale "
+        "WHERE record IN (SELECT record FROM want)";
+    static const char SQL_DONE[] =
+        "DELETE FROM fieldtool_journal.stale s USING mark m WHERE s.record = m.record AND s.id = m.id";
     ft_status st = lock_records(v->pg, wanted, err);
 
     st = st == FT_OK ? ft_pull_want(v->pg, err) : st;
@@ -160,8 +163,7 @@ static ft_status write_slice(server *v, ft_store *s, const ft_buf *records, cons
     }
     st = ft_pull(v->pg, s, false, err);
     st = st == FT_OK ? ft_layers_write(v->pg, s, err) : st;
-    return st == FT_OK ? ft_pg_run(v->pg, "DELETE FROM fieldtool_journal.stale WHERE id IN (SELECT id FROM mark)", err)
-                       : st;
+    return st == FT_OK ? ft_pg_run(v->pg, SQL_DONE, err) : st;
 }
 
 static ft_status finish_slice(server *v, ft_store *s, bool *more, ft_error *err)
@@ -442,7 +444,8 @@ ft_status ft_server_copy(const char *url, const char *path, const ft_env *env, i
     st = st == FT_OK ? pull_all(v, s, err) : st;
     ft_store_close(s);
     close_server(v);
-    if (st == FT_E_INVALID || st == FT_E_REFUSED || st == FT_E_NOT_FOUND) { /* the rows are there, as the server has them */
+    if (st == FT_E_INVALID || st == FT_E_REFUSED ||
+        st == FT_E_NOT_FOUND) { /* the rows are there, as the server has them */
         st = FT_OK;
     }
     return st;

@@ -290,8 +290,8 @@ static const char *const SETS[] = {
     [FT_MIRROR_FACTS] = "SELECT key, value FROM ft_meta WHERE key NOT IN ('layout', 'rows_known') AND ?1 = 0",
     [FT_MIRROR_BATCHES] = "SELECT number_here, id, system, number, bytes, signature, received_ms, key, revisions "
                           "FROM ft_batch WHERE number_here > ?1 ORDER BY id",
-    [FT_MIRROR_REVISIONS] = "SELECT id, batch, known_ms, bytes FROM ft_revision WHERE seq > ?1 ORDER BY id",
-    [FT_MIRROR_BODIES] = "SELECT hash, bytes FROM ft_body WHERE number_here > ?1 ORDER BY hash",
+    [FT_MIRROR_REVISIONS] = "SELECT id, batch, known_ms, bytes FROM ft_revision WHERE seq > ?1",
+    [FT_MIRROR_BODIES] = "SELECT hash, bytes FROM ft_body WHERE number_here > ?1",
     [FT_MIRROR_SIGNATURES] = "SELECT s.revision, s.key, s.signature FROM ft_signature s WHERE ?1 = 0 AND NOT EXISTS "
                              "(SELECT 1 FROM temp.known_signature k WHERE k.revision = s.revision AND k.key = s.key)",
     [FT_MIRROR_RECORDS] = "SELECT rid, record, type, state FROM ft_record WHERE ?1 = 0",

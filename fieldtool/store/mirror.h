@@ -74,8 +74,8 @@ FT_NODISCARD ft_status ft_mirror_fill_end(ft_store *s, ft_status st, ft_error *e
 typedef enum ft_mirror_set {
     FT_MIRROR_FACTS, /**< key, value: all but those of the file itself */
     FT_MIRROR_BATCHES, /**< new ones by ID: number_here, id, system, number, bytes, signature, received_ms, key, revisions */
-    FT_MIRROR_REVISIONS,  /**< new ones by ID: id, batch, known_ms, bytes */
-    FT_MIRROR_BODIES,     /**< new ones by hash: hash, bytes */
+    FT_MIRROR_REVISIONS,  /**< new ones: id, batch, known_ms, bytes */
+    FT_MIRROR_BODIES,     /**< new ones: hash, bytes */
     FT_MIRROR_SIGNATURES, /**< new ones: revision, key, signature */
     FT_MIRROR_RECORDS,    /**< every one: rid, record, type, state */
 } ft_mirror_set;

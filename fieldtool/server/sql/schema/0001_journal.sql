@@ -18,6 +18,7 @@ CREATE TABLE fieldtool_journal.batch (
     key bytea NOT NULL,
     revisions bigint NOT NULL
 );
+ALTER TABLE fieldtool_journal.batch ALTER bytes SET STORAGE EXTERNAL; -- hashes do not shrink
 CREATE TABLE fieldtool_journal.revision (
     seq bigint GENERATED ALWAYS AS IDENTITY,
     id bytea NOT NULL PRIMARY KEY, -- BLAKE2b-256 of bytes
@@ -49,7 +50,7 @@ CREATE TABLE fieldtool_journal.signature (
 
 -- Derived: records whose rows are behind the journal, and the number and state that the rows of a record have.
 CREATE TABLE fieldtool_journal.stale (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id bigint GENERATED ALWAYS AS IDENTITY, -- tells marks of one record apart
     record uuid NOT NULL
 );
 CREATE INDEX stale_record ON fieldtool_journal.stale (record);
