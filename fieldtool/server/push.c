@@ -237,7 +237,8 @@ static ft_status append_all(pushing *p, ft_error *err)
         "INSERT INTO fieldtool_journal.carried (revision, batch) SELECT revision, batch FROM new_carried "
         "ON CONFLICT DO NOTHING; "
         "INSERT INTO fieldtool_journal.stale (record) SELECT record FROM new_touched UNION "
-        "SELECT record FROM new_revision";
+        "SELECT record FROM new_revision UNION "
+        "SELECT r.record FROM new_carried c JOIN fieldtool_journal.revision r ON r.id = c.revision";
     ft_status st = ft_pg_run(p->pg, SQL_BODIES, err);
 
     st = st == FT_OK ? ft_pg_run(p->pg, SQL_REVISIONS, err) : st;

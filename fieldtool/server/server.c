@@ -143,13 +143,17 @@ static ft_status list_stale(ft_pg *pg, ft_buf *records, bool wanted[256], ft_err
     return st == FT_OK ? ft_buf_status(records, err) : st;
 }
 
-/* Under their locks: what the records come to now, whoever appended since; marks that come meanwhile stay. */
+/* Under their locks: what the records come to now, whoever appended since; marks that come meanwhile stay. What a decision is about is
+ * marked: it may have come at the same time, when neither clerk saw what the other brought. */
 static ft_status write_slice(server *v, ft_store *s, const ft_buf *records, const bool wanted[256], ft_error *err)
 {
     static const char SQL_MARKS[] =
         "CREATE TEMP TABLE mark ON COMMIT DROP AS SELECT id, record FROM fieldtool_journal.stale "
         "WHERE record IN (SELECT record FROM want)";
     static const char SQL_DONE[] =
+        "INSERT INTO fieldtool_journal.stale (record) SELECT DISTINCT r.record FROM fieldtool_journal.revision d "
+        "JOIN fieldtool_journal.revision r ON r.id = d.about WHERE d.about IS NOT NULL AND "
+        "d.record IN (SELECT record FROM want) AND r.record NOT IN (SELECT record FROM want); "
         "DELETE FROM fieldtool_journal.stale s USING mark m WHERE s.record = m.record AND s.id = m.id";
     ft_status st = lock_records(v->pg, wanted, err);
 
