@@ -3,6 +3,7 @@
 #include "fieldtool/store/batches.h"
 #include "fieldtool/store/trust.h"
 #include "sync/batch.h"
+#include "sync/expect.h"
 #include "sync/submission.h"
 
 #include <stdlib.h>
@@ -296,11 +297,11 @@ static ft_status append_all(merging *m, size_t revisions, ft_error *err)
 
 /* ---------- one submission */
 
-/* Statuses that are about the file, not about this computer. A table that lacks a column is the file's fault too. */
+/* Statuses that are about the file, not about this computer or a server. A table that lacks a column is the file's fault too. */
 static bool about_file(ft_status st, bool reading)
 {
     return st == FT_E_INVALID || st == FT_E_REFUSED || st == FT_E_CONFLICT || st == FT_E_NOT_FOUND ||
-           st == FT_E_PERMISSION || (reading && st == FT_E_DB);
+           (reading && (st == FT_E_PERMISSION || st == FT_E_DB));
 }
 
 ft_status ft_merge(ft_store *s, const char *path, ft_merge_result *out, ft_error *err)
@@ -317,6 +318,10 @@ ft_status ft_merge(ft_store *s, const char *path, ft_merge_result *out, ft_error
     ft_buf_init(&m.bytes, 0);
     ft_buf_init(&m.body, 0);
     st = ft_foreign_open(path, &m.f, err);
+    if (st == FT_OK) {
+        st = ft_expect(s, m.f, err);
+        reading = st == FT_OK;
+    }
     st = st == FT_OK ? ft_submission_check(m.f, s, &found, err) : st;
     st = st == FT_OK ? ft_revision_space_new(&m.space, err) : st;
     if (st == FT_OK) {

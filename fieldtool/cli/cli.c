@@ -3,6 +3,7 @@
 #include "fieldtool/base/words.h"
 #include "fieldtool/base/num.h"
 #include "fieldtool/base/os.h"
+#include "fieldtool/cli/target.h"
 #include "fieldtool/store/external.h"
 
 #include <stdarg.h>
@@ -63,10 +64,13 @@ static void say_renewal(ft_cli *io, ft_store_mode mode, const ft_store *s)
 ft_status ft_cli_open(ft_cli *io, const char *path, ft_store_mode mode, ft_store **out, ft_error *err)
 {
     ft_external x;
-    ft_status st = mode == FT_STORE_WRITE ? ft_cli_place(io, path, err) : FT_OK;
+    ft_status st = FT_OK;
 
+    if (ft_server_is(path)) {
+        return ft_cli_open_target(io, path, mode == FT_STORE_READ ? FT_SERVER_READ : FT_SERVER_WRITE, out, err);
+    }
+    st = mode == FT_STORE_WRITE ? ft_cli_place(io, path, err) : FT_OK;
     st = st == FT_OK ? ft_store_open(path, mode, &io->env, out, err) : st;
-
     if (st != FT_OK) {
         return st;
     }
@@ -444,6 +448,7 @@ static ft_status run(ft_cli *io, const words *w, ft_error *err)
     if (a.n_pos < w->cmd->min_pos) {
         return ft_fail(err, FT_E_USAGE, "cli.words", "command=%s words=%s", w->cmd->name, w->cmd->words);
     }
+    io->targets = strstr(w->cmd->words, "TARGET") != NULL;
     return w->cmd->run(io, &a, err);
 }
 

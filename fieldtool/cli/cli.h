@@ -22,6 +22,7 @@ typedef struct ft_cli {
     bool json, quiet;
     bool left;    /**< exit 4: done, but something is left for a person */
     bool refused; /**< exit 3: the result says what was refused */
+    bool targets; /**< this command takes a server where its words say TARGET */
     bool denied;  /**< exit 5: refused because of a signature, key or hash */
     const ft_catalog *words;
     ft_env env;        /**< author from --as; progress on stderr when it is a terminal */
@@ -83,7 +84,7 @@ int ft_cli_main(int argc, char **argv, FILE *out, FILE *err);
 FT_NODISCARD ft_status ft_cli_place(ft_cli *io, const char *path, ft_error *err);
 struct ft_os_volume;
 FT_NODISCARD ft_status ft_cli_refuse_share(const char *path, const struct ft_os_volume *v, ft_error *err);
-/** Open a workspace named on the command line. */
+/** Open a workspace named on the command line, or a mirror of a server. */
 FT_NODISCARD ft_status ft_cli_open(ft_cli *io, const char *path, ft_store_mode mode, ft_store **out, ft_error *err);
 /** Say something to the person (stderr), from the catalogue; silent with --quiet. */
 void ft_cli_say(ft_cli *io, const char *key, const char *facts_fmt, ...) FT_PRINTF(3, 4);

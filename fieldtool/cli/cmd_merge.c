@@ -4,6 +4,7 @@
 
 #include "fieldtool/base/os.h"
 #include "sync/mark.h"
+#include "fieldtool/cli/target.h"
 #include "sync/merge.h"
 #include "sync/submit.h"
 
@@ -212,13 +213,16 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
     int64_t conflicts = 0;
     ft_status st = all_there(a, err);
 
-    st = st == FT_OK ? ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err) : st;
+    st = st != FT_OK               ? st
+         : ft_server_is(a->pos[0]) ? ft_cli_open_target(io, a->pos[0], FT_SERVER_MERGE, &s, err)
+                                   : ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
     st = st == FT_OK && receipt != NULL ? ft_cli_receipt_prepare(io, s, receipt, &key, err) : st;
     ft_buf_init(&text, 0);
     ft_json_begin(&m.w, '{');
     ft_json_name(&m.w, "submissions");
     ft_json_begin(&m.w, '[');
     st = st == FT_OK ? merge_files(&m, s, a, err) : st;
+    st = st == FT_OK ? ft_server_finish(s, err) : st;
     ft_json_end(&m.w, ']');
     ft_json_name(&m.w, "missing");
     ft_json_begin(&m.w, '[');

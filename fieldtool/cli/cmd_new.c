@@ -3,6 +3,7 @@
 
 #include "fieldtool/base/limits.h"
 #include "fieldtool/base/os.h"
+#include "fieldtool/cli/target.h"
 #include "fieldtool/store/trust.h"
 #include "sync/key.h"
 
@@ -67,10 +68,9 @@ static ft_status fill(ft_cli *io, const ft_args *a, const char *path, const char
 }
 
 /* A workspace without its key is no workspace: it gets its name when all of it is there. */
-static ft_status make(ft_cli *io, const ft_args *a, const ft_store_new *how, const char *passphrase, ft_uuid *system_id,
-                      ft_error *err)
+static ft_status make(ft_cli *io, const ft_args *a, const char *path, const ft_store_new *how, const char *passphrase,
+                      ft_uuid *system_id, ft_error *err)
 {
-    const char *path = a->pos[0];
     char temp[FT_PATH_MAX];
     ft_status st = ft_os_want_folder(path, err);
 
@@ -101,6 +101,7 @@ ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
     bool lock = ft_args_flag(a, "passphrase");
     ft_uuid system_id;
     ft_buf doc;
+    ft_cli_file file = {.dir = ""};
     ft_status st = wanted(a, "country", &how.country, err);
 
     ft_buf_init(&doc, 0);
@@ -113,8 +114,10 @@ ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
         how.profile_json = doc.p;
         how.profile_n = doc.n;
     }
-    st = st == FT_OK ? ft_cli_place(io, a->pos[0], err) : st;
-    st = st == FT_OK ? make(io, a, &how, lock ? passphrase : NULL, &system_id, err) : st;
+    st = st == FT_OK && !ft_server_is(a->pos[0]) ? ft_cli_place(io, a->pos[0], err) : st;
+    st = st == FT_OK ? ft_cli_file_begin(a->pos[0], &file, err) : st;
+    st = st == FT_OK ? make(io, a, file.path, &how, lock ? passphrase : NULL, &system_id, err) : st;
+    st = st == FT_OK && ft_server_is(a->pos[0]) ? ft_server_create(a->pos[0], file.path, &io->env, err) : st;
     if (st == FT_OK && io->json) {
         ft_buf text;
         ft_json_out w;
@@ -137,6 +140,7 @@ ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err)
         ft_cli_say(io, "cli.new.done", "system=%s country=%s file=%s", how.system, how.country, a->pos[0]);
     }
     ft_wipe(passphrase, sizeof passphrase);
+    ft_cli_file_end(&file);
     ft_buf_release(&doc);
     return st;
 }

@@ -1,6 +1,7 @@
 /* fieldtool verify FILE : is it what its authors signed, is anything missing, and one digest of the state it comes to. */
 #include "fieldtool/cli/cli.h"
 
+#include "fieldtool/cli/target.h"
 #include "sync/verify.h"
 
 #include <string.h>
@@ -117,10 +118,28 @@ static ft_status put_result(printing *p, const ft_verify_result *r, ft_error *er
     return st;
 }
 
+/* A server's journal is verified as a file that holds all of it. */
+static ft_status fetch(ft_cli *io, const char *target, ft_cli_file *f, ft_error *err)
+{
+    int64_t stale = 0;
+    ft_status st = ft_cli_file_begin(target, f, err);
+
+    if (st != FT_OK || !ft_server_is(target)) {
+        return st;
+    }
+    st = ft_server_copy(target, f->path, &io->env, &stale, err);
+    if (st == FT_OK && stale > 0) {
+        ft_cli_say(io, "cli.verify.stale", "n=%lld", (long long)stale);
+        io->left = true;
+    }
+    return st;
+}
+
 ft_status ft_cmd_verify(ft_cli *io, const ft_args *a, ft_error *err)
 {
     printing p = {.io = io};
     ft_verify_result r;
+    ft_cli_file file;
     ft_status st = FT_OK;
 
     ft_buf_init(&p.problems, 0);
@@ -132,15 +151,17 @@ ft_status ft_cmd_verify(ft_cli *io, const ft_args *a, ft_error *err)
     ft_json_begin(&p.to_problems, '[');
     ft_json_begin(&p.to_notes, '[');
     ft_json_begin(&p.to_systems, '[');
-    st = ft_verify(a->pos[0], &io->env, put_finding, put_system, &p, &r, err);
+    st = fetch(io, a->pos[0], &file, err);
+    st = st == FT_OK ? ft_verify(file.path, &io->env, put_finding, put_system, &p, &r, err) : st;
     ft_json_end(&p.to_problems, ']');
     ft_json_end(&p.to_notes, ']');
     ft_json_end(&p.to_systems, ']');
     st = st == FT_OK ? put_result(&p, &r, err) : st;
     if (st == FT_OK) {
         io->denied = r.altered > 0;
-        io->left = r.missing > 0;
+        io->left = io->left || r.missing > 0;
     }
+    ft_cli_file_end(&file);
     ft_buf_release(&p.problems);
     ft_buf_release(&p.notes);
     ft_buf_release(&p.systems);

@@ -187,7 +187,10 @@ ft_status ft_store_mark_submission(ft_store *s, ft_error *err)
 
 ft_status ft_store_conflicts_open(ft_store *s, int64_t *out, ft_error *err)
 {
-    return ft_db_one_int(s->db, "SELECT count(*) FROM ft_record WHERE state = 3", 0, out, err);
+    ft_status st = ft_db_one_int(s->db, "SELECT count(*) FROM ft_record WHERE state = 3", 0, out, err);
+
+    *out += ft_mirror_conflicts(s);
+    return st;
 }
 
 ft_status ft_store_has_record(ft_store *s, const ft_uuid *record, bool *out, ft_error *err)

@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-/** A record's sides have the fids from rid * SIDES on. */
-enum { SIDES_BITS = 20, SIDES = 1 << SIDES_BITS };
+enum { SIDES = 1 << FT_SIDES_BITS };
 
 ft_status ft_conflict_rows_remove(ft_store *s, int64_t rid, ft_error *err)
 {
@@ -14,7 +13,7 @@ ft_status ft_conflict_rows_remove(ft_store *s, int64_t rid, ft_error *err)
 
     for (size_t i = 0; i < s->n_layers && st == FT_OK; i++) {
         if (s->layers[i].sides) {
-            st = ft_layer_remove(s, &s->layers[i], rid << SIDES_BITS, (rid << SIDES_BITS) + SIDES - 1, err);
+            st = ft_layer_remove(s, &s->layers[i], rid << FT_SIDES_BITS, (rid << FT_SIDES_BITS) + SIDES - 1, err);
         }
     }
     return st;
@@ -61,7 +60,7 @@ static ft_status put_rows(ft_store *s, const ft_index_row *row, const ft_chain *
     ft_disputes d;
     ft_buf body;
     bool *told = ft_space_get(&space, chain->n, sizeof *told);
-    int64_t fid = row->rid << SIDES_BITS;
+    int64_t fid = row->rid << FT_SIDES_BITS;
     ft_status st = told == NULL ? ft_no_memory(err)
                                 : ft_disputes_make(ft_forms_find(s->forms, row->type, strlen(row->type)), chain->nodes,
                                                    chain->n, v, &space, &d, err);

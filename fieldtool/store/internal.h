@@ -9,6 +9,7 @@
 #include "geo/valid.h"
 
 struct ft_batch_row;
+typedef struct ft_mirror ft_mirror;
 
 /** Row constants shared with SQL: ft_record.state is ft_state. */
 typedef struct ft_index_row {
@@ -135,6 +136,7 @@ struct ft_store {
     ft_revision_space *rspace;
     ft_view_space *vspace;
     ft_draft *draft;
+    ft_mirror *mirror; /**< owned; NULL: the file is all there is */
 };
 
 /* ---- meta.c */
@@ -217,6 +219,16 @@ void ft_row_blob(ft_buf *row, uint32_t mark, const void *p, size_t n);
 void ft_row_column(ft_buf *row, uint32_t mark, const ft_stmt *q, int i);
 int64_t ft_row_end(const ft_buf *row);
 
+/* ---- mirror.c: nothing in a workspace that is no mirror */
+void ft_mirror_close(ft_mirror *m);
+/** The record is looked at again. */
+FT_NODISCARD ft_status ft_mirror_note(ft_store *s, int64_t rid, ft_error *err);
+/** Before the commit, and after it or the roll-back. */
+FT_NODISCARD ft_status ft_mirror_push(ft_store *s, ft_error *err);
+FT_NODISCARD ft_status ft_mirror_ended(ft_store *s, ft_status st, ft_error *err);
+/** Open conflicts in records that are not here. */
+int64_t ft_mirror_conflicts(const ft_store *s);
+
 /* ---- keys.c */
 /** Many new rows come: in a transaction, no statement under way. From here to ft_keys_finish nobody but this file may look for
  *  a key by SQL. */
@@ -278,7 +290,8 @@ typedef struct ft_chain {
 FT_NODISCARD ft_status ft_chain_load(ft_store *s, int64_t last_seq, ft_chain *out, ft_error *err);
 void ft_chain_release(ft_chain *c);
 
-/* ---- conflict_rows.c */
+/* ---- conflict_rows.c: a record's sides have the fids from rid * 2^FT_SIDES_BITS on */
+enum { FT_SIDES_BITS = 20 };
 /** Rows of the conflict layers for a record; @p had: it had some before. */
 FT_NODISCARD ft_status ft_conflict_rows(ft_store *s, const ft_index_row *row, const ft_chain *chain, const ft_view *v,
                                         bool had, ft_error *err);

@@ -652,5 +652,5 @@ ft_status ft_touch(ft_store *s, int64_t rid, ft_error *err)
         s->cap_touched = want;
     }
     s->touched[s->n_touched++] = rid;
-    return FT_OK;
+    return s->mirror == NULL ? FT_OK : ft_mirror_note(s, rid, err);
 }

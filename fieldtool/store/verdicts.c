@@ -1,5 +1,6 @@
 /* Whose decisions count: docs/spec/decisions.md 11. A filter over the set, not an order of arrival. */
 #include "fieldtool/store/batches.h"
+#include "fieldtool/store/mirror.h"
 #include "fieldtool/store/internal.h"
 
 #include <stdlib.h>
@@ -180,36 +181,44 @@ ft_status ft_trust_verdicts(ft_store *s, const ft_chain *c, ft_verdict **out, si
     return st;
 }
 
+bool ft_decision_target(const ft_revision *r, ft_hash *out)
+{
+    const ft_value *target = ft_str_is(r->type, "decision") ? ft_values_get(r->values, "revision") : NULL;
+
+    if (target == NULL || target->tag != FT_TAG_HASH || target->bytes.n != sizeof out->b) {
+        return false;
+    }
+    memcpy(out->b, target->bytes.p, sizeof out->b);
+    return true;
+}
+
 /* What the decision is about is looked at again: it may be still to come, or wait. */
-static ft_status touch_target(ft_store *s, const ft_value *target, ft_error *err)
+static ft_status touch_target(ft_store *s, const ft_hash *target, ft_error *err)
 {
     ft_uuid record;
     bool found = false;
-    ft_status st = FT_OK;
+    ft_status st = ft_journal_peek(s, target->b, &record, &found, err);
 
-    if (target->bytes.n == FT_HASH_BYTES) {
-        st = ft_journal_peek(s, target->bytes.p, &record, &found, err);
-    }
     return st == FT_OK && found ? ft_batches_touch(s, &record, err) : st;
 }
 
 static ft_status change_decision(ft_store *s, const char *sql, const ft_revision *r, int64_t seq, ft_error *err)
 {
-    const ft_value *target = ft_values_get(r->values, "revision");
+    ft_hash target;
     ft_stmt *q = NULL;
     ft_status st = FT_OK;
 
-    if (target == NULL || target->tag != FT_TAG_HASH) {
+    if (!ft_decision_target(r, &target)) {
         return FT_OK;
     }
     st = ft_db_cached(s->db, sql, &q, err);
     if (st != FT_OK) {
         return st;
     }
-    ft_stmt_blob_at(q, 1, target->bytes.p, target->bytes.n);
+    ft_stmt_blob_at(q, 1, target.b, sizeof target.b);
     ft_stmt_int_at(q, 2, seq);
     st = ft_stmt_run(q, err);
-    return st == FT_OK ? touch_target(s, target, err) : st;
+    return st == FT_OK ? touch_target(s, &target, err) : st;
 }
 
 ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err)

@@ -76,6 +76,7 @@ void ft_store_close(ft_store *s)
     free(s->strange);
     ft_keys_forget(s);
     ft_db_close(s->db);
+    ft_mirror_close(s->mirror);
     ft_forms_free(s->forms);
     free(s->layers);
     free(s->touched);
@@ -465,6 +466,7 @@ ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err)
     st = st == FT_OK ? ft_media_finish(s, err) : st;
     st = st == FT_OK ? ft_layers_finish(s, err) : st;
     st = st == FT_OK ? keep_counters(s, err) : st;
+    st = st == FT_OK ? ft_mirror_push(s, err) : st;
     st = ft_db_end(s->db, st, err);
     s->rows_known = st == FT_OK && s->rows_known == s->counter ? s->counter + 1 : s->rows_known;
     ft_keys_forget(s);
@@ -473,5 +475,5 @@ ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err)
     if (st != FT_OK) {
         reload_counters(s);
     }
-    return st;
+    return s->mirror == NULL ? st : ft_mirror_ended(s, st, err);
 }
