@@ -70,10 +70,19 @@ typedef struct ft_trusted {
     uint8_t key[32];
     ft_role role;
     char scope[64];
-    int64_t until; /**< what it signed in batches of higher numbers does not count; INT64_MAX: not revoked */
-    int level;     /**< 0: root; else how many hands from it */
+    bool recipient; /**< sealed fields are sealed for it */
+    int64_t until;  /**< what it signed in batches of higher numbers does not count; INT64_MAX: not revoked */
+    int level;      /**< 0: root; else how many hands from it */
     char system[64], holder[128];
 } ft_trusted;
+
+/** An order that counts to erase what is sealed in a record. */
+typedef struct ft_erasure {
+    ft_uuid record;
+    char fields[256]; /**< "name,contact"; "": every sealed one */
+    uint8_t signer[32];
+    int64_t seq;
+} ft_erasure;
 
 /** What bears a random key. */
 typedef enum ft_key_of { FT_KEY_RECORD, FT_KEY_REVISION, FT_KEY_BODY, FT_KEYS } ft_key_of;
@@ -111,7 +120,11 @@ struct ft_store {
     int64_t rows_known; /**< change counter at which every layer row was what the journal says; -1: not known */
     int64_t counter;    /**< change counter when this transaction began */
     bool trust_stale, has_decisions;
-    bool trust_changed; /**< a key revision came in: batches may begin or cease to count */
+    ft_erasure *erasures; /**< shape [n_erasures]: orders that count */
+    size_t n_erasures;
+    bool erasures_stale; /**< to be read again */
+    bool sealed_came;    /**< in this transaction something came in that an order may be about, or an order */
+    bool trust_changed;  /**< a key revision came in: batches may begin or cease to count */
     ft_trusted *trusted;
     size_t n_trusted;
     ft_checker *checker;
@@ -265,6 +278,14 @@ FT_NODISCARD ft_status ft_trust_verdicts(ft_store *s, const ft_chain *c, ft_verd
 FT_NODISCARD ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
 /** Called for every one that leaves it. */
 FT_NODISCARD ft_status ft_trust_drop_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
+
+/** Does the key decide about that place, in the revision at @p seq? */
+FT_NODISCARD ft_status ft_trust_may_decide(ft_store *s, const uint8_t key[32], ft_str location, int64_t seq, bool *out,
+                                           ft_error *err);
+
+/* ---- sealed.c */
+/** At the end of a transaction: what orders of erasure name is removed. */
+FT_NODISCARD ft_status ft_sealed_settle(ft_store *s, ft_error *err);
 
 /* ---- stranger.c */
 /** Columns id, system, number, bytes, signature; false when one of them cannot be. */

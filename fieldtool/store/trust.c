@@ -120,7 +120,8 @@ static bool read_statement(const ft_revision *r, ft_trusted *out)
     char role[16];
     ft_value const *after = ft_values_get(r->values, "revoked_after_batch");
 
-    *out = (ft_trusted){.until = r->op == FT_OP_RETIRE ? 0 : INT64_MAX};
+    *out = (ft_trusted){.until = r->op == FT_OP_RETIRE ? 0 : INT64_MAX,
+                        .recipient = ft_value_bool(ft_values_get(r->values, "recipient"), false)};
     if (after != NULL && out->until > ft_value_int(after, 0)) {
         out->until = ft_value_int(after, 0);
     }
@@ -263,6 +264,7 @@ static void combine(ft_trusted *into, const ft_trusted *also)
     }
     into->role = also->role < into->role ? also->role : into->role;
     into->until = also->until < into->until ? also->until : into->until;
+    into->recipient = into->recipient && also->recipient;
 }
 
 /* Take the words that count in this round about keys that nobody nearer to the root has spoken about. */
@@ -300,7 +302,7 @@ static ft_status take_roots(judging *j)
     ft_buf_init(&hexes, 0);
     st = ft_meta_get(j->s, "root_keys", &hexes, &found, j->err);
     for (size_t at = 0; st == FT_OK && found && at + 64 <= hexes.n; at += 65) {
-        ft_trusted root = {.role = FT_ROLE_AUTHORITY, .until = INT64_MAX};
+        ft_trusted root = {.role = FT_ROLE_AUTHORITY, .recipient = true, .until = INT64_MAX};
         char hex[65];
 
         memcpy(hex, hexes.p + at, 64);
@@ -336,6 +338,7 @@ static ft_status judge(judging *j)
     for (size_t i = 0; i < j->n_said; i++) { /* this computer alone makes authors, nothing more */
         j->said[i].counts = j->said[i].by_own && ft_trust_find(j->s, j->said[i].about.key) == NULL;
         j->said[i].about.role = j->said[i].counts ? FT_ROLE_AUTHOR : j->said[i].about.role;
+        j->said[i].about.recipient = j->said[i].about.recipient && !j->said[i].counts;
     }
     return st == FT_OK ? take_round(j, INT32_MAX, &any) : st;
 }
@@ -356,6 +359,7 @@ ft_status ft_trust_load(ft_store *s, ft_error *err)
     free(j.chains);
     free(j.said);
     s->trust_stale = st != FT_OK;
+    s->erasures_stale = true;
     return st;
 }
 
@@ -373,6 +377,7 @@ static ft_trust_key describe(const ft_trusted *t)
                           .scope = t->scope,
                           .root = t->level == 0,
                           .by_authority = t->level != INT32_MAX,
+                          .recipient = t->recipient && t->until == INT64_MAX,
                           .revoked = t->until != INT64_MAX,
                           .revoked_after = t->until == INT64_MAX ? 0 : t->until,
                           .system = t->system,

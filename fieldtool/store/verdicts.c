@@ -53,7 +53,8 @@ static ft_status is_author(ft_store *s, const ft_revision *r, int64_t batch, con
 }
 
 /* Does the key decide about that place? When it is revoked, only in batches up to the number named. */
-static ft_status may_decide(ft_store *s, const uint8_t key[32], ft_str location, int64_t seq, bool *out, ft_error *err)
+ft_status ft_trust_may_decide(ft_store *s, const uint8_t key[32], ft_str location, int64_t seq, bool *out,
+                              ft_error *err)
 {
     static const char SQL_NUMBER[] =
         "SELECT b.number FROM ft_revision r JOIN ft_batch b ON b.number_here = r.batch WHERE r.seq = ?1";
@@ -92,8 +93,8 @@ static ft_status judge(ft_store *s, const ft_node *node, int64_t batch, int64_t 
     st = st == FT_OK ? ft_revision_decode(bytes.p, bytes.n, space, &d, err) : st;
     if (st == FT_OK && d.op == FT_OP_CREATE && d.has_origin && d.origin.has_author_key &&
         ft_values_get(d.values, "verdict") != NULL) {
-        st = may_decide(s, d.origin.author_key, ft_value_text(ft_values_get(node->rev.values, "location")), seq, &may,
-                        err);
+        st = ft_trust_may_decide(s, d.origin.author_key, ft_value_text(ft_values_get(node->rev.values, "location")),
+                                 seq, &may, err);
     }
     if (st == FT_OK && may) {
         const ft_value *verdict = ft_values_get(d.values, "verdict");

@@ -189,6 +189,9 @@ ft_status ft_after_entering(ft_store *s, const ft_revision *r, int64_t seq, ft_e
         s->trust_changed = true;
         return ft_touch_decided(s, err);
     }
+    if (ft_str_is(r->type, "erasure")) {
+        s->erasures_stale = s->sealed_came = true;
+    }
     return ft_str_is(r->type, "decision") ? ft_trust_note_decision(s, r, seq, err) : FT_OK;
 }
 
@@ -407,7 +410,7 @@ ft_status ft_waiting_settle(ft_store *s, ft_error *err)
         return FT_OK;
     }
     s->trust_changed = false;
-    s->trust_stale = true;
+    s->trust_stale = s->sealed_came = true; /* an order may count from now on */
     st = list_changes(&w);
     for (size_t i = 0; i < w.n && st == FT_OK; i++) {
         st = mark(s, &w.changes[i], err);
