@@ -76,6 +76,13 @@ typedef struct ft_trusted {
     char system[64], holder[128];
 } ft_trusted;
 
+enum { FT_PCODE = 64 };
+/** Where a place of the gazetteer lies. */
+typedef struct ft_place_link {
+    char code[FT_PCODE], above[FT_PCODE]; /**< above "": nothing */
+    bool disputed;                        /**< records differ about it */
+} ft_place_link;
+
 /** An order that counts to erase what is sealed in a record. */
 typedef struct ft_erasure {
     ft_uuid record;
@@ -120,6 +127,10 @@ struct ft_store {
     int64_t rows_known; /**< change counter at which every layer row was what the journal says; -1: not known */
     int64_t counter;    /**< change counter when this transaction began */
     bool trust_stale, has_decisions;
+    ft_place_link *places; /**< shape [n_places], by code: as a root key has approved it */
+    size_t n_places;
+    bool scoped;          /**< somebody has a scope: places matter */
+    bool places_changed;  /**< in this transaction */
     ft_erasure *erasures; /**< shape [n_erasures]: orders that count */
     size_t n_erasures;
     bool erasures_stale; /**< to be read again */
@@ -263,8 +274,16 @@ FT_NODISCARD ft_status ft_conflict_rows_remove(ft_store *s, int64_t rid, ft_erro
 FT_NODISCARD ft_status ft_trust_load(ft_store *s, ft_error *err);
 /** What is known of a key, NULL when nobody who may has spoken about it. */
 const ft_trusted *ft_trust_find(const ft_store *s, const uint8_t key[32]);
-/** Does a P-code lie in the scope ("" is everywhere)? */
-bool ft_trust_covers(const char *scope, ft_str location);
+
+/* ---- scope.c */
+/** Does a P-code lie in the scope ("" is everywhere)? Trust has been loaded. */
+bool ft_trust_covers(const ft_store *s, const char *scope, ft_str location);
+/** Read which places lie in which; roots are known. */
+FT_NODISCARD ft_status ft_scope_load(ft_store *s, ft_error *err);
+/** A revision came in, in a record or @p apart: it may change where places lie. */
+FT_NODISCARD ft_status ft_scope_note(ft_store *s, const ft_revision *r, bool apart, ft_error *err);
+
+/* ---- trust.c again */
 /** This computer's own key; *known false before it is enrolled. */
 FT_NODISCARD ft_status ft_trust_own_key(ft_store *s, uint8_t out[32], bool *known, ft_error *err);
 /** Did the key sign the revision? */

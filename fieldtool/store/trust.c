@@ -26,14 +26,6 @@ bool ft_role_parse(const char *word, ft_role *out)
     return false;
 }
 
-/* P-codes begin with those of what they lie in. */
-bool ft_trust_covers(const char *scope, ft_str location)
-{
-    size_t n = strlen(scope);
-
-    return n == 0 || (location.n >= n && memcmp(location.p, scope, n) == 0);
-}
-
 static ft_trusted *find_from(const ft_store *s, size_t from, const uint8_t key[32])
 {
     for (size_t i = from; i < s->n_trusted; i++) {
@@ -236,7 +228,7 @@ static bool may_say(const judging *j, const statement *st, int level)
     const ft_trusted *by = st->by_own ? NULL : ft_trust_find(j->s, st->signer);
 
     return by != NULL && by->level == level && by->role == FT_ROLE_AUTHORITY && within(by, st->number) &&
-           ft_trust_covers(by->scope, ft_str_of(st->about.scope));
+           ft_trust_covers(j->s, by->scope, ft_str_of(st->about.scope));
 }
 
 /* Replaced by a later word of the same record that counts as well. */
@@ -324,10 +316,22 @@ static ft_status take_roots(judging *j)
     return st;
 }
 
+/* Where places lie is asked only when a scope depends on it. */
+static ft_status load_scopes(judging *j)
+{
+    j->s->scoped = false;
+    for (size_t i = 0; i < j->n_said; i++) {
+        j->s->scoped = j->s->scoped || j->said[i].about.scope[0] != '\0';
+    }
+    return j->s->scoped ? ft_scope_load(j->s, j->err) : FT_OK;
+}
+
 static ft_status judge(judging *j)
 {
     bool any = true;
     ft_status st = take_roots(j);
+
+    st = st == FT_OK ? load_scopes(j) : st;
 
     for (int level = 0; any && st == FT_OK; level++) {
         for (size_t i = 0; i < j->n_said; i++) {
@@ -439,16 +443,16 @@ ft_status ft_trust_add_root(ft_store *s, const uint8_t key[32], ft_error *err)
     return st;
 }
 
-static bool is_authority(const ft_trusted *t, ft_str location)
+static bool is_authority(const ft_store *s, const ft_trusted *t, ft_str location)
 {
-    return t != NULL && t->role == FT_ROLE_AUTHORITY && t->until == INT64_MAX && ft_trust_covers(t->scope, location);
+    return t != NULL && t->role == FT_ROLE_AUTHORITY && t->until == INT64_MAX && ft_trust_covers(s, t->scope, location);
 }
 
 ft_status ft_store_is_authority(ft_store *s, const uint8_t key[32], ft_str location, bool *out, ft_error *err)
 {
     ft_status st = fresh(s, err);
 
-    *out = st == FT_OK && is_authority(ft_trust_find(s, key), location);
+    *out = st == FT_OK && is_authority(s, ft_trust_find(s, key), location);
     return st;
 }
 

@@ -60,7 +60,7 @@ ft_status ft_trust_may_decide(ft_store *s, const uint8_t key[32], ft_str locatio
     ft_stmt *q = NULL;
     ft_status st = FT_OK;
 
-    *out = t != NULL && t->role == FT_ROLE_AUTHORITY && ft_trust_covers(t->scope, location);
+    *out = t != NULL && t->role == FT_ROLE_AUTHORITY && ft_trust_covers(s, t->scope, location);
     if (!*out || t->until == INT64_MAX) {
         return FT_OK;
     }

@@ -76,6 +76,7 @@ void ft_store_close(ft_store *s)
     free(s->touched);
     free(s->trusted);
     free(s->erasures);
+    free(s->places);
     ft_checker_free(s->checker);
     ft_geom_release(&s->geom);
     ft_geom_release(&s->reading);
@@ -461,7 +462,7 @@ static void reload_counters(ft_store *s)
         ft_layer_forget(&s->layers[i]);
     }
     s->trust_stale = true;
-    s->trust_changed = s->sealed_came = false;
+    s->trust_changed = s->sealed_came = s->places_changed = false;
 }
 
 ft_status ft_store_settle(ft_store *s, ft_error *err)

@@ -371,6 +371,106 @@ static void only_a_signed_name_makes_an_author(void **state)
     ft_key_wipe(&usual);
 }
 
+/* ---------- scopes by the gazetteer (docs/spec/trust.md 2) */
+
+static ft_hash place(ft_team *t, ft_uuid *record, const char *code, const char *above)
+{
+    ft_write w = {.op = ft_uuid_is_zero(record) ? FT_OP_CREATE : FT_OP_EDIT, .type = "location", .record = *record};
+    ft_draft *d = NULL;
+    ft_written made;
+    ft_error err = {0};
+    ft_status st = FT_OK;
+
+    ft_assert_ok(ft_draft_new(&d, &err), &err);
+    ft_assert_ok(ft_draft_set(d, "pcode", FT_TAG_TEXT, code, strlen(code), &err), &err);
+    ft_assert_ok(ft_draft_set(d, "parent_pcode", FT_TAG_TEXT, above, strlen(above), &err), &err);
+    w.values = ft_draft_values(d);
+    ft_assert_ok(ft_store_begin(t->store, &err), &err);
+    st = ft_store_write(t->store, &w, &made, &err);
+    ft_assert_ok(ft_store_end(t->store, st, &err), &err);
+    ft_draft_free(d);
+    *record = made.record;
+    return made.revision;
+}
+
+static void decide(ft_team *t, const ft_key *by, const ft_uuid *record, const ft_hash *revision, const char *verdict)
+{
+    ft_write w = {.op = FT_OP_CREATE, .type = "decision", .author_key = by->public_key};
+    ft_draft *d = NULL;
+    ft_written made;
+    uint8_t signature[64];
+    ft_error err = {0};
+    ft_status st = FT_OK;
+
+    ft_assert_ok(ft_draft_new(&d, &err), &err);
+    ft_assert_ok(ft_draft_set(d, "verdict", FT_TAG_CODE, verdict, strlen(verdict), &err), &err);
+    ft_assert_ok(ft_draft_set(d, "revision", FT_TAG_HASH, revision->b, sizeof revision->b, &err), &err);
+    ft_assert_ok(ft_draft_set(d, "record", FT_TAG_ID, record->b, sizeof record->b, &err), &err);
+    w.values = ft_draft_values(d);
+    ft_assert_ok(ft_store_begin(t->store, &err), &err);
+    st = ft_store_write(t->store, &w, &made, &err);
+    ft_key_sign(by, made.revision.b, sizeof made.revision.b, signature);
+    st = st == FT_OK ? ft_store_put_signature(t->store, &made.revision, by->public_key, signature, &err) : st;
+    ft_assert_ok(ft_store_end(t->store, st, &err), &err);
+    ft_draft_free(d);
+}
+
+static bool covers(ft_team *t, const ft_key *k, const char *code)
+{
+    bool is = false;
+    ft_error err = {0};
+
+    ft_assert_ok(ft_store_is_authority(t->store, k->public_key, ft_str_of(code), &is, &err), &err);
+    return is;
+}
+
+static void a_scope_follows_the_approved_gazetteer(void **state)
+{
+    scene *s = *state;
+    ft_uuid district = {{0}};
+    ft_uuid village = {{0}};
+    ft_uuid twin = {{0}};
+    ft_hash at[4];
+
+    root(&s->centre, &s->chief);
+    root(&s->team, &s->chief);
+    assert_int_equal(say(&s->centre, &s->chief, &s->north, FT_ROLE_AUTHORITY, "AO1", -1), FT_OK);
+    assert_true(covers(&s->centre, &s->north, "AO1"));
+    assert_true(covers(&s->centre, &s->north, "AO105")); /* nothing is known of it: it begins so */
+    assert_false(covers(&s->centre, &s->north, "X7"));
+    at[0] = place(&s->centre, &district, "X7", "AO1");
+    at[1] = place(&s->centre, &village, "V", "X7");
+    decide(&s->centre, &s->north, &district, &at[0], "approved"); /* nobody makes their own scope larger */
+    decide(&s->centre, &s->deputy, &district, &at[0], "approved");
+    assert_false(covers(&s->centre, &s->north, "X7"));
+    decide(&s->centre, &s->chief, &district, &at[0], "approved");
+    assert_true(covers(&s->centre, &s->north, "X7"));
+    assert_false(covers(&s->centre, &s->north, "V"));
+    decide(&s->centre, &s->chief, &village, &at[1], "approved");
+    assert_true(covers(&s->centre, &s->north, "V"));
+    at[2] = place(&s->centre, &district, "X7", "AO2"); /* moved; not before that is approved */
+    assert_true(covers(&s->centre, &s->north, "V"));
+    decide(&s->centre, &s->chief, &district, &at[2], "approved");
+    assert_false(covers(&s->centre, &s->north, "V"));
+    at[3] = place(&s->centre, &twin, "X7", "AO1"); /* two records that differ leave it open */
+    decide(&s->centre, &s->chief, &twin, &at[3], "approved");
+    assert_false(covers(&s->centre, &s->north, "X7"));
+    at[2] = place(&s->centre, &district, "AO10", "AO9"); /* it begins so, and lies elsewhere */
+    assert_true(covers(&s->centre, &s->north, "AO10"));
+    decide(&s->centre, &s->chief, &district, &at[2], "approved");
+    assert_false(covers(&s->centre, &s->north, "AO10"));
+    assert_true(covers(&s->centre, &s->north, "X7"));
+    at[0] = place(&s->centre, &village, "V", "W"); /* a circle ends */
+    decide(&s->centre, &s->chief, &village, &at[0], "approved");
+    at[1] = place(&s->centre, &twin, "W", "V");
+    decide(&s->centre, &s->chief, &twin, &at[1], "approved");
+    assert_false(covers(&s->centre, &s->north, "V"));
+    pass(&s->centre, &s->team, s->dir,
+         "5.gpkg"); /* the centre's computer is not trusted there: what the root signed counts */
+    assert_false(covers(&s->team, &s->north, "AO10"));
+    assert_true(covers(&s->team, &s->north, "AO11"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -382,6 +482,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(signed_words_count_whoever_carries_them, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(a_key_that_signed_once_is_no_author_of_the_rest, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(only_a_signed_name_makes_an_author, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(a_scope_follows_the_approved_gazetteer, open_scene, close_scene),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
