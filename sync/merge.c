@@ -36,6 +36,7 @@ typedef struct merging {
     ft_foreign *f;
     ft_merge_result *out;
     ft_buf ids, bytes, body;
+    bool value_new; /* the sealed value whose keys are taken was not here */
     ft_revision_space *space;
     taken *batches;
     size_t n_batches, cap_batches;
@@ -100,7 +101,7 @@ static ft_status take_body(merging *m, const ft_hash *hash, bool *new_here)
     return st == FT_OK ? ft_store_put_body(m->s, m->body.p, m->body.n, &is, m->err) : st;
 }
 
-/* Whoever opens a value may be told so later; what an order erased stays away, and a key that was revoked. */
+/* A key that was revoked here is not let in again to what is here; of a new value it may be the only one that opens it. */
 static ft_status take_wrap(void *who, const ft_wrap *w, ft_error *err)
 {
     merging *m = who;
@@ -109,7 +110,7 @@ static ft_status take_wrap(void *who, const ft_wrap *w, ft_error *err)
     bool fresh = false;
     ft_status st = ft_trust_get(m->s, w->key, &k, &known, err);
 
-    if (st == FT_OK && !(known && k.revoked)) {
+    if (st == FT_OK && (m->value_new || !(known && k.revoked))) {
         st = ft_wrap_put(m->s, w, &fresh, err);
         m->out->wraps_new += fresh;
     }
@@ -128,7 +129,9 @@ static ft_status take_sealed(merging *m, const ft_revision *r, const ft_value *v
     }
     memcpy(commitment.b, v->bytes.p, sizeof commitment.b);
     ft_sealed_came(m->s);
-    st = take_body(m, &commitment, new_here);
+    m->value_new = false;
+    st = take_body(m, &commitment, &m->value_new);
+    *new_here = *new_here || m->value_new;
     st = st == FT_OK ? ft_batches_has_body(m->s, &commitment, &here, m->err) : st;
     return st == FT_OK && here ? ft_foreign_wraps(m->f, &commitment, take_wrap, m, m->err) : st;
 }

@@ -96,16 +96,30 @@ static ft_status need_named(verifying *v, const ft_hash *revision, const ft_revi
     return st == FT_OK && batch < 0 ? need_body(v, revision, &h, "document") : st;
 }
 
+static ft_status count_wrap(void *who, const ft_wrap *w, ft_error *err)
+{
+    (void)w;
+    (void)err;
+    ++*(size_t *)who;
+    return FT_OK;
+}
+
 /* Whether an order erased it is known when the file is open as a workspace. */
 static ft_status need_sealed(verifying *v, const ft_hash *revision, const ft_revision *r, const ft_value *value)
 {
     char field[64] = "";
     ft_hash h;
     bool there = false;
+    size_t wraps = 0;
     ft_status st = FT_OK;
 
     memcpy(h.b, value->bytes.p, sizeof h.b);
     st = ft_foreign_has_body(v->f, &h, &there, v->err);
+    st = st == FT_OK && there ? ft_foreign_wraps(v->f, &h, count_wrap, &wraps, v->err) : st;
+    if (st == FT_OK && there && wraps == 0) { /* ciphertext that nobody opens */
+        tell_id(v, FT_VERIFY_MISSING, "verify.lost", "key of a sealed value",
+                (ft_str){(const char *)revision->b, sizeof revision->b});
+    }
     if (st == FT_OK && !there) {
         memcpy(field, value->field.p, value->field.n < sizeof field ? value->field.n : sizeof field - 1);
         ft_buf_bytes(&v->absent, revision->b, sizeof revision->b);
