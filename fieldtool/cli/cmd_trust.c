@@ -271,8 +271,25 @@ static ft_status say(saying *y, const char *word, ft_error *err)
     return st == FT_OK ? put_result(y, word, &before, err) : st;
 }
 
+/* Of a key that is trusted already, --recipient without a role leaves role and scope as they are. */
+static ft_status keep_role(saying *y, char scope[64], ft_error *err)
+{
+    ft_trust_key now;
+    bool found = false;
+    ft_status st = ft_trust_get(y->s, y->line.public_key, &now, &found, err);
+
+    if (st == FT_OK && found) {
+        y->say.role = now.role;
+        (void)snprintf(scope, 64, "%s", now.scope);
+        y->say.scope = y->say.scope == NULL ? scope : y->say.scope;
+    }
+    return st;
+}
+
 ft_status ft_cli_key_trust(ft_cli *io, const ft_args *a, ft_error *err)
 {
+    char scope[64] = "";
+
     saying y = {
         .io = io,
         .say = {.scope = ft_args_value(a, "scope"), .recipient = ft_args_flag(a, "recipient"), .revoked_after = -1}};
@@ -283,6 +300,7 @@ ft_status ft_cli_key_trust(ft_cli *io, const ft_args *a, ft_error *err)
                        : ft_cli_open(io, a->pos[1], FT_STORE_WRITE, &y.s, err);
 
     st = st == FT_OK ? which_key(y.s, a->pos[2], &y.line, err) : st;
+    st = st == FT_OK && y.say.recipient && role == NULL ? keep_role(&y, scope, err) : st;
     if (st == FT_OK) {
         ft_cli_say(io, "cli.key.trusting", "role=%s fingerprint=%s", ft_role_word(y.say.role), y.line.fingerprint);
         st = say(&y, "trusted", err);

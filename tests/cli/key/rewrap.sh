@@ -17,6 +17,10 @@ fails nat.gpkg 3 sync.key.nobody --as nobody key rewrap nat.gpkg
 expect 4 fieldtool --json --as late key rewrap nat.gpkg
 fieldtool --json --as escrow key rewrap nat.gpkg
 name late
+echo "== a role stays what it was"
+fieldtool --quiet --as chief key trust nat.gpkg "$(line late)" --role qa --scope AO01
+fieldtool --quiet --as chief key trust nat.gpkg "$(line late)" --recipient
+fieldtool key list nat.gpkg | cut -f 1 | grep qa
 echo "== a key is revoked"
 fieldtool --quiet --as chief key revoke nat.gpkg "$(line social)" --after-batch 0
 fieldtool --as late key rewrap nat.gpkg
