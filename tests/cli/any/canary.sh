@@ -69,7 +69,12 @@ mkfifo pipe
 (ulimit -c unlimited; exec fieldtool --quiet add b.gpkg victim --set name=@- <pipe >/dev/null 2>&1) &
 exec 8>pipe
 printf '%s' "$WORD" >&8 # no end of line: it waits for more, with the words in its memory
-sleep 0.3
+tries=0
+until grep -q '^Max core file size *0 ' "/proc/$!/limits" || [ $tries -eq 200 ]; do # it is ready to take in words
+    tries=$((tries + 1))
+    sleep 0.1
+done
+sleep 0.2
 kill -SEGV $!
 wait $! 2>/dev/null || echo "crashed"
 exec 8>&-
