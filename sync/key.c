@@ -118,10 +118,7 @@ static ft_status load(const char *name, const ft_env *env, ft_key *out, ft_error
         }
     }
     sodium_memzero(seed, sizeof seed);
-    if (b.p != NULL) {
-        sodium_memzero(b.p, b.n);
-    }
-    ft_buf_release(&b);
+    ft_buf_wipe(&b);
     return st;
 }
 
@@ -144,10 +141,7 @@ static ft_status make(const char *name, const char *passphrase, ft_key *out, ft_
         ft_key_wipe(out);
     }
     sodium_memzero(seed, sizeof seed);
-    if (text.p != NULL) {
-        sodium_memzero(text.p, text.n);
-    }
-    ft_buf_release(&text);
+    ft_buf_wipe(&text);
     return st;
 }
 
@@ -224,6 +218,47 @@ ft_status ft_key_person_public(const char *who, ft_key *out, ft_error *err)
     return person(who, NULL, out, err);
 }
 
+/* ---------- the draft key: reads what was sealed here until it is submitted */
+
+static void draft_name(ft_store *s, char *out, size_t size)
+{
+    ft_store_info info = ft_store_describe(s);
+    char id[FT_UUID_TEXT];
+
+    ft_uuid_text(&info.system_id, id);
+    file_name("draft", id, out, size);
+}
+
+ft_status ft_key_draft(ft_store *s, bool make_it, ft_key *out, ft_error *err)
+{
+    char name[128];
+    ft_status st = FT_OK;
+
+    draft_name(s, name, sizeof name);
+    st = load(name, ft_store_env(s), out, err);
+    return st == FT_E_NOT_FOUND && make_it ? make(name, NULL, out, err) : st;
+}
+
+ft_status ft_key_draft_destroy(ft_store *s, ft_error *err)
+{
+    char name[128];
+    char path[FT_PATH_MAX];
+    char blank[2 * FT_SEED_BYTES + 1];
+    ft_status st = FT_OK;
+
+    draft_name(s, name, sizeof name);
+    st = path_of(name, path, err);
+    if (st != FT_OK || ft_os_stat(path, NULL, NULL) == FT_OS_ABSENT) {
+        return st;
+    }
+    memset(blank, '0', sizeof blank);
+    st = ft_os_overwrite(path, blank, sizeof blank, err);
+    ft_os_remove(path);
+    return st;
+}
+
+/* ---------- which key is meant */
+
 static ft_status choose(ft_store *s, const char *as, const ft_env *env, ft_key *out, ft_error *err)
 {
     ft_status st = as == NULL ? FT_E_NOT_FOUND : person(as, env, out, err);
@@ -236,9 +271,22 @@ ft_status ft_key_choose(ft_store *s, const char *as, ft_key *out, ft_error *err)
     return choose(s, as, ft_store_env(s), out, err);
 }
 
+/* A name that has no key here is a slip: the system's key in its place would be trusted as the person's. */
+static ft_status named(ft_store *s, const char *as, const ft_env *env, ft_key *out, ft_error *err)
+{
+    ft_status st = as == NULL ? of_system(s, env, out, err) : person(as, env, out, err);
+
+    return st == FT_E_NOT_FOUND ? ft_fail(err, FT_E_NOT_FOUND, "sync.key.nobody", "name=%s", as) : st;
+}
+
 ft_status ft_key_public(ft_store *s, const char *as, ft_key *out, ft_error *err)
 {
-    return choose(s, as, NULL, out, err);
+    return named(s, as, NULL, out, err);
+}
+
+ft_status ft_key_named(ft_store *s, const char *as, ft_key *out, ft_error *err)
+{
+    return named(s, as, ft_store_env(s), out, err);
 }
 
 ft_status ft_key_new_person(const char *who, const char *passphrase, ft_key *out, ft_error *err)
@@ -250,6 +298,48 @@ ft_status ft_key_new_person(const char *who, const char *passphrase, ft_key *out
     }
     file_name("person", who, name, sizeof name);
     return make(name, passphrase, out, err);
+}
+
+/* The same key in a new file: locked otherwise, or in the clear. */
+static ft_status relock(const char *name, const ft_env *env, const char *passphrase, ft_key *out, ft_error *err)
+{
+    char path[FT_PATH_MAX];
+    ft_buf text;
+    ft_status st = load(name, env, out, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    ft_buf_init(&text, 0);
+    st = path_of(name, path, err);
+    st = st == FT_OK ? ft_keyfile_write(out->secret_key, out->public_key, passphrase, &text, err) : st; /* seed first */
+    st = st == FT_OK ? ft_os_write_file(path, text.p, text.n, true, true, err) : st;
+    ft_key_wipe(out);
+    ft_buf_wipe(&text);
+    return st;
+}
+
+ft_status ft_key_relock_person(const ft_env *env, const char *who, const char *passphrase, ft_key *out, ft_error *err)
+{
+    char name[128];
+    ft_status st = FT_OK;
+
+    file_name("person", who, name, sizeof name);
+    st = relock(name, env, passphrase, out, err);
+    return st == FT_E_NOT_FOUND ? ft_fail(err, FT_E_NOT_FOUND, "sync.key.nobody", "name=%s", who) : st;
+}
+
+ft_status ft_key_relock_system(ft_store *s, const char *passphrase, ft_key *out, ft_error *err)
+{
+    ft_uuid system = ft_store_describe(s).system_id;
+    char name[128];
+    ft_status st = FT_OK;
+
+    system_name(&system, name, sizeof name);
+    st = relock(name, ft_store_env(s), passphrase, out, err);
+    return st == FT_E_NOT_FOUND
+               ? ft_fail(err, FT_E_PERMISSION, "sync.key.missing", "system=%s", ft_store_describe(s).system)
+               : st;
 }
 
 typedef struct listing {

@@ -37,8 +37,20 @@ FT_NODISCARD ft_status ft_key_of_system(ft_store *s, ft_key *out, ft_error *err)
 FT_NODISCARD ft_status ft_key_new_system(const ft_uuid *system, const char *passphrase, ft_key *out, ft_error *err);
 /** The key of the person @p as when one exists, else the system's. */
 FT_NODISCARD ft_status ft_key_choose(ft_store *s, const char *as, ft_key *out, ft_error *err);
-/** The public half of that key; asks for nothing, secret_key stays zero. */
+/** The key of the person @p as, NULL: the system's; and its public half alone, which asks for nothing.
+ *  @retval FT_E_NOT_FOUND "sync.key.nobody" when the person has none here */
+FT_NODISCARD ft_status ft_key_named(ft_store *s, const char *as, ft_key *out, ft_error *err);
 FT_NODISCARD ft_status ft_key_public(ft_store *s, const char *as, ft_key *out, ft_error *err);
+/** The key, outside the workspace, that reads what is sealed here until it is submitted (docs/spec/sealed.md).
+ *  @retval FT_E_NOT_FOUND without a message when there is none and @p make_it is false */
+FT_NODISCARD ft_status ft_key_draft(ft_store *s, bool make_it, ft_key *out, ft_error *err);
+/** Overwrite and remove it; none is fine. */
+FT_NODISCARD ft_status ft_key_draft_destroy(ft_store *s, ft_error *err);
+/** Lock the same key with another passphrase, NULL: with none; asks for the present one. @p out gets the public half.
+ *  @retval FT_E_NOT_FOUND "sync.key.nobody", FT_E_PERMISSION "sync.key.missing", "sync.key.passphrase" */
+FT_NODISCARD ft_status ft_key_relock_person(const ft_env *env, const char *who, const char *passphrase, ft_key *out,
+                                            ft_error *err);
+FT_NODISCARD ft_status ft_key_relock_system(ft_store *s, const char *passphrase, ft_key *out, ft_error *err);
 /** A person's key, and its public half alone. @retval FT_E_NOT_FOUND without a message: that person has none here */
 FT_NODISCARD ft_status ft_key_person(const ft_env *env, const char *person, ft_key *out, ft_error *err);
 FT_NODISCARD ft_status ft_key_person_public(const char *person, ft_key *out, ft_error *err);

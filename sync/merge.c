@@ -1,6 +1,7 @@
 #include "sync/merge.h"
 
 #include "fieldtool/store/batches.h"
+#include "fieldtool/store/sealed.h"
 #include "fieldtool/store/trust.h"
 #include "sync/batch.h"
 #include "sync/expect.h"
@@ -36,6 +37,7 @@ typedef struct merging {
     ft_foreign *f;
     ft_merge_result *out;
     ft_buf ids, bytes, body;
+    bool value_new; /* the sealed value whose keys are taken was not here */
     ft_revision_space *space;
     taken *batches;
     size_t n_batches, cap_batches;
@@ -100,12 +102,49 @@ static ft_status take_body(merging *m, const ft_hash *hash, bool *new_here)
     return st == FT_OK ? ft_store_put_body(m->s, m->body.p, m->body.n, &is, m->err) : st;
 }
 
+/* A key that was revoked here is not let in again to what is here; of a new value it may be the only one that opens it. */
+static ft_status take_wrap(void *who, const ft_wrap *w, ft_error *err)
+{
+    merging *m = who;
+    ft_trust_key k;
+    bool known = false;
+    bool fresh = false;
+    ft_status st = ft_trust_get(m->s, w->key, &k, &known, err);
+
+    if (st == FT_OK && (m->value_new || !(known && k.revoked))) {
+        st = ft_wrap_put(m->s, w, &fresh, err);
+        m->out->wraps_new += fresh;
+    }
+    return st;
+}
+
+static ft_status take_sealed(merging *m, const ft_revision *r, const ft_value *v, bool *new_here)
+{
+    ft_hash commitment;
+    bool erased = false;
+    bool here = false;
+    ft_status st = ft_sealed_erased(m->s, &r->record, v->field, &erased, m->err);
+
+    if (st != FT_OK || erased) {
+        return st;
+    }
+    memcpy(commitment.b, v->bytes.p, sizeof commitment.b);
+    ft_sealed_came(m->s);
+    m->value_new = false;
+    st = take_body(m, &commitment, &m->value_new);
+    *new_here = *new_here || m->value_new;
+    st = st == FT_OK ? ft_batches_has_body(m->s, &commitment, &here, m->err) : st;
+    return st == FT_OK && here ? ft_foreign_wraps(m->f, &commitment, take_wrap, m, m->err) : st;
+}
+
 static ft_status take_bodies(merging *m, const ft_revision *r, bool *new_here)
 {
     ft_status st = r->has_geometry ? take_body(m, &r->geometry, new_here) : FT_OK;
 
     for (size_t i = 0; i < r->values.n && st == FT_OK; i++) {
-        if (r->values.v[i].tag == FT_TAG_HASH) {
+        if (r->values.v[i].tag == FT_TAG_SEALED) {
+            st = take_sealed(m, r, &r->values.v[i], new_here);
+        } else if (r->values.v[i].tag == FT_TAG_HASH) {
             ft_hash h;
 
             memcpy(h.b, r->values.v[i].bytes.p, sizeof h.b);
@@ -268,7 +307,8 @@ static ft_status count_all(merging *m, ft_error *err)
     if (st != FT_OK) {
         return st;
     }
-    out->status = out->revisions_new + out->batches_new + out->bodies_new > 0 ? FT_MERGED : FT_MERGE_ALREADY;
+    out->status = out->revisions_new + out->batches_new + out->bodies_new + out->wraps_new > 0 ? FT_MERGED
+                                                                                               : FT_MERGE_ALREADY;
     if (out->batches_waiting > 0) {
         out->status = FT_MERGE_QUARANTINED;
         (void)ft_fail(&out->why, FT_E_PERMISSION, "sync.quarantined", "batches=%zu revisions=%zu", out->batches_waiting,

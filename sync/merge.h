@@ -19,6 +19,7 @@ typedef struct ft_merge_result {
     int64_t conflicts_new;
     size_t batches_new;
     size_t bodies_new;     /**< shapes and documents that were missing here until now, of revisions already known */
+    size_t wraps_new;      /**< keys that open sealed values, of which this was not known here */
     size_t bodies_missing; /**< as in ft_submission */
     char missing_names[FT_MISSING_NAMES];
     int64_t unsent; /**< revisions in the file that no batch carries: submit was not run there */

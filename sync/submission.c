@@ -131,7 +131,7 @@ static ft_status check_bodies(checking *c, const ft_revision *r)
     for (size_t i = 0; i < r->values.n && st == FT_OK; i++) {
         const ft_value *v = &r->values.v[i];
 
-        if (v->tag == FT_TAG_HASH) {
+        if (v->tag == FT_TAG_HASH || v->tag == FT_TAG_SEALED) { /* a sealed one may have been erased by order */
             ft_hash h;
 
             memcpy(h.b, v->bytes.p, sizeof h.b);

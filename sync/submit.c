@@ -2,6 +2,7 @@
 
 #include "fieldtool/base/os.h"
 #include "fieldtool/store/batches.h"
+#include "fieldtool/store/sealed.h"
 #include "sync/batch.h"
 #include "sync/key.h"
 #include "sync/mark.h"
@@ -16,7 +17,9 @@ typedef struct minted {
     ft_hash id;
     uint8_t signature[64], key[32];
     int64_t number;
-    bool any; /* there is something to mint */
+    bool any;          /* there is something to mint */
+    uint8_t draft[32]; /* public half of the draft key */
+    bool has_draft;
 } minted;
 
 /* The batch that the unsent revisions make; its bytes depend on nothing but them, the chain and the clock. */
@@ -98,6 +101,23 @@ static ft_status prune(ft_store *copy, const minted *m, ft_error *err)
     return ft_store_prune(copy, (const ft_hash *)(const void *)m->keep.p, m->keep.n / FT_HASH_BYTES, err);
 }
 
+/* What was sealed here is for its recipients alone from now on. */
+static ft_status drop_draft(ft_store *s, const minted *m, ft_error *err)
+{
+    return m->has_draft ? ft_wrap_drop(s, m->draft, NULL, NULL, err) : FT_OK;
+}
+
+static ft_status find_draft(ft_store *s, minted *m, ft_error *err)
+{
+    ft_key draft = {{0}, {0}, "", ""};
+    ft_status st = ft_key_draft(s, false, &draft, err);
+
+    m->has_draft = st == FT_OK;
+    memcpy(m->draft, draft.public_key, sizeof m->draft);
+    ft_key_wipe(&draft);
+    return st == FT_E_NOT_FOUND ? FT_OK : st;
+}
+
 /* The copy gets the batch, loses what every centre has (since_last), and is marked: never written again. */
 static ft_status fill(ft_store *copy, const minted *m, bool since_last, ft_error *err)
 {
@@ -105,6 +125,7 @@ static ft_status fill(ft_store *copy, const minted *m, bool since_last, ft_error
 
     if (st == FT_OK) {
         st = put(copy, m, err);
+        st = st == FT_OK ? drop_draft(copy, m, err) : st;
         st = st == FT_OK ? ft_store_mark_submission(copy, err) : st;
         st = ft_store_end(copy, st, err);
     }
@@ -168,6 +189,7 @@ static ft_status keep(ft_store *s, const minted *m, ft_error *err)
         return st;
     }
     st = put(s, m, err);
+    st = st == FT_OK ? drop_draft(s, m, err) : st;
     st = ft_store_end(s, st, err);
     if (st == FT_OK) {
         ft_uuid system = ft_store_describe(s).system_id;
@@ -198,6 +220,7 @@ ft_status ft_submit(ft_store *s, const char *out_path, bool since_last, ft_submi
     ft_buf_init(&m.keep, 0);
     ft_os_temp_name(out_path, temp);
     st = ft_key_of_system(s, &key, err);
+    st = st == FT_OK ? find_draft(s, &m, err) : st;
     st = st == FT_OK ? mint(s, &key, &m, err) : st;
     ft_key_wipe(&key);
     st = st == FT_OK && since_last ? choose(s, &m, err) : st;
@@ -205,6 +228,7 @@ ft_status ft_submit(ft_store *s, const char *out_path, bool since_last, ft_submi
     st = st == FT_OK ? finish_copy(temp, out_path, ft_store_env(s), &m, since_last, err) : st;
     st = st == FT_OK ? read_back(temp, &m, out, err) : st;
     st = st == FT_OK ? keep(s, &m, err) : st; /* minted for good before anybody can carry it */
+    st = st == FT_OK && m.any ? ft_key_draft_destroy(s, err) : st;
     st = st == FT_OK ? ft_os_publish(temp, out_path, false, err) : st;
     if (st == FT_OK) {
         out->batch = m.number;

@@ -4,6 +4,7 @@
 
 #include "fieldtool/base/os.h"
 #include "fieldtool/store/batches.h"
+#include "fieldtool/store/sealed.h"
 #include "fieldtool/store/verify.h"
 #include "sync/batch.h"
 #include "sync/merge.h"
@@ -22,6 +23,7 @@ typedef struct verifying {
     ft_verify_result *out;
     ft_revision_space *space;
     ft_buf ids, bytes, fact;
+    ft_buf absent;  /* sealed values that are not there: revision, record, 64 bytes of field each */
     ft_uuid system; /* of the file */
     bool submission;
     uint8_t own_key[32];
@@ -94,6 +96,77 @@ static ft_status need_named(verifying *v, const ft_hash *revision, const ft_revi
     return st == FT_OK && batch < 0 ? need_body(v, revision, &h, "document") : st;
 }
 
+static ft_status count_wrap(void *who, const ft_wrap *w, ft_error *err)
+{
+    (void)w;
+    (void)err;
+    ++*(size_t *)who;
+    return FT_OK;
+}
+
+/* Whether an order erased it is known when the file is open as a workspace. */
+static ft_status need_sealed(verifying *v, const ft_hash *revision, const ft_revision *r, const ft_value *value)
+{
+    char field[64] = "";
+    ft_hash h;
+    bool there = false;
+    size_t wraps = 0;
+    ft_status st = FT_OK;
+
+    memcpy(h.b, value->bytes.p, sizeof h.b);
+    st = ft_foreign_has_body(v->f, &h, &there, v->err);
+    st = st == FT_OK && there ? ft_foreign_wraps(v->f, &h, count_wrap, &wraps, v->err) : st;
+    if (st == FT_OK && there && wraps == 0) { /* ciphertext that nobody opens */
+        tell_id(v, FT_VERIFY_MISSING, "verify.lost", "key of a sealed value",
+                (ft_str){(const char *)revision->b, sizeof revision->b});
+    }
+    if (st == FT_OK && !there) {
+        memcpy(field, value->field.p, value->field.n < sizeof field ? value->field.n : sizeof field - 1);
+        ft_buf_bytes(&v->absent, revision->b, sizeof revision->b);
+        ft_buf_bytes(&v->absent, r->record.b, sizeof r->record.b);
+        ft_buf_bytes(&v->absent, field, sizeof field);
+    }
+    return st;
+}
+
+static ft_status check_absent(verifying *v, ft_store *s)
+{
+    ft_rd rd = ft_rd_of(v->absent.p, v->absent.n);
+    ft_status st = FT_OK;
+
+    while (rd.n > 0 && st == FT_OK) {
+        ft_str revision = {(const char *)ft_rd_bytes(&rd, FT_HASH_BYTES), FT_HASH_BYTES};
+        ft_uuid record;
+        bool erased = false;
+
+        memcpy(record.b, ft_rd_bytes(&rd, sizeof record.b), sizeof record.b);
+        st = ft_sealed_erased(s, &record, ft_str_of((const char *)ft_rd_bytes(&rd, 64)), &erased, v->err);
+        if (st == FT_OK) {
+            tell_id(v, erased ? FT_VERIFY_NOTE : FT_VERIFY_MISSING, erased ? "verify.erased" : "verify.lost",
+                    "sealed value", revision);
+        }
+    }
+    return st;
+}
+
+static ft_status check_wrap(void *who, const ft_foreign_row *row, ft_error *err)
+{
+    verifying *v = who;
+    ft_wrap w;
+
+    (void)err;
+    if (row->id.n == FT_HASH_BYTES + sizeof w.key && row->bytes.n == sizeof w.bytes) {
+        memcpy(w.commitment.b, row->id.p, FT_HASH_BYTES);
+        memcpy(w.key, row->id.p + FT_HASH_BYTES, sizeof w.key);
+        memcpy(w.bytes, row->bytes.p, sizeof w.bytes);
+        if (ft_wrap_sound(&w)) {
+            return go_on(v);
+        }
+    }
+    tell_id(v, FT_VERIFY_ALTERED, "verify.altered", "key of a sealed value", row->id);
+    return FT_OK;
+}
+
 static ft_status check_signature(verifying *v, const ft_hash *id, const ft_revision *r)
 {
     uint8_t signature[64];
@@ -134,7 +207,11 @@ static ft_status check_revision(void *who, const ft_foreign_row *row, ft_error *
     }
     st = st == FT_OK && r.has_geometry ? need_body(v, &id, &r.geometry, "shape") : st;
     for (size_t i = 0; i < r.values.n && st == FT_OK; i++) {
-        st = r.values.v[i].tag == FT_TAG_HASH ? need_named(v, &id, &r, &r.values.v[i]) : FT_OK;
+        const ft_value *value = &r.values.v[i];
+
+        st = value->tag == FT_TAG_HASH     ? need_named(v, &id, &r, value)
+             : value->tag == FT_TAG_SEALED ? need_sealed(v, &id, &r, value)
+                                           : FT_OK;
     }
     return st == FT_OK ? check_signature(v, &id, &r) : st;
 }
@@ -319,6 +396,7 @@ static ft_status check_journal(verifying *v)
     st = st == FT_OK ? ft_foreign_revisions(v->f, check_revision, v, v->err) : st;
     st = st == FT_OK ? ft_foreign_bodies(v->f, check_body, v, v->err) : st;
     st = st == FT_OK ? ft_foreign_signatures(v->f, check_signed, v, v->err) : st;
+    st = st == FT_OK ? ft_foreign_all_wraps(v->f, check_wrap, v, v->err) : st;
     st = st == FT_OK ? ft_foreign_batches(v->f, check_batch, v, v->err) : st;
     st = st == FT_OK ? ft_foreign_combined(v->f, check_combined, v, v->err) : st;
     if (st == FT_OK && !v->own_signed && (v->own_batches > 0 || (v->submission && v->out->batches > 0))) {
@@ -508,6 +586,7 @@ static ft_status check_rest(verifying *v, const char *path, const char *dir)
     st = st == FT_OK ? ft_os_copy_file(path, copy, v->err) : st;
     st = st == FT_OK ? ft_store_open(was, FT_STORE_READ, v->env, &s, v->err) : st;
     st = st == FT_OK ? check_chains(v, s) : st;
+    st = st == FT_OK ? check_absent(v, s) : st;
     st = st == FT_OK ? ft_store_check_shell(s, tell_shell, v, v->err) : st;
     ft_store_close(s);
     if (st == FT_OK && v->out->altered == 0) { /* nothing can be made from a journal that is not sound */
@@ -563,6 +642,7 @@ ft_status ft_verify(const char *path, const ft_env *env, ft_verify_fn each, ft_v
     ft_buf_init(&v.bytes, 0);
     ft_buf_init(&v.fact, 0);
     ft_store_roll_back(path); /* or the first question after a power cut would have no answer */
+    ft_buf_init(&v.absent, 0);
     st = st == FT_OK ? ft_foreign_open(path, &v.f, v.err) : st;
     st = st == FT_OK ? ft_foreign_fact(v.f, "country", &v.fact, &found, v.err) : st;
     if (st == FT_OK) {
@@ -580,5 +660,6 @@ ft_status ft_verify(const char *path, const ft_env *env, ft_verify_fn each, ft_v
     ft_buf_release(&v.ids);
     ft_buf_release(&v.bytes);
     ft_buf_release(&v.fact);
+    ft_buf_release(&v.absent);
     return st;
 }

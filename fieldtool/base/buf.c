@@ -1,5 +1,6 @@
 #include "fieldtool/base/buf.h"
 
+#include "fieldtool/base/hash.h"
 #include "fieldtool/base/limits.h"
 
 #include <assert.h>
@@ -51,6 +52,14 @@ void ft_buf_release(ft_buf *b)
         free(b->p);
         *b = (ft_buf){.max = b->max};
     }
+}
+
+void ft_buf_wipe(ft_buf *b)
+{
+    if (b != NULL && b->p != NULL) {
+        ft_wipe(b->p, b->cap);
+    }
+    ft_buf_release(b);
 }
 
 void ft_buf_reset(ft_buf *b)

@@ -38,6 +38,8 @@ typedef struct ft_buf {
 /** Ready for use; allocates nothing. @p max in bytes, 0 means FT_LIMIT_BUF_MAX. */
 void ft_buf_init(ft_buf *b, size_t max);
 void ft_buf_release(ft_buf *b);
+/** Overwrite all it ever held in its present memory, and release it: for secrets, which are appended after room was made. */
+void ft_buf_wipe(ft_buf *b);
 /** Empty, memory kept, failure forgotten. */
 void ft_buf_reset(ft_buf *b);
 void ft_buf_bytes(ft_buf *b, const void *p, size_t n);

@@ -50,6 +50,10 @@ typedef struct ft_os_volume {
 FT_NODISCARD ft_status ft_os_volume_of(const char *path, ft_os_volume *out, ft_error *err);
 /** Is it the owner's alone: nobody else may read, write or enter it? (Windows: what lies in the user's own folders is.) */
 bool ft_os_is_private(const char *path);
+/** Write over the beginning of a file as it lies, enduring: for keys that are destroyed. @retval FT_E_IO */
+FT_NODISCARD ft_status ft_os_overwrite(const char *path, const void *p, size_t n, ft_error *err);
+/** From here on a crash of this process leaves no image of its memory on disk: it holds what nobody else may read. Best effort. */
+void ft_os_no_core(void);
 /** Best effort; absent is fine. */
 void ft_os_remove(const char *path);
 /** Is there the folder that @p path lies in? A missing one is not made: it may be a stick that is not plugged in.

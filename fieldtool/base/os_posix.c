@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -495,6 +496,25 @@ bool ft_os_is_private(const char *path)
     struct stat st;
 
     return lstat(path, &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) == 0 && st.st_uid == geteuid();
+}
+
+ft_status ft_os_overwrite(const char *path, const void *p, size_t n, ft_error *err)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool done = fd >= 0 && write_all(fd, p, n) && fsync(fd) == 0;
+    ft_status st = done ? FT_OK : fail_errno(err, "write", path);
+
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return st;
+}
+
+void ft_os_no_core(void)
+{
+    const struct rlimit none = {0, 0};
+
+    (void)setrlimit(RLIMIT_CORE, &none);
 }
 
 void ft_os_remove(const char *path)

@@ -433,6 +433,30 @@ bool ft_os_is_private(const char *path)
     return true;
 }
 
+ft_status ft_os_overwrite(const char *path, const void *p, size_t n, ft_error *err)
+{
+    wide w;
+    HANDLE h = INVALID_HANDLE_VALUE;
+    ft_status st = FT_OK;
+
+    if (widen(path, &w)) {
+        h = CreateFileW(w.p, GENERIC_WRITE, 0, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    }
+    if (h == INVALID_HANDLE_VALUE || !write_all(h, p, n) || !FlushFileBuffers(h)) {
+        st = fail_system(err, "write", path);
+    }
+    if (h != INVALID_HANDLE_VALUE) {
+        (void)CloseHandle(h);
+    }
+    return st;
+}
+
+void ft_os_no_core(void)
+{
+    (void)SetErrorMode(SEM_FAILCRITICALERRORS |
+                       SEM_NOGPFAULTERRORBOX); /* Windows writes no image unless an error report is asked for */
+}
+
 void ft_os_remove(const char *path)
 {
     wide w;

@@ -95,6 +95,11 @@ bool ft_cli_secret(void *who, const char *name, char *out, unsigned size);
 /** A passphrase for a new key: asked twice, or from the script; never empty. The caller wipes it with ft_wipe.
  *  @retval FT_E_REFUSED "cli.passphrase.differ", "cli.passphrase.empty"; FT_E_IO */
 FT_NODISCARD ft_status ft_cli_new_secret(ft_cli *io, const char *name, char *out, size_t size, ft_error *err);
+/** The same for the passphrase that shall replace one; scripts give it in FIELDTOOL_NEW_PASSPHRASE or its _FD. */
+FT_NODISCARD ft_status ft_cli_other_secret(ft_cli *io, const char *name, char *out, size_t size, ft_error *err);
+/** One line of a sealed field: asked for twice without echo at a terminal, else the next line of standard input. Never empty.
+ *  @retval FT_E_REFUSED "cli.sealed.differ", "cli.sealed.empty"; FT_E_IO */
+FT_NODISCARD ft_status ft_cli_sealed_line(ft_cli *io, const char *label, char *out, size_t size, ft_error *err);
 /** Write one item as the JSON of `list` and `show`; @p received says whether the centre has it. */
 struct ft_received;
 void ft_cli_item_json(ft_json_out *w, const ft_item *item, const struct ft_received *received);
@@ -117,9 +122,12 @@ FT_NODISCARD ft_status ft_where_read(ft_store *s, const ft_form *form, const ft_
 void ft_where_free(ft_where *w);
 bool ft_where_holds(const ft_where *w, const ft_form *form, const ft_item *item);
 
-/** Apply every --set F=V to @p d; "F=" clears. @retval FT_E_USAGE, FT_E_INVALID naming field and text */
+/** What seals values that name persons (fieldtool/cli/sealed.h). */
+typedef struct ft_cli_sealing ft_cli_sealing;
+/** Apply every --set F=V to @p d; "F=" clears. @p seal NULL: no sealed field is taken. @retval FT_E_USAGE, FT_E_INVALID naming
+ *  field and text */
 FT_NODISCARD ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, ft_draft *d,
-                                         ft_error *err);
+                                         ft_cli_sealing *seal, ft_error *err);
 /** A doubt about a position (land/country.h) as a warning. */
 typedef struct ft_cli_doubts {
     ft_cli *io;
@@ -147,6 +155,7 @@ void ft_cli_warn(ft_cli *io, ft_cli_warnings *w, const char *key, const char *fa
 ft_status ft_cmd_new(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_erase(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_split(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_join(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_attach(ft_cli *io, const ft_args *a, ft_error *err);

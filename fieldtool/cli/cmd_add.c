@@ -1,5 +1,5 @@
 /* fieldtool add FILE TYPE : records one item. fieldtool set FILE ID : a new revision of one. */
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/sealed.h"
 
 #include <string.h>
 
@@ -31,10 +31,12 @@ ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err)
     ft_buf wkb;
     bool has_shape = false;
     ft_cli_warnings warn = {.n = 0};
+    ft_cli_sealing seal = {.io = io, .warn = &warn};
     ft_status st = ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
 
     ft_buf_init(&wkb, 0);
     ft_buf_init(&warn.json, 0);
+    ft_sealing_init(&seal.boxes);
     if (st == FT_OK) {
         form = ft_forms_find(ft_store_forms(s), a->pos[1], strlen(a->pos[1]));
         if (form == NULL || form->internal) {
@@ -53,7 +55,7 @@ ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err)
 
         st = ft_draft_set(d, "organisation", FT_TAG_TEXT, org, strlen(org), err);
     }
-    st = st == FT_OK ? ft_cli_apply_sets(s, form, a, d, err) : st;
+    st = st == FT_OK ? ft_cli_apply_sets(s, form, a, d, &seal, err) : st;
     st = st == FT_OK ? ft_cli_geometry(io, s, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape,
                                        &warn, err)
                      : st;
@@ -72,6 +74,7 @@ ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err)
             st = ft_cli_indicate(io, s, d, &wkb, &warn, err);
             w.values = ft_draft_values(d);
         }
+        st = st == FT_OK ? ft_seal_keep(s, NULL, &seal.boxes, err) : st;
         st = st == FT_OK ? ft_store_write(s, &w, &made, err) : st;
         st = ft_store_end(s, st, err);
     }
@@ -79,6 +82,7 @@ ft_status ft_cmd_add(ft_cli *io, const ft_args *a, ft_error *err)
     ft_draft_free(d);
     ft_buf_release(&wkb);
     ft_buf_release(&warn.json);
+    ft_sealing_release(&seal.boxes);
     ft_store_close(s);
     return st;
 }
@@ -139,11 +143,13 @@ ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
     ft_buf wkb;
     bool has_shape = false;
     ft_cli_warnings warn = {.n = 0};
+    ft_cli_sealing seal = {.io = io, .warn = &warn};
     const char *reason = ft_args_value(a, "reason");
     ft_status st = check_set_words(a, err);
 
     ft_buf_init(&wkb, 0);
     ft_buf_init(&warn.json, 0);
+    ft_sealing_init(&seal.boxes);
     st = st == FT_OK ? ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err) : st;
     st = st == FT_OK ? ft_store_find(s, a->pos[1], &id, err) : st;
     st = st == FT_OK ? ft_item_space_new(&sp, err) : st;
@@ -159,7 +165,7 @@ ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
         st = ft_fail(err, FT_E_REFUSED, "cli.set.freeze", " ");
     }
     st = st == FT_OK ? ft_draft_load(d, item.values, err) : st;
-    st = st == FT_OK ? ft_cli_apply_sets(s, form, a, d, err) : st;
+    st = st == FT_OK ? ft_cli_apply_sets(s, form, a, d, &seal, err) : st;
     st = st == FT_OK ? ft_cli_geometry(io, s, form, ft_args_value(a, "geom"), ft_args_value(a, "crs"), &wkb, &has_shape,
                                        &warn, err)
                      : st;
@@ -177,6 +183,7 @@ ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
                       .reason = ft_str_of(reason)};
 
         st = ft_store_begin(s, err);
+        st = st == FT_OK ? ft_seal_keep(s, &id, &seal.boxes, err) : st;
         st = st == FT_OK ? ft_store_write(s, &w, &made, err) : st;
         if (st == FT_OK && has_shape && w.op == FT_OP_EDIT && by_survey(form, a)) {
             st = ft_cli_draft_lost(io, s, &item, w.values, &wkb, &warn, err);
@@ -188,6 +195,7 @@ ft_status ft_cmd_set(ft_cli *io, const ft_args *a, ft_error *err)
     ft_item_space_free(sp);
     ft_buf_release(&wkb);
     ft_buf_release(&warn.json);
+    ft_sealing_release(&seal.boxes);
     ft_store_close(s);
     return st;
 }

@@ -145,7 +145,7 @@ static ft_status fill(job *j, const char *path, ft_error *err)
     st = st == FT_OK ? set_text(j, "caption", FT_TAG_TEXT, ft_args_value(j->a, "caption"), err) : st;
     st = st == FT_OK ? set_words(j, "size_bytes", err, "%zu", j->file.n) : st;
     st = st == FT_OK && c.use == FT_CONTENT_PICTURE ? take_picture(j, path, &c, err) : st;
-    return st == FT_OK ? ft_cli_apply_sets(j->s, j->form, j->a, j->d, err) : st;
+    return st == FT_OK ? ft_cli_apply_sets(j->s, j->form, j->a, j->d, NULL, err) : st;
 }
 
 static void tell(job *j, const ft_written *made, const char *path)

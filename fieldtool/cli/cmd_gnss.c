@@ -280,8 +280,8 @@ static ft_status save(session *s, const ft_mean *m, ft_written *made, ft_error *
         form = ft_forms_find(ft_store_forms(store), "point", 5);
         st = ft_draft_new(&d, err);
     }
-    st = st == FT_OK ? ft_cli_apply_sets(store, form, &said, d, err) : st;
-    st = st == FT_OK ? ft_cli_apply_sets(store, form, s->a, d, err) : st; /* what the person says wins */
+    st = st == FT_OK ? ft_cli_apply_sets(store, form, &said, d, NULL, err) : st;
+    st = st == FT_OK ? ft_cli_apply_sets(store, form, s->a, d, NULL, err) : st; /* what the person says wins */
     st = st == FT_OK ? ft_wkb_point(m->at, &wkb, err) : st;
     if (st == FT_OK) {
         ft_write w = {

@@ -1,6 +1,6 @@
 /* fieldtool resolve TARGET ID : a person decides what a contradicted record says, by a revision that names all heads.
  * --undo REV opens again what a resolution settled: each side says its word anew, over everything said since. */
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/sealed.h"
 
 #include "fieldtool/land/dispute.h"
 #include "fieldtool/store/record.h"
@@ -22,6 +22,7 @@ typedef struct resolver {
     ft_buf reason;
     bool has_given;
     ft_cli_warnings warn;
+    ft_cli_sealing seal;
     ft_written made; /* the newest */
 } resolver;
 
@@ -94,7 +95,7 @@ static ft_status give(resolver *z, ft_error *err)
 {
     const char *pair = NULL;
     size_t at = 0;
-    ft_status st = ft_cli_apply_sets(z->s, z->r->form, z->args, z->draft, err);
+    ft_status st = ft_cli_apply_sets(z->s, z->r->form, z->args, z->draft, &z->seal, err);
 
     while (st == FT_OK && (pair = ft_args_next(z->args, "set", &at)) != NULL) {
         char field[80];
@@ -190,6 +191,7 @@ static ft_status settle(resolver *z, ft_error *err)
     if (st == FT_OK) {
         ft_buf_text(&z->reason, ft_args_value(z->args, "reason"));
         st = ft_store_begin(z->s, err);
+        st = st == FT_OK ? ft_seal_keep(z->s, &z->r->record, &z->seal.boxes, err) : st;
         st = st == FT_OK ? write_answer(z, heads, v->n_heads, err) : st;
         st = ft_store_end(z->s, st, err);
     }
@@ -390,6 +392,8 @@ ft_status ft_cmd_resolve(ft_cli *io, const ft_args *a, ft_error *err)
     ft_buf_init(&z.given, 0);
     ft_buf_init(&z.reason, 0);
     ft_buf_init(&z.warn.json, 0);
+    z.seal = (ft_cli_sealing){.io = io, .warn = &z.warn};
+    ft_sealing_init(&z.seal.boxes);
     st = st == FT_OK ? ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &z.s, err) : st;
     st = st == FT_OK ? open_record(&z, err) : st;
     if (st == FT_OK) {
@@ -403,6 +407,7 @@ ft_status ft_cmd_resolve(ft_cli *io, const ft_args *a, ft_error *err)
     ft_buf_release(&z.given);
     ft_buf_release(&z.reason);
     ft_buf_release(&z.warn.json);
+    ft_sealing_release(&z.seal.boxes);
     ft_store_close(z.s);
     return st;
 }

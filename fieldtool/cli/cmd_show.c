@@ -1,13 +1,16 @@
-/* fieldtool show FILE ID [--history] : one record, every field, every revision with author and time. */
+/* fieldtool show FILE ID [--history] [--unseal] : one record, every field, every revision with author and time. */
 #include "fieldtool/cli/history.h"
 #include "fieldtool/cli/receipts.h"
+#include "fieldtool/cli/sealed.h"
 
 #include <string.h>
 
-static void text_item(ft_cli *io, const ft_form *form, const ft_item *item)
+static ft_status text_item(ft_cli *io, ft_store *s, const ft_form *form, const ft_item *item, ft_cli_opening *o,
+                           ft_error *err)
 {
     char uuid[FT_UUID_TEXT];
     ft_buf t;
+    ft_status st = FT_OK;
 
     ft_buf_init(&t, 0);
     ft_uuid_text(&item->record, uuid);
@@ -18,18 +21,23 @@ static void text_item(ft_cli *io, const ft_form *form, const ft_item *item)
         (void)fprintf(io->out, "%-28s %.1f m2%s\n", ft_catalog_text(io->words, "column.area_m2"), item->area_m2,
                       item->valid ? "" : "  !");
     }
-    for (size_t i = 0; i < form->n; i++) {
+    for (size_t i = 0; i < form->n && st == FT_OK; i++) {
         const ft_field *f = &form->fields[i];
         const ft_value *v = ft_values_get(item->values, f->id);
 
         if (v != NULL && strcmp(f->id, "local_id") != 0) {
             ft_buf_reset(&t);
-            ft_value_show(v, &t);
+            if (v->tag == FT_TAG_SEALED) {
+                st = ft_cli_sealed_text(io, s, item, v, o, &t, err);
+            } else {
+                ft_value_show(v, &t);
+            }
             (void)fprintf(io->out, "%-28s %s%s%s\n", ft_catalog_text(io->words, f->label), t.p == NULL ? "" : t.p,
                           f->unit == NULL ? "" : " ", f->unit == NULL ? "" : f->unit);
         }
     }
-    ft_buf_release(&t);
+    ft_buf_wipe(&t);
+    return st;
 }
 
 ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err)
@@ -42,6 +50,7 @@ ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err)
     ft_buf text;
     ft_json_out w = ft_json_writer(&text);
     const ft_form *form = NULL;
+    ft_cli_opening o = {.on = false};
     ft_status st = ft_cli_open(io, a->pos[0], FT_STORE_READ, &s, err);
 
     ft_buf_init(&text, 0);
@@ -49,6 +58,7 @@ ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err)
     st = st == FT_OK ? ft_item_space_new(&sp, err) : st;
     st = st == FT_OK ? ft_store_get(s, &id, FT_FACE_SHOWN, sp, &item, err) : st;
     st = st == FT_OK && io->json ? ft_received_open(s, &received, err) : st;
+    st = st == FT_OK ? ft_cli_opening_begin(io, s, ft_args_flag(a, "unseal"), &o, err) : st;
     if (st == FT_OK) {
         form = ft_forms_find(ft_store_forms(s), item.type, strlen(item.type));
 
@@ -56,9 +66,11 @@ ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err)
             ft_json_begin(&w, '{');
             ft_json_name(&w, "item");
             ft_cli_item_json(&w, &item, received);
+            st = ft_cli_sealed_json(s, &item, &o, &w, err);
         } else {
-            text_item(io, form, &item);
+            st = text_item(io, s, form, &item, &o, err);
         }
+        st = ft_cli_opening_end(&o, st, err);
     }
     if (st == FT_OK && (io->json || ft_args_flag(a, "history"))) {
         if (io->json) {
@@ -76,7 +88,7 @@ ft_status ft_cmd_show(ft_cli *io, const ft_args *a, ft_error *err)
     }
     ft_received_free(received);
     ft_item_space_free(sp);
-    ft_buf_release(&text);
+    ft_buf_wipe(&text);
     ft_store_close(s);
     return st;
 }

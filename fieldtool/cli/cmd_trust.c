@@ -28,20 +28,23 @@ static void trusted_key(void *who, const ft_trust_key *k)
     listing *l = who;
     char fingerprint[FT_FINGERPRINT];
     char revoked[40] = "";
+    bool named = k->recipient && !k->root; /* a root is one in any case */
 
     ft_key_fingerprint(k->key, fingerprint);
     if (!l->io->json) {
         if (k->revoked) {
             (void)snprintf(revoked, sizeof revoked, "\trevoked after #%lld", (long long)k->revoked_after);
         }
-        (void)fprintf(l->io->out, "%s%s%s\t%s\t%s\t%s%s\n", ft_role_word(k->role), k->scope[0] == '\0' ? "" : " ",
-                      k->scope, fingerprint, k->system, k->name, revoked);
+        (void)fprintf(l->io->out, "%s%s%s%s\t%s\t%s\t%s%s\n", ft_role_word(k->role), k->scope[0] == '\0' ? "" : " ",
+                      k->scope, named ? " recipient" : "", fingerprint, k->system, k->name, revoked);
         return;
     }
     ft_json_begin(&l->w, '{');
     put_name(&l->w, "fingerprint", fingerprint);
     put_name(&l->w, "role", ft_role_word(k->role));
     put_name(&l->w, "scope", k->scope);
+    ft_json_name(&l->w, "recipient");
+    ft_json_put_bool(&l->w, k->recipient);
     put_name(&l->w, "system", k->system);
     put_name(&l->w, "organisation", k->name);
     ft_json_name(&l->w, "root");
@@ -182,7 +185,7 @@ static ft_status choose_signer(saying *y, ft_error *err)
     st = st == FT_OK ? ft_store_is_authority(y->s, y->signer.public_key,
                                              ft_str_of(y->say.scope == NULL ? "" : y->say.scope), &authority, err)
                      : st;
-    if (st != FT_OK || !(authority || (has_root && y->say.role != FT_ROLE_AUTHOR))) {
+    if (st != FT_OK || !(authority || (has_root && (y->say.role != FT_ROLE_AUTHOR || y->say.recipient)))) {
         return st;
     }
     y->is_signed = true;
@@ -268,9 +271,28 @@ static ft_status say(saying *y, const char *word, ft_error *err)
     return st == FT_OK ? put_result(y, word, &before, err) : st;
 }
 
+/* Of a key that is trusted already, --recipient without a role leaves role and scope as they are. */
+static ft_status keep_role(saying *y, char scope[64], ft_error *err)
+{
+    ft_trust_key now;
+    bool found = false;
+    ft_status st = ft_trust_get(y->s, y->line.public_key, &now, &found, err);
+
+    if (st == FT_OK && found) {
+        y->say.role = now.role;
+        (void)snprintf(scope, 64, "%s", now.scope);
+        y->say.scope = y->say.scope == NULL ? scope : y->say.scope;
+    }
+    return st;
+}
+
 ft_status ft_cli_key_trust(ft_cli *io, const ft_args *a, ft_error *err)
 {
-    saying y = {.io = io, .say = {.scope = ft_args_value(a, "scope"), .revoked_after = -1}};
+    char scope[64] = "";
+
+    saying y = {
+        .io = io,
+        .say = {.scope = ft_args_value(a, "scope"), .recipient = ft_args_flag(a, "recipient"), .revoked_after = -1}};
     const char *role = ft_args_value(a, "role");
     ft_status st = a->n_pos < 3 ? ft_fail(err, FT_E_USAGE, "cli.key.line", " ")
                    : role != NULL && !ft_role_parse(role, &y.say.role)
@@ -278,6 +300,7 @@ ft_status ft_cli_key_trust(ft_cli *io, const ft_args *a, ft_error *err)
                        : ft_cli_open(io, a->pos[1], FT_STORE_WRITE, &y.s, err);
 
     st = st == FT_OK ? which_key(y.s, a->pos[2], &y.line, err) : st;
+    st = st == FT_OK && y.say.recipient && role == NULL ? keep_role(&y, scope, err) : st;
     if (st == FT_OK) {
         ft_cli_say(io, "cli.key.trusting", "role=%s fingerprint=%s", ft_role_word(y.say.role), y.line.fingerprint);
         st = say(&y, "trusted", err);
@@ -316,6 +339,7 @@ ft_status ft_cli_key_revoke(ft_cli *io, const ft_args *a, ft_error *err)
     if (st == FT_OK) {
         (void)snprintf(scope, sizeof scope, "%s", now.scope);
         y.say.role = now.role;
+        y.say.recipient = now.recipient;
         y.say.scope = scope;
         st = say(&y, "revoked", err);
     }

@@ -17,6 +17,10 @@ static const ft_opt SET_OPTS[] = {
     {"set", "F=V", "cli.opt.set"},          {"reason", "TEXT", "cli.opt.reason"},
     {"retire", NULL, "cli.set.opt.retire"}, {"restore", NULL, "cli.set.opt.restore"},
 };
+static const ft_opt ERASE_OPTS[] = {
+    {"field", "F", "cli.erase.opt.field"},
+    {"reason", "TEXT", "cli.opt.reason"},
+};
 static const ft_opt SPLIT_OPTS[] = {
     {"part", "CLASS=GEOM", "cli.split.opt.part"},
     {"crs", "EPSG:n", "cli.opt.crs"},
@@ -40,6 +44,7 @@ static const ft_opt LIST_OPTS[] = {
 };
 static const ft_opt SHOW_OPTS[] = {
     {"history", NULL, "cli.show.opt.history"},
+    {"unseal", NULL, "cli.show.opt.unseal"},
 };
 static const ft_opt IMPORT_OPTS[] = {
     {"as", "TYPE", "cli.import.opt.as"},
@@ -111,7 +116,9 @@ static const ft_opt KEY_OPTS[] = {
     {"role", "ROLE", "cli.key.opt.role"},
     {"scope", "PCODE", "cli.key.opt.scope"},
     {"after-batch", "N", "cli.key.opt.after_batch"},
+    {"recipient", NULL, "cli.key.opt.recipient"},
     {"passphrase", NULL, "cli.key.opt.passphrase"},
+    {"remove", NULL, "cli.key.opt.remove"},
 };
 static const ft_opt AREA_OPTS[] = {
     {"crs", "EPSG:n", "cli.opt.crs"},
@@ -158,12 +165,13 @@ const ft_cmd FT_COMMANDS[] = {
     {"add", "FILE TYPE [--geom GEOM] [--set F=V]...", 2, 2, OPTS(ADD_OPTS), ft_cmd_add},
     {"set", "FILE ID [--geom GEOM] [--set F=V]... [--retire | --restore] [--reason T]", 2, 2, OPTS(SET_OPTS),
      ft_cmd_set},
+    {"erase", "FILE ID [--field F]... --reason T", 2, 2, OPTS(ERASE_OPTS), ft_cmd_erase},
     {"split", "FILE ID --part CHA/SHA/cancelled=GEOM...", 2, 2, OPTS(SPLIT_OPTS), ft_cmd_split},
     {"join", "FILE ID ID...", 3, MANY, OPTS(JOIN_OPTS), ft_cmd_join},
     {"attach", "FILE ID (PATH... [--caption T] [--set F=V]... / -o DIR)", 2, MANY, OPTS(ATTACH_OPTS), ft_cmd_attach},
     {"list", "TARGET [TYPE] [--where F=V]... [--format table/csv/json/geojson] [--quarantined]", 1, 2, OPTS(LIST_OPTS),
      ft_cmd_list},
-    {"show", "TARGET ID [--history]", 2, 2, OPTS(SHOW_OPTS), ft_cmd_show},
+    {"show", "TARGET ID [--history] [--unseal]", 2, 2, OPTS(SHOW_OPTS), ft_cmd_show},
     {"import",
      "FILE SOURCE (--as TYPE / --mapping FILE) [--layer L] [--map F=COLUMN]... [--set F=V]... [--crs C] [--baseline D] "
      "[--rejects OUT.csv] [--reconcile OUT.csv] [--dry-run]",
@@ -188,8 +196,9 @@ const ft_cmd FT_COMMANDS[] = {
     {"restore", "SNAPSHOT -o FILE [--system NAME]", 1, 1, OPTS(RESTORE_OPTS), ft_cmd_restore},
     {"doctor", "FILE", 1, 1, NULL, 0, ft_cmd_doctor},
     {"key",
-     "new NAME [--passphrase] / list [TARGET] / show TARGET / trust TARGET LINE [--role author/qa/authority] [--scope PCODE] / "
-     "revoke TARGET KEY --after-batch N",
+     "new NAME [--passphrase] / passphrase NAME [--remove] / list [TARGET] / show TARGET / "
+     "trust TARGET LINE [--role author/qa/authority] [--scope PCODE] [--recipient] / revoke TARGET KEY --after-batch N / "
+     "rewrap TARGET",
      1, 3, OPTS(KEY_OPTS), ft_cmd_key},
     {"area", "GEOM", 1, 1, OPTS(AREA_OPTS), ft_cmd_area},
     {"gnss", "DEVICE/gpsd:/FILE.nmea [--average N] [--log OUT] [--save FILE --set F=V...]", 1, 1, OPTS(GNSS_OPTS),

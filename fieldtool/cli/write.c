@@ -1,5 +1,5 @@
 /* What add, set, split and join share: field values, shapes, and the printed result. */
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/sealed.h"
 
 #include "fieldtool/interop/fit.h"
 #include "fieldtool/interop/geomarg.h"
@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, ft_draft *d, ft_error *err)
+ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, ft_draft *d, ft_cli_sealing *seal,
+                            ft_error *err)
 {
     const char *pair = NULL;
     const char *text = NULL;
@@ -30,10 +31,10 @@ ft_status ft_cli_apply_sets(ft_store *s, const ft_form *form, const ft_args *a, 
             st = ft_fail(err, FT_E_USAGE, "cli.set.pair", "text=%s", pair);
         } else if (f == NULL || f->derived) {
             st = ft_form_no_field(form, pair, n, err);
-        } else if (f->sensitivity == FT_SENS_SEALED) {
-            st = ft_fail(err, FT_E_REFUSED, "cli.set.sealed", "field=%s", f->id);
         } else if (equals[1] == '\0') {
             ft_draft_clear(d, f->id);
+        } else if (f->sensitivity == FT_SENS_SEALED) {
+            st = ft_cli_seal(seal, s, f, equals + 1, d, err);
         } else {
             ft_buf_reset(&bytes);
             ft_buf_reset(&ids);

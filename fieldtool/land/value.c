@@ -651,7 +651,10 @@ void ft_value_show(const ft_value *v, ft_buf *out)
         break;
     case FT_TAG_CODES:
     case FT_TAG_IDS: show_list(v, out); break;
-    case FT_TAG_SEALED: ft_buf_text(out, "sealed"); break;
+    case FT_TAG_SEALED: /* enough of the commitment to tell two apart */
+        ft_hex(v->bytes.p, v->bytes.n < 6 ? v->bytes.n : 6, t);
+        ft_buf_printf(out, "sealed %s", t);
+        break;
     case FT_TAG_NONE: break;
     }
 }

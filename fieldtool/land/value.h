@@ -74,7 +74,7 @@ bool ft_value_has_code(const ft_value *v, const char *code); /**< member of CODE
 FT_NODISCARD ft_status ft_value_parse(ft_tag tag, const char *text, size_t n, ft_buf *out, ft_error *err);
 /** Are these canonical bytes of the tag? For decoding what others wrote. */
 bool ft_value_check(ft_tag tag, const void *p, size_t n);
-/** Append as people read it: numbers shortest, sets as comma lists, UUIDs as text, SEALED as "sealed". */
+/** Append as people read it: numbers shortest, sets as comma lists, UUIDs as text, SEALED as "sealed" and the first 12 digits of the commitment. */
 void ft_value_show(const ft_value *v, ft_buf *out);
 /** Append canonical CODES / IDS bytes of the given members (sorted and de-duplicated here; array is reordered). */
 void ft_value_put_codes(ft_str *codes, size_t n, ft_buf *out);

@@ -269,7 +269,9 @@ static ft_status want_bodies(ft_store *s, ft_error *err)
         st = ft_revision_decode(b.p, b.n, s->rspace, &r, err);
         st = st == FT_OK && r.has_geometry ? want_body(s, r.geometry.b, err) : st;
         for (size_t i = 0; i < r.values.n && st == FT_OK; i++) {
-            st = r.values.v[i].tag == FT_TAG_HASH ? want_body(s, r.values.v[i].bytes.p, err) : FT_OK;
+            st = r.values.v[i].tag == FT_TAG_HASH || r.values.v[i].tag == FT_TAG_SEALED
+                     ? want_body(s, r.values.v[i].bytes.p, err)
+                     : FT_OK;
         }
     }
     st = st == FT_OK ? ft_stmt_done(q, err) : st;
@@ -330,6 +332,7 @@ ft_status ft_store_prune(ft_store *s, const ft_hash *keep, size_t n, ft_error *e
         "DELETE FROM ft_revision WHERE batch NOT IN (SELECT number_here FROM temp.kept)",
         "DELETE FROM ft_batch WHERE number_here NOT IN (SELECT number_here FROM temp.kept)",
         "DELETE FROM ft_body WHERE hash NOT IN (SELECT hash FROM temp.wanted)",
+        "DELETE FROM ft_wrap WHERE commitment NOT IN (SELECT hash FROM ft_body)",
         "DELETE FROM ft_signature WHERE revision NOT IN (SELECT id FROM ft_revision)",
     };
     enum { BODIES = 2 };

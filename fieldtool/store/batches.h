@@ -80,6 +80,8 @@ FT_NODISCARD ft_status ft_foreign_revisions(ft_foreign *f, ft_foreign_row_fn eac
 FT_NODISCARD ft_status ft_foreign_bodies(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
 FT_NODISCARD ft_status ft_foreign_combined(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
 FT_NODISCARD ft_status ft_foreign_signatures(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
+/** Every key that opens a sealed value: id is commitment and key. */
+FT_NODISCARD ft_status ft_foreign_all_wraps(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
 /** Is a body there? */
 FT_NODISCARD ft_status ft_foreign_has_body(ft_foreign *f, const ft_hash *hash, bool *out, ft_error *err);
 /** What a file says of one batch beside its bytes; and the batch a revision is said to come with (-1: no such revision). */

@@ -117,8 +117,9 @@ void ft_db_append_only(ft_db *db, bool on)
 
 static ft_status configure(ft_db *db, ft_db_mode mode, ft_error *err)
 {
-    /* The default synchronous=FULL with a DELETE journal loses acknowledged commits on power cuts; EXTRA does not. */
-    static const char SETUP[] = "PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY;"
+    /* The default synchronous=FULL with a DELETE journal loses acknowledged commits on power cuts; EXTRA does not. What is erased
+     * leaves no pages behind. */
+    static const char SETUP[] = "PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
                                 "PRAGMA foreign_keys=OFF; PRAGMA recursive_triggers=OFF;";
     ft_status st = FT_OK;
 

@@ -77,10 +77,26 @@ typedef struct ft_trusted {
     uint8_t key[32];
     ft_role role;
     char scope[64];
-    int64_t until; /**< what it signed in batches of higher numbers does not count; INT64_MAX: not revoked */
-    int level;     /**< 0: root; else how many hands from it */
+    bool recipient; /**< sealed fields are sealed for it */
+    int64_t until;  /**< what it signed in batches of higher numbers does not count; INT64_MAX: not revoked */
+    int level;      /**< 0: root; else how many hands from it */
     char system[64], holder[128];
 } ft_trusted;
+
+enum { FT_PCODE = 64 };
+/** Where a place of the gazetteer lies. */
+typedef struct ft_place_link {
+    char code[FT_PCODE], above[FT_PCODE]; /**< above "": nothing */
+    bool disputed;                        /**< records differ about it */
+} ft_place_link;
+
+/** An order that counts to erase what is sealed in a record. */
+typedef struct ft_erasure {
+    ft_uuid record;
+    char fields[256]; /**< "name,contact"; "": every sealed one */
+    uint8_t signer[32];
+    int64_t seq;
+} ft_erasure;
 
 /** What bears a random key. */
 typedef enum ft_key_of { FT_KEY_RECORD, FT_KEY_REVISION, FT_KEY_BODY, FT_KEYS } ft_key_of;
@@ -127,7 +143,15 @@ struct ft_store {
     int64_t rows_known; /**< change counter at which every layer row was what the journal says; -1: not known */
     int64_t counter;    /**< change counter when this transaction began */
     bool trust_stale, has_decisions;
-    bool trust_changed; /**< a key revision came in: batches may begin or cease to count */
+    ft_place_link *places; /**< shape [n_places], by code: as a root key has approved it */
+    size_t n_places;
+    bool scoped;          /**< somebody has a scope: places matter */
+    bool places_changed;  /**< in this transaction */
+    ft_erasure *erasures; /**< shape [n_erasures]: orders that count */
+    size_t n_erasures;
+    bool erasures_stale; /**< to be read again */
+    bool sealed_came;    /**< in this transaction something came in that an order may be about, or an order */
+    bool trust_changed;  /**< a key revision came in: batches may begin or cease to count */
     ft_trusted *trusted;
     size_t n_trusted;
     ft_checker *checker;
@@ -302,8 +326,16 @@ FT_NODISCARD ft_status ft_conflict_rows_remove(ft_store *s, int64_t rid, ft_erro
 FT_NODISCARD ft_status ft_trust_load(ft_store *s, ft_error *err);
 /** What is known of a key, NULL when nobody who may has spoken about it. */
 const ft_trusted *ft_trust_find(const ft_store *s, const uint8_t key[32]);
-/** Does a P-code lie in the scope ("" is everywhere)? */
-bool ft_trust_covers(const char *scope, ft_str location);
+
+/* ---- scope.c */
+/** Does a P-code lie in the scope ("" is everywhere)? Trust has been loaded. */
+bool ft_trust_covers(const ft_store *s, const char *scope, ft_str location);
+/** Read which places lie in which; roots are known. */
+FT_NODISCARD ft_status ft_scope_load(ft_store *s, ft_error *err);
+/** A revision came in, in a record or @p apart: it may change where places lie. */
+FT_NODISCARD ft_status ft_scope_note(ft_store *s, const ft_revision *r, bool apart, ft_error *err);
+
+/* ---- trust.c again */
 /** This computer's own key; *known false before it is enrolled. */
 FT_NODISCARD ft_status ft_trust_own_key(ft_store *s, uint8_t out[32], bool *known, ft_error *err);
 /** Did the key sign the revision? */
@@ -320,6 +352,14 @@ FT_NODISCARD ft_status ft_trust_may_decide(ft_store *s, const uint8_t key[32], f
 FT_NODISCARD ft_status ft_trust_note_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
 /** Called for every one that leaves it. */
 FT_NODISCARD ft_status ft_trust_drop_decision(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err);
+
+/** Does the key decide about that place, in the revision at @p seq? */
+FT_NODISCARD ft_status ft_trust_may_decide(ft_store *s, const uint8_t key[32], ft_str location, int64_t seq, bool *out,
+                                           ft_error *err);
+
+/* ---- sealed.c */
+/** At the end of a transaction: what orders of erasure name is removed. */
+FT_NODISCARD ft_status ft_sealed_settle(ft_store *s, ft_error *err);
 
 /* ---- stranger.c */
 /** Columns id, system, number, bytes, signature; false when one of them cannot be. */

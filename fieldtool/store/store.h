@@ -212,8 +212,8 @@ FT_NODISCARD ft_status ft_store_is_authority(ft_store *s, const uint8_t key[32],
 FT_NODISCARD ft_status ft_store_conflicts_open(ft_store *s, int64_t *out, ft_error *err);
 /** Is any authority trusted here at all? Without one nothing is approved. */
 bool ft_store_has_authority(ft_store *s);
-/** Is @p key the author's own of that revision: the one it claims, its computer's, or that of the batch that carries it?
- *  Imports have no author. */
+/** Is @p key the author's own of that revision: did it sign the revision, or a batch that carries it? Of what is not sent yet: is it
+ *  this computer's? Imports have no author. */
 FT_NODISCARD ft_status ft_store_is_author(ft_store *s, const ft_history_entry *e, const uint8_t key[32], bool *own,
                                           ft_error *err);
 

@@ -28,10 +28,10 @@ ft_status ft_foreign_fact(ft_foreign *f, const char *key, ft_buf *out, bool *fou
     int64_t tables = 0;
     ft_status st = ft_db_one_int(db,
                                  "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND "
-                                 "name IN ('ft_meta', 'ft_revision', 'ft_batch', 'ft_body', 'ft_signature')",
+                                 "name IN ('ft_meta', 'ft_revision', 'ft_batch', 'ft_body', 'ft_signature', 'ft_wrap')",
                                  0, &tables, err);
 
-    if (st == FT_OK && tables != 5) {
+    if (st == FT_OK && tables != 6) {
         return ft_fail(err, FT_E_INVALID, "sync.not_submission", " ");
     }
     st = st == FT_OK ? ft_db_prepare(db, "SELECT value FROM ft_meta WHERE key = ?1", &q, err) : st;
@@ -139,6 +139,11 @@ ft_status ft_foreign_combined(ft_foreign *f, ft_foreign_row_fn each, void *who, 
 ft_status ft_foreign_signatures(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err)
 {
     return rows(f, "SELECT CAST(revision || key AS BLOB), signature, 0, 0 FROM ft_signature", each, who, err);
+}
+
+ft_status ft_foreign_all_wraps(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err)
+{
+    return rows(f, "SELECT CAST(commitment || key AS BLOB), bytes, 0, 0 FROM ft_wrap", each, who, err);
 }
 
 ft_status ft_foreign_has_body(ft_foreign *f, const ft_hash *hash, bool *out, ft_error *err)

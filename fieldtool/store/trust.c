@@ -26,14 +26,6 @@ bool ft_role_parse(const char *word, ft_role *out)
     return false;
 }
 
-/* P-codes begin with those of what they lie in. */
-bool ft_trust_covers(const char *scope, ft_str location)
-{
-    size_t n = strlen(scope);
-
-    return n == 0 || (location.n >= n && memcmp(location.p, scope, n) == 0);
-}
-
 static ft_trusted *find_from(const ft_store *s, size_t from, const uint8_t key[32])
 {
     for (size_t i = from; i < s->n_trusted; i++) {
@@ -120,7 +112,8 @@ static bool read_statement(const ft_revision *r, ft_trusted *out)
     char role[16];
     ft_value const *after = ft_values_get(r->values, "revoked_after_batch");
 
-    *out = (ft_trusted){.until = r->op == FT_OP_RETIRE ? 0 : INT64_MAX};
+    *out = (ft_trusted){.until = r->op == FT_OP_RETIRE ? 0 : INT64_MAX,
+                        .recipient = ft_value_bool(ft_values_get(r->values, "recipient"), false)};
     if (after != NULL && out->until > ft_value_int(after, 0)) {
         out->until = ft_value_int(after, 0);
     }
@@ -235,7 +228,7 @@ static bool may_say(const judging *j, const statement *st, int level)
     const ft_trusted *by = st->by_own ? NULL : ft_trust_find(j->s, st->signer);
 
     return by != NULL && by->level == level && by->role == FT_ROLE_AUTHORITY && within(by, st->number) &&
-           ft_trust_covers(by->scope, ft_str_of(st->about.scope));
+           ft_trust_covers(j->s, by->scope, ft_str_of(st->about.scope));
 }
 
 /* Replaced by a later word of the same record that counts as well. */
@@ -263,6 +256,7 @@ static void combine(ft_trusted *into, const ft_trusted *also)
     }
     into->role = also->role < into->role ? also->role : into->role;
     into->until = also->until < into->until ? also->until : into->until;
+    into->recipient = into->recipient && also->recipient;
 }
 
 /* Take the words that count in this round about keys that nobody nearer to the root has spoken about. */
@@ -300,7 +294,7 @@ static ft_status take_roots(judging *j)
     ft_buf_init(&hexes, 0);
     st = ft_meta_get(j->s, "root_keys", &hexes, &found, j->err);
     for (size_t at = 0; st == FT_OK && found && at + 64 <= hexes.n; at += 65) {
-        ft_trusted root = {.role = FT_ROLE_AUTHORITY, .until = INT64_MAX};
+        ft_trusted root = {.role = FT_ROLE_AUTHORITY, .recipient = true, .until = INT64_MAX};
         char hex[65];
 
         memcpy(hex, hexes.p + at, 64);
@@ -322,10 +316,22 @@ static ft_status take_roots(judging *j)
     return st;
 }
 
+/* Where places lie is asked only when a scope depends on it. */
+static ft_status load_scopes(judging *j)
+{
+    j->s->scoped = false;
+    for (size_t i = 0; i < j->n_said; i++) {
+        j->s->scoped = j->s->scoped || j->said[i].about.scope[0] != '\0';
+    }
+    return j->s->scoped ? ft_scope_load(j->s, j->err) : FT_OK;
+}
+
 static ft_status judge(judging *j)
 {
     bool any = true;
     ft_status st = take_roots(j);
+
+    st = st == FT_OK ? load_scopes(j) : st;
 
     for (int level = 0; any && st == FT_OK; level++) {
         for (size_t i = 0; i < j->n_said; i++) {
@@ -336,6 +342,7 @@ static ft_status judge(judging *j)
     for (size_t i = 0; i < j->n_said; i++) { /* this computer alone makes authors, nothing more */
         j->said[i].counts = j->said[i].by_own && ft_trust_find(j->s, j->said[i].about.key) == NULL;
         j->said[i].about.role = j->said[i].counts ? FT_ROLE_AUTHOR : j->said[i].about.role;
+        j->said[i].about.recipient = j->said[i].about.recipient && !j->said[i].counts;
     }
     return st == FT_OK ? take_round(j, INT32_MAX, &any) : st;
 }
@@ -356,6 +363,7 @@ ft_status ft_trust_load(ft_store *s, ft_error *err)
     free(j.chains);
     free(j.said);
     s->trust_stale = st != FT_OK;
+    s->erasures_stale = true;
     return st;
 }
 
@@ -373,6 +381,7 @@ static ft_trust_key describe(const ft_trusted *t)
                           .scope = t->scope,
                           .root = t->level == 0,
                           .by_authority = t->level != INT32_MAX,
+                          .recipient = t->recipient && t->until == INT64_MAX,
                           .revoked = t->until != INT64_MAX,
                           .revoked_after = t->until == INT64_MAX ? 0 : t->until,
                           .system = t->system,
@@ -434,16 +443,16 @@ ft_status ft_trust_add_root(ft_store *s, const uint8_t key[32], ft_error *err)
     return st;
 }
 
-static bool is_authority(const ft_trusted *t, ft_str location)
+static bool is_authority(const ft_store *s, const ft_trusted *t, ft_str location)
 {
-    return t != NULL && t->role == FT_ROLE_AUTHORITY && t->until == INT64_MAX && ft_trust_covers(t->scope, location);
+    return t != NULL && t->role == FT_ROLE_AUTHORITY && t->until == INT64_MAX && ft_trust_covers(s, t->scope, location);
 }
 
 ft_status ft_store_is_authority(ft_store *s, const uint8_t key[32], ft_str location, bool *out, ft_error *err)
 {
     ft_status st = fresh(s, err);
 
-    *out = st == FT_OK && is_authority(ft_trust_find(s, key), location);
+    *out = st == FT_OK && is_authority(s, ft_trust_find(s, key), location);
     return st;
 }
 

@@ -25,6 +25,7 @@ typedef struct ft_trust_key {
     const char *scope;         /**< P-code, "" for everywhere */
     bool root;                 /**< the national key: others rest on it */
     bool by_authority;         /**< root, or vouched for by an authority; else by this computer alone */
+    bool recipient;            /**< sealed fields are sealed for it; false once it is revoked */
     bool revoked;              /**< what it signed in batches after revoked_after does not count */
     int64_t revoked_after;     /**< 0: nothing counts */
     const char *system, *name; /**< as the line said; "" when it did not */
@@ -40,6 +41,7 @@ typedef struct ft_trust_say {
     const uint8_t *key; /**< 32 bytes */
     ft_role role;
     const char *scope, *system, *name; /**< NULL or "": not stated */
+    bool recipient;                    /**< it opens sealed fields: only an authority says so */
     int64_t revoked_after;             /**< -1: not revoked */
     const uint8_t *signer;             /**< 32 bytes of an authority's key; NULL: this computer alone */
 } ft_trust_say;

@@ -52,7 +52,8 @@ static ft_status may_say(ft_store *s, const ft_trust_say *say, ft_error *err)
     }
     if (say->signer == NULL) {
         bool name_root = about != NULL && about->level == 0 && say->revoked_after < 0;
-        bool fine = name_root || (say->role == FT_ROLE_AUTHOR && (about == NULL || about->level == INT32_MAX));
+        bool fine = name_root ||
+                    (say->role == FT_ROLE_AUTHOR && !say->recipient && (about == NULL || about->level == INT32_MAX));
 
         return fine ? FT_OK
                     : ft_fail(err, FT_E_PERMISSION, "trust.needs_authority", "role=%s", ft_role_word(say->role));
@@ -90,6 +91,9 @@ ft_status ft_trust_write(ft_store *s, const ft_trust_say *say, ft_hash *revision
     st = st == FT_OK ? put(d, "scope", FT_TAG_TEXT, say->scope, err) : st;
     st = st == FT_OK ? put(d, "system", FT_TAG_TEXT, say->system, err) : st;
     st = st == FT_OK ? put(d, "holder", FT_TAG_TEXT, say->name, err) : st;
+    if (st == FT_OK && say->recipient) {
+        st = ft_draft_set(d, "recipient", FT_TAG_BOOL, "\1", 1, err);
+    }
     if (st == FT_OK && say->revoked_after >= 0) {
         ft_buf_u64(&number, (uint64_t)say->revoked_after);
         st = ft_draft_set(d, "revoked_after_batch", FT_TAG_INT, number.p, number.n, err);

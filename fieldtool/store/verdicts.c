@@ -6,53 +6,52 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Is it the computer's own key, or one that signed a batch of that system which counts here? */
-static ft_status same_key(ft_store *s, const ft_uuid *system, const uint8_t key[32], bool *same, ft_error *err)
+/* Did the key sign a batch that counts here and carries the revision? Of what is made here and not sent yet, this computer's will. */
+static ft_status carried_by(ft_store *s, const ft_revision *r, const ft_hash *id, bool sent, const uint8_t key[32],
+                            bool *out, ft_error *err)
 {
-    static const char SQL_SIGNS_FOR[] = "SELECT 1 FROM ft_batch WHERE system = ?1 AND key = ?2 AND waits = 0 LIMIT 1";
+    static const char SQL_CARRIED_BY[] =
+        "SELECT 1 FROM ft_batch WHERE (?1 IS NULL OR system = ?1) AND key = ?2 AND waits = 0 AND "
+        "instr(bytes, ?3) > 0 LIMIT 1";
     uint8_t own[32];
     bool known = false;
     ft_stmt *q = NULL;
     ft_status st = FT_OK;
 
-    if (ft_uuid_cmp(system, &s->system_id) == 0) {
+    if (!sent) {
         st = ft_trust_own_key(s, own, &known, err);
-        *same = *same || (st == FT_OK && known && memcmp(own, key, sizeof own) == 0);
+        *out = st == FT_OK && known && memcmp(own, key, sizeof own) == 0;
         return st;
     }
-    st = ft_db_cached(s->db, SQL_SIGNS_FOR, &q, err);
+    st = ft_db_cached(s->db, SQL_CARRIED_BY, &q, err);
     if (st != FT_OK) {
         return st;
     }
-    ft_stmt_blob_at(q, 1, system->b, sizeof system->b);
+    ft_stmt_blob_at(q, 1, r->has_origin ? r->origin.system.b : NULL, sizeof r->origin.system.b);
     ft_stmt_blob_at(q, 2, key, 32);
-    *same = *same || ft_stmt_row(q);
+    ft_stmt_blob_at(q, 3, id->b, sizeof id->b);
+    *out = ft_stmt_row(q);
     return ft_stmt_done(q, err);
 }
 
-/* Is @p key the author's own? The key a revision claims, its computer's and that of the batch that carries it all count, so that
- * nobody approves their own work by claiming another key. Imports have no author: the source is, whoever carried it. */
-static ft_status is_author(ft_store *s, const ft_revision *r, int64_t batch, const uint8_t key[32], bool *own,
-                           ft_error *err)
+/* Is @p key the author's own? The key that signed the revision, or a batch that carries it. Nobody is made its author by another's
+ * claim, nor by having signed other work of the same computer. Imports have no author: the source is, whoever carried it. */
+static ft_status is_author(ft_store *s, const ft_revision *r, const ft_hash *id, bool sent, const uint8_t key[32],
+                           bool *own, ft_error *err)
 {
-    ft_carrier carrier;
-    bool known = false;
     ft_status st = FT_OK;
 
-    *own = r->has_origin && r->origin.has_author_key && memcmp(r->origin.author_key, key, 32) == 0;
+    *own = false;
     if (r->op == FT_OP_IMPORT && !r->has_origin) {
         return FT_OK;
     }
-    if (r->has_origin) {
-        st = same_key(s, &r->origin.system, key, own, err);
+    if (r->has_origin && r->origin.has_author_key && memcmp(r->origin.author_key, key, 32) == 0) {
+        st = ft_trust_signed(s, id, key, own, err);
     }
-    if (st == FT_OK && batch != 0) {
-        st = ft_waiting_carrier(s, batch, &carrier, &known, err);
-        *own = *own || (st == FT_OK && known && memcmp(carrier.key, key, sizeof carrier.key) == 0);
-    }
-    return st;
+    return st == FT_OK && !*own ? carried_by(s, r, id, sent, key, own, err) : st;
 }
 
+/* Does the key decide about that place? When it is revoked, only in batches up to the number named. */
 ft_status ft_trust_may_decide(ft_store *s, const uint8_t key[32], ft_str location, int64_t seq, bool *out,
                               ft_error *err)
 {
@@ -62,7 +61,7 @@ ft_status ft_trust_may_decide(ft_store *s, const uint8_t key[32], ft_str locatio
     ft_stmt *q = NULL;
     ft_status st = FT_OK;
 
-    *out = t != NULL && t->role == FT_ROLE_AUTHORITY && ft_trust_covers(t->scope, location);
+    *out = t != NULL && t->role == FT_ROLE_AUTHORITY && ft_trust_covers(s, t->scope, location);
     if (!*out || t->until == INT64_MAX) {
         return FT_OK;
     }
@@ -103,7 +102,7 @@ static ft_status judge(ft_store *s, const ft_node *node, int64_t batch, int64_t 
         out->what = ft_value_is(verdict, "approved")   ? FT_VERDICT_APPROVED
                     : ft_value_is(verdict, "rejected") ? FT_VERDICT_REJECTED
                                                        : FT_VERDICT_SENT_BACK;
-        st = is_author(s, &node->rev, batch, d.origin.author_key, &own, err);
+        st = is_author(s, &node->rev, &node->id, batch != 0, d.origin.author_key, &own, err);
         if (st == FT_OK && !own) {
             st = ft_trust_signed(s, &out->decision, d.origin.author_key, counts, err);
         }
@@ -238,10 +237,5 @@ ft_status ft_trust_drop_decision(ft_store *s, const ft_revision *r, int64_t seq,
 
 ft_status ft_store_is_author(ft_store *s, const ft_history_entry *e, const uint8_t key[32], bool *own, ft_error *err)
 {
-    ft_status st = is_author(s, e->rev, 0, key, own, err);
-
-    if (st == FT_OK && e->has_batch && !(e->rev->op == FT_OP_IMPORT && !e->rev->has_origin)) {
-        st = same_key(s, &e->batch_system, key, own, err);
-    }
-    return st;
+    return is_author(s, e->rev, &e->id, e->has_batch, key, own, err);
 }

@@ -185,9 +185,17 @@ static bool is_key(const ft_revision *r)
 
 ft_status ft_after_entering(ft_store *s, const ft_revision *r, int64_t seq, ft_error *err)
 {
-    if (is_key(r)) {
+    ft_status st = ft_scope_note(s, r, false, err);
+
+    if (st == FT_OK && is_key(r)) {
         s->trust_changed = true;
-        return ft_touch_decided(s, err);
+        st = ft_touch_decided(s, err);
+    }
+    if (st != FT_OK) {
+        return st;
+    }
+    if (ft_str_is(r->type, "erasure")) {
+        s->erasures_stale = s->sealed_came = true;
     }
     return ft_str_is(r->type, "decision") ? ft_trust_note_decision(s, r, seq, err) : FT_OK;
 }
@@ -401,13 +409,16 @@ static ft_status adopt_orphans(settling *w)
 ft_status ft_waiting_settle(ft_store *s, ft_error *err)
 {
     settling w = {.s = s, .err = err};
-    ft_status st = FT_OK;
+    bool places = false;
+    ft_status st = s->places_changed && s->trust_stale ? ft_trust_load(s, err) : FT_OK; /* is anybody's word scoped? */
 
-    if (!s->trust_changed) {
-        return FT_OK;
+    places = s->places_changed && s->scoped;
+    s->places_changed = false;
+    if (st != FT_OK || !(s->trust_changed || places)) {
+        return st;
     }
     s->trust_changed = false;
-    s->trust_stale = true;
+    s->trust_stale = s->sealed_came = true; /* an order may count from now on */
     st = list_changes(&w);
     for (size_t i = 0; i < w.n && st == FT_OK; i++) {
         st = mark(s, &w.changes[i], err);
@@ -416,7 +427,8 @@ ft_status ft_waiting_settle(ft_store *s, ft_error *err)
     st = st == FT_OK ? adopt_orphans(&w) : st;
     free(w.changes);
     free(w.orphans);
-    return st == FT_OK && w.n > 0 ? ft_touch_decided(s, err) : st; /* who counts as an author follows from batches */
+    return st == FT_OK && (w.n > 0 || places) ? ft_touch_decided(s, err)
+                                              : st; /* who counts as an author follows from batches */
 }
 
 /* ---------- to look at */

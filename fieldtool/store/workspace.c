@@ -51,7 +51,7 @@ static ft_status new_store(const ft_env *env, const char *path, ft_store **out, 
         ft_store_close(s);
         return st;
     }
-    s->trust_stale = true;
+    s->trust_stale = s->erasures_stale = true;
     *out = s;
     return FT_OK;
 }
@@ -81,6 +81,8 @@ void ft_store_close(ft_store *s)
     free(s->layers);
     free(s->touched);
     free(s->trusted);
+    free(s->erasures);
+    free(s->places);
     ft_checker_free(s->checker);
     ft_geom_release(&s->geom);
     ft_geom_release(&s->reading);
@@ -442,7 +444,7 @@ static void reload_counters(ft_store *s)
         ft_layer_forget(&s->layers[i]);
     }
     s->trust_stale = true;
-    s->trust_changed = false;
+    s->trust_changed = s->sealed_came = s->places_changed = false;
     s->schema = s->was.schema;
     s->declared = s->was.declared;
     s->stale = s->was.stale;
@@ -463,6 +465,7 @@ ft_status ft_store_end(ft_store *s, ft_status status, ft_error *err)
     st = st == FT_OK ? ft_waiting_settle(s, err) : st;
     st = st == FT_OK ? ft_materialise_touched(s, err) : st;
     st = st == FT_OK ? ft_keys_finish(s, err) : st; /* from here records may be looked for by SQL again */
+    st = st == FT_OK ? ft_sealed_settle(s, err) : st;
     st = st == FT_OK ? ft_media_finish(s, err) : st;
     st = st == FT_OK ? ft_layers_finish(s, err) : st;
     st = st == FT_OK ? keep_counters(s, err) : st;

@@ -248,7 +248,8 @@ ft_status ft_store_append(ft_store *s, const void *bytes, size_t n, const ft_del
     st = ft_journal_append(s, (ft_str){bytes, n}, &id, &r.record, form->type, &a, &at, err);
     *known = at.known;
     if (st != FT_OK || at.known) {
-        return st == FT_OK ? ft_batches_carried(s, &id, by->number_here, err) : st;
+        st = st == FT_OK ? ft_batches_carried(s, &id, by->number_here, err) : st;
+        return st == FT_OK && r.has_origin ? ft_batches_touch(s, &r.record, err) : st; /* one author more, it may be */
     }
-    return a.apart ? FT_OK : enter(s, &r, &at, err);
+    return a.apart ? ft_scope_note(s, &r, true, err) : enter(s, &r, &at, err);
 }

@@ -43,7 +43,7 @@ fails w.gpkg 3 cli.geom.type add w.gpkg accident --geom "$SQUARE"
 fails w.gpkg 3 cli.geom.none add w.gpkg report --geom "POINT(16 -12)"
 fails w.gpkg 3 store.id.unknown add w.gpkg evidence --set hazard=AO-HALO7-9999
 fails w.gpkg 3 cli.add.decision add w.gpkg decision
-fails w.gpkg 3 cli.set.sealed add w.gpkg victim --set name=Joana
+fails w.gpkg 3 seal.no_recipient add w.gpkg victim --set name=Joana
 fails w.gpkg 1 store.no_file add none.gpkg hazard
 fails w.gpkg 3 store.not_sqlite add one.geojson hazard
 fails w.gpkg 2 cli.option.unknown add w.gpkg hazard -x

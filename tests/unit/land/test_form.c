@@ -46,6 +46,7 @@ static const struct {
     {"schema", {FT_GEOM_NONE}, true},
     {"profile", {FT_GEOM_NONE}, true},
     {"key", {FT_GEOM_NONE}, true},
+    {"erasure", {FT_GEOM_NONE}, true},
 };
 
 static void every_type_of_the_design_is_declared(void **state)

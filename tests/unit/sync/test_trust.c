@@ -253,6 +253,224 @@ static void signed_words_count_whoever_carries_them(void **state)
     ft_key_wipe(&team);
 }
 
+/* ---------- who is the author (docs/spec/trust.md 5) */
+
+typedef struct asked {
+    ft_store *s;
+    const ft_key *key;
+    const ft_hash *revision;
+    bool own, found;
+} asked;
+
+static bool ask(void *who, const ft_history_entry *e)
+{
+    asked *a = who;
+    ft_error err = {0};
+
+    if (ft_hash_cmp(&e->id, a->revision) == 0) {
+        a->found = true;
+        ft_assert_ok(ft_store_is_author(a->s, e, a->key->public_key, &a->own, &err), &err);
+    }
+    return true;
+}
+
+static bool wrote(ft_team *t, const ft_uuid *record, const ft_hash *revision, const ft_key *key)
+{
+    asked a = {.s = t->store, .key = key, .revision = revision};
+    ft_error err = {0};
+
+    ft_assert_ok(ft_store_history(t->store, record, ask, &a, &err), &err);
+    assert_true(a.found);
+    return a.own;
+}
+
+/* The team's computer signs with @p k from here on. */
+static void sign_as(scene *s, const ft_key *k)
+{
+    char path[FT_PATH_MAX];
+    char id[FT_UUID_TEXT];
+    char seed[65];
+    ft_uuid system = ft_store_describe(s->team.store).system_id;
+    ft_error err = {0};
+
+    ft_uuid_text(&system, id);
+    (void)snprintf(path, sizeof path, "%.4000s/data/keys/system-%s.key", s->dir, id);
+    ft_hex(k->secret_key, 32, seed);
+    ft_assert_ok(ft_os_write_file(path, seed, 64, true, true, &err), &err);
+    ft_assert_ok(ft_store_begin(s->team.store, &err), &err);
+    ft_assert_ok(ft_store_end(s->team.store, ft_store_note_own_key(s->team.store, k->public_key, &err), &err), &err);
+}
+
+static void submit(scene *s, const char *name)
+{
+    char path[FT_PATH_MAX];
+
+    (void)snprintf(path, sizeof path, "%.4000s/%s", s->dir, name);
+    ft_team_submit(&s->team, path, false);
+}
+
+static void a_key_that_signed_once_is_no_author_of_the_rest(void **state)
+{
+    scene *s = *state;
+    ft_key usual = {{0}, {0}, "", ""};
+    ft_uuid record[3] = {{{0}}, {{0}}, {{0}}};
+    ft_hash rev[3];
+    ft_error err = {0};
+
+    ft_assert_ok(ft_key_of_system(s->team.store, &usual, &err), &err);
+    root(&s->centre, &s->chief);
+    assert_int_equal(say(&s->centre, &s->chief, &usual, FT_ROLE_AUTHOR, NULL, -1), FT_OK);
+    rev[0] = ft_team_say(&s->team, FT_OP_CREATE, &record[0], "CHA", NULL, 1);
+    assert_true(wrote(&s->team, &record[0], &rev[0], &usual)); /* not sent yet */
+    assert_false(wrote(&s->team, &record[0], &rev[0], &s->chief));
+    submit(s, "1.gpkg");
+    sign_as(s, &s->chief); /* for one batch the chief's own key is that of the computer */
+    rev[1] = ft_team_say(&s->team, FT_OP_CREATE, &record[1], "CHA", NULL, 2);
+    submit(s, "2.gpkg");
+    sign_as(s, &usual);
+    rev[2] = ft_team_say(&s->team, FT_OP_CREATE, &record[2], "CHA", NULL, 3);
+    pass(&s->team, &s->centre, s->dir, "3.gpkg");
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(wrote(&s->centre, &record[i], &rev[i], &s->chief), i == 1);
+        assert_int_equal(wrote(&s->centre, &record[i], &rev[i], &usual), i != 1);
+        assert_false(wrote(&s->centre, &record[i], &rev[i], &s->deputy));
+    }
+    ft_key_wipe(&usual);
+}
+
+static void only_a_signed_name_makes_an_author(void **state)
+{
+    scene *s = *state;
+    ft_key usual = {{0}, {0}, "", ""};
+    ft_written made[2];
+    ft_error err = {0};
+
+    ft_assert_ok(ft_key_of_system(s->team.store, &usual, &err), &err);
+    root(&s->centre, &s->chief);
+    assert_int_equal(say(&s->centre, &s->chief, &usual, FT_ROLE_AUTHOR, NULL, -1), FT_OK);
+    for (int i = 0; i < 2; i++) { /* one in the chief's name, and one by the deputy */
+        const ft_key *by = i == 0 ? &s->chief : &s->deputy;
+        ft_write w = {.op = FT_OP_CREATE, .type = "hazard", .author_key = by->public_key};
+        uint8_t signature[64];
+        ft_status st = FT_OK;
+
+        ft_assert_ok(ft_store_begin(s->team.store, &err), &err);
+        st = ft_store_write(s->team.store, &w, &made[i], &err);
+        ft_key_sign(i == 0 ? &usual : by, made[i].revision.b, sizeof made[i].revision.b, signature);
+        st = st == FT_OK ? ft_store_put_signature(s->team.store, &made[i].revision, by->public_key, signature, &err)
+                         : st;
+        ft_assert_ok(ft_store_end(s->team.store, st, &err), &err);
+    }
+    pass(&s->team, &s->centre, s->dir, "4.gpkg");
+    assert_false(wrote(&s->centre, &made[0].record, &made[0].revision, &s->chief));
+    assert_true(wrote(&s->centre, &made[1].record, &made[1].revision, &s->deputy));
+    assert_false(wrote(&s->centre, &made[1].record, &made[1].revision, &s->chief));
+    for (int i = 0; i < 2; i++) { /* whoever sends it is its author, whatever name it bears */
+        assert_true(wrote(&s->centre, &made[i].record, &made[i].revision, &usual));
+    }
+    ft_key_wipe(&usual);
+}
+
+/* ---------- scopes by the gazetteer (docs/spec/trust.md 2) */
+
+static ft_hash place(ft_team *t, ft_uuid *record, const char *code, const char *above)
+{
+    ft_write w = {.op = ft_uuid_is_zero(record) ? FT_OP_CREATE : FT_OP_EDIT, .type = "location", .record = *record};
+    ft_draft *d = NULL;
+    ft_written made;
+    ft_error err = {0};
+    ft_status st = FT_OK;
+
+    ft_assert_ok(ft_draft_new(&d, &err), &err);
+    ft_assert_ok(ft_draft_set(d, "pcode", FT_TAG_TEXT, code, strlen(code), &err), &err);
+    ft_assert_ok(ft_draft_set(d, "parent_pcode", FT_TAG_TEXT, above, strlen(above), &err), &err);
+    w.values = ft_draft_values(d);
+    ft_assert_ok(ft_store_begin(t->store, &err), &err);
+    st = ft_store_write(t->store, &w, &made, &err);
+    ft_assert_ok(ft_store_end(t->store, st, &err), &err);
+    ft_draft_free(d);
+    *record = made.record;
+    return made.revision;
+}
+
+static void decide(ft_team *t, const ft_key *by, const ft_uuid *record, const ft_hash *revision, const char *verdict)
+{
+    ft_write w = {.op = FT_OP_CREATE, .type = "decision", .author_key = by->public_key};
+    ft_draft *d = NULL;
+    ft_written made;
+    uint8_t signature[64];
+    ft_error err = {0};
+    ft_status st = FT_OK;
+
+    ft_assert_ok(ft_draft_new(&d, &err), &err);
+    ft_assert_ok(ft_draft_set(d, "verdict", FT_TAG_CODE, verdict, strlen(verdict), &err), &err);
+    ft_assert_ok(ft_draft_set(d, "revision", FT_TAG_HASH, revision->b, sizeof revision->b, &err), &err);
+    ft_assert_ok(ft_draft_set(d, "record", FT_TAG_ID, record->b, sizeof record->b, &err), &err);
+    w.values = ft_draft_values(d);
+    ft_assert_ok(ft_store_begin(t->store, &err), &err);
+    st = ft_store_write(t->store, &w, &made, &err);
+    ft_key_sign(by, made.revision.b, sizeof made.revision.b, signature);
+    st = st == FT_OK ? ft_store_put_signature(t->store, &made.revision, by->public_key, signature, &err) : st;
+    ft_assert_ok(ft_store_end(t->store, st, &err), &err);
+    ft_draft_free(d);
+}
+
+static bool covers(ft_team *t, const ft_key *k, const char *code)
+{
+    bool is = false;
+    ft_error err = {0};
+
+    ft_assert_ok(ft_store_is_authority(t->store, k->public_key, ft_str_of(code), &is, &err), &err);
+    return is;
+}
+
+static void a_scope_follows_the_approved_gazetteer(void **state)
+{
+    scene *s = *state;
+    ft_uuid district = {{0}};
+    ft_uuid village = {{0}};
+    ft_uuid twin = {{0}};
+    ft_hash at[4];
+
+    root(&s->centre, &s->chief);
+    root(&s->team, &s->chief);
+    assert_int_equal(say(&s->centre, &s->chief, &s->north, FT_ROLE_AUTHORITY, "AO1", -1), FT_OK);
+    assert_true(covers(&s->centre, &s->north, "AO1"));
+    assert_true(covers(&s->centre, &s->north, "AO105")); /* nothing is known of it: it begins so */
+    assert_false(covers(&s->centre, &s->north, "X7"));
+    at[0] = place(&s->centre, &district, "X7", "AO1");
+    at[1] = place(&s->centre, &village, "V", "X7");
+    decide(&s->centre, &s->north, &district, &at[0], "approved"); /* nobody makes their own scope larger */
+    decide(&s->centre, &s->deputy, &district, &at[0], "approved");
+    assert_false(covers(&s->centre, &s->north, "X7"));
+    decide(&s->centre, &s->chief, &district, &at[0], "approved");
+    assert_true(covers(&s->centre, &s->north, "X7"));
+    assert_false(covers(&s->centre, &s->north, "V"));
+    decide(&s->centre, &s->chief, &village, &at[1], "approved");
+    assert_true(covers(&s->centre, &s->north, "V"));
+    at[2] = place(&s->centre, &district, "X7", "AO2"); /* moved; not before that is approved */
+    assert_true(covers(&s->centre, &s->north, "V"));
+    decide(&s->centre, &s->chief, &district, &at[2], "approved");
+    assert_false(covers(&s->centre, &s->north, "V"));
+    at[3] = place(&s->centre, &twin, "X7", "AO1"); /* two records that differ leave it open */
+    decide(&s->centre, &s->chief, &twin, &at[3], "approved");
+    assert_false(covers(&s->centre, &s->north, "X7"));
+    at[2] = place(&s->centre, &district, "AO10", "AO9"); /* it begins so, and lies elsewhere */
+    assert_true(covers(&s->centre, &s->north, "AO10"));
+    decide(&s->centre, &s->chief, &district, &at[2], "approved");
+    assert_false(covers(&s->centre, &s->north, "AO10"));
+    assert_true(covers(&s->centre, &s->north, "X7"));
+    at[0] = place(&s->centre, &village, "V", "W"); /* a circle ends */
+    decide(&s->centre, &s->chief, &village, &at[0], "approved");
+    at[1] = place(&s->centre, &twin, "W", "V");
+    decide(&s->centre, &s->chief, &twin, &at[1], "approved");
+    assert_false(covers(&s->centre, &s->north, "V"));
+    pass(&s->centre, &s->team, s->dir,
+         "5.gpkg"); /* the centre's computer is not trusted there: what the root signed counts */
+    assert_false(covers(&s->team, &s->north, "AO10"));
+    assert_true(covers(&s->team, &s->north, "AO11"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +480,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_authority_speaks_up_to_its_revocation, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(words_side_by_side_give_the_least, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(signed_words_count_whoever_carries_them, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(a_key_that_signed_once_is_no_author_of_the_rest, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(only_a_signed_name_makes_an_author, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(a_scope_follows_the_approved_gazetteer, open_scene, close_scene),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
