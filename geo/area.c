@@ -157,6 +157,15 @@ double ft_ring_perimeter_m(const ft_lonlat *v, size_t n)
     return n > 1 && !closed(v, n) ? open + ft_distance_m(v[n - 1], v[0]) : open;
 }
 
+double ft_azimuth_deg(ft_lonlat a, ft_lonlat b)
+{
+    struct geod_geodesic g = ellipsoid();
+    double azimuth = 0;
+
+    geod_inverse(&g, a.lat_deg, normal_lon(a.lon_deg), b.lat_deg, normal_lon(b.lon_deg), NULL, &azimuth, NULL);
+    return azimuth < 0 ? azimuth + 360 : azimuth;
+}
+
 ft_lonlat ft_destination(ft_lonlat from, double azimuth_deg, double distance_m)
 {
     struct geod_geodesic g = ellipsoid();

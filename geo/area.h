@@ -27,6 +27,8 @@ double ft_ring_perimeter_m(const ft_lonlat *v, size_t n);
 double ft_line_length_m(const ft_lonlat *v, size_t n);
 /** Geodesic distance. */
 double ft_distance_m(ft_lonlat a, ft_lonlat b);
+/** Direction of the geodesic from @p a to @p b where it leaves, clockwise from true north, 0 to below 360. */
+double ft_azimuth_deg(ft_lonlat a, ft_lonlat b);
 /** The point @p distance_m from @p from along the geodesic that leaves at @p azimuth_deg (clockwise from true north). */
 ft_lonlat ft_destination(ft_lonlat from, double azimuth_deg, double distance_m);
 /** Area by structure: every polygon |shell| - sum |holes|, summed; perimeter of all rings.

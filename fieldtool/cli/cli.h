@@ -178,6 +178,7 @@ ft_status ft_cmd_restore(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_doctor(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_key(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_verify(ft_cli *io, const ft_args *a, ft_error *err);
+ft_status ft_cmd_near(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_area(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_gnss(ft_cli *io, const ft_args *a, ft_error *err);
 ft_status ft_cmd_perimeter(ft_cli *io, const ft_args *a, ft_error *err);

@@ -123,6 +123,11 @@ static const ft_opt KEY_OPTS[] = {
 static const ft_opt AREA_OPTS[] = {
     {"crs", "EPSG:n", "cli.opt.crs"},
 };
+static const ft_opt NEAR_OPTS[] = {
+    {"distance", "M", "cli.near.opt.distance"},
+    {"type", "TYPE", "cli.near.opt.type"},
+    {"crs", "EPSG:n", "cli.opt.crs"},
+};
 static const ft_opt GNSS_OPTS[] = {
     {"average", "N", "cli.gnss.opt.average"},
     {"hdop", "X", "cli.gnss.opt.hdop"},
@@ -200,6 +205,7 @@ const ft_cmd FT_COMMANDS[] = {
      "trust TARGET LINE [--role author/qa/authority] [--scope PCODE] [--recipient] / revoke TARGET KEY --after-batch N / "
      "rewrap TARGET",
      1, 3, OPTS(KEY_OPTS), ft_cmd_key},
+    {"near", "FILE (GEOM / COORD) --distance M [--type TYPE]", 2, 2, OPTS(NEAR_OPTS), ft_cmd_near},
     {"area", "GEOM", 1, 1, OPTS(AREA_OPTS), ft_cmd_area},
     {"gnss", "DEVICE/gpsd:/FILE.nmea [--average N] [--log OUT] [--save FILE --set F=V...]", 1, 1, OPTS(GNSS_OPTS),
      ft_cmd_gnss},
