@@ -19,6 +19,22 @@ typedef struct beside {
     bool others; /* names another file, which SQLite would remove: never written by this program */
 } beside;
 
+/* The word, or as much of it as was written when the program was killed: to SQLite the first byte alone makes it count. */
+static bool begins(const unsigned char first[MAGIC], const unsigned char word[MAGIC])
+{
+    size_t n = 0;
+
+    while (n < MAGIC && first[n] == word[n]) {
+        n++;
+    }
+    for (size_t i = n; i < MAGIC; i++) {
+        if (first[i] != 0) {
+            return false;
+        }
+    }
+    return n > 0;
+}
+
 static void look(const char *path, beside *out)
 {
     static const unsigned char WORD[MAGIC] = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
@@ -37,7 +53,7 @@ static void look(const char *path, beside *out)
         return;
     }
     if (fread(first, 1, MAGIC, f) == MAGIC && fseek(f, -MAGIC, SEEK_END) == 0 && fread(last, 1, MAGIC, f) == MAGIC) {
-        out->hot = memcmp(first, WORD, MAGIC) == 0;
+        out->hot = begins(first, WORD);
         out->unused = first[0] == 0;
         out->others = size > MAGIC && memcmp(last, WORD, MAGIC) == 0;
     }

@@ -44,12 +44,13 @@ P
 class Scene:
     """@p file: the workspace that changes. @p made: a file that appears, whole or not at all. @p again: the command that must
     work after the fault; without it the same once more. @p taken: files that a centre, C.gpkg, takes in the end.
-    @p settles: once more leads to the very state it would have led to."""
+    @p settles: once more leads to the very state it would have led to.
+    @p late: what it tells after all is saved may find no memory; once more does no harm."""
 
     def __init__(self, name, prepare, words, file="A.gpkg", made=None, again=None, taken=None,
-                 settles=False):
+                 settles=False, late=False):
         self.name, self.prepare, self.words, self.file, self.made = name, prepare, words, file, made
-        self.taken, self.settles = taken, settles
+        self.taken, self.settles, self.late = taken, settles, late or settles
         self.again = again or words
         self.checked = "again.gpkg" if name == "new" else file
 
@@ -81,6 +82,6 @@ say set A.gpkg H1 --set contamination=ap --set evidence_class=indirect --set loc
     Scene("split", PREPARE, ["split", "A.gpkg", "H1", "--part", "CHA=" + WEST, "--part", "cancelled=" + EAST, "--date",
                              "2024-05-03"], again=ADD),
     Scene("key_trust", PREPARE + "made B\nfieldtool key show B.gpkg >key.txt\n",
-          ["key", "trust", "A.gpkg", "@key.txt", "--role", "author"]),
+          ["key", "trust", "A.gpkg", "@key.txt", "--role", "author"], late=True),
     Scene("rebuild", PREPARE, ["rebuild", "A.gpkg"], settles=True),
 ]

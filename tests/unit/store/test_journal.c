@@ -100,13 +100,18 @@ static void journal_of(const scene *s, ft_buf *j)
     }
 }
 
-/* The workspace after the change, and that journal beside it. */
-static void leave(const scene *s, const ft_buf *j)
+/* The workspace as @p bytes, and that journal beside it. */
+static void leave_beside(const scene *s, const ft_buf *bytes, const ft_buf *j)
 {
     ft_error err = {0};
 
-    ft_assert_ok(ft_os_write_file(s->path, s->after.p, s->after.n, true, false, &err), &err);
+    ft_assert_ok(ft_os_write_file(s->path, bytes->p, bytes->n, true, false, &err), &err);
     ft_assert_ok(ft_os_write_file(s->journal, j->p, j->n, true, false, &err), &err);
+}
+
+static void leave(const scene *s, const ft_buf *j)
+{
+    leave_beside(s, &s->after, j);
 }
 
 static void reading_rolls_back_first(void **state)
@@ -148,6 +153,24 @@ static void a_journal_that_does_not_count_yet_goes_and_strange_bytes_stay(void *
     ft_buf_release(&j);
 }
 
+/* Killed while the word was written that makes the journal count: the file itself was not touched yet. */
+static void a_journal_with_half_of_its_first_word_hinders_nobody(void **state)
+{
+    scene *s = *state;
+    ft_store *store = NULL;
+    ft_buf j;
+    ft_error err = {0};
+
+    ft_buf_init(&j, 0);
+    journal_of(s, &j);
+    memset(j.p + 6, 0, 6);
+    leave_beside(s, &s->before, &j);
+    ft_assert_ok(ft_store_open(s->path, FT_STORE_READ, &s->env, &store, &err), &err);
+    assert_string_equal(ft_store_describe(store).organisation, "Org");
+    ft_store_close(store);
+    ft_buf_release(&j);
+}
+
 /* SQLite removes the file that a journal names as its super-journal. */
 static void a_journal_that_names_another_file_opens_nothing(void **state)
 {
@@ -186,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reading_rolls_back_first),
         cmocka_unit_test(a_journal_that_does_not_count_yet_goes_and_strange_bytes_stay),
+        cmocka_unit_test(a_journal_with_half_of_its_first_word_hinders_nobody),
         cmocka_unit_test(a_journal_that_names_another_file_opens_nothing),
     };
 
