@@ -58,7 +58,7 @@ static void note_bodies(pulling *p, ft_str bytes)
         ft_buf_bytes(&p->bodies, r.geometry.b, sizeof r.geometry.b);
     }
     for (size_t i = 0; i < r.values.n; i++) {
-        if (r.values.v[i].tag == FT_TAG_HASH) {
+        if (r.values.v[i].tag == FT_TAG_HASH || r.values.v[i].tag == FT_TAG_SEALED) {
             ft_buf_bytes(&p->bodies, r.values.v[i].bytes.p, r.values.v[i].bytes.n);
         }
     }
@@ -83,6 +83,11 @@ static ft_status take_carried(pulling *p)
 static ft_status take_signature(pulling *p)
 {
     return ft_mirror_put_signature(p->s, ft_pg_str(p->pg, 0), ft_pg_str(p->pg, 1), ft_pg_str(p->pg, 2), p->err);
+}
+
+static ft_status take_wrap(pulling *p)
+{
+    return ft_mirror_put_wrap(p->s, ft_pg_str(p->pg, 0), ft_pg_str(p->pg, 1), ft_pg_str(p->pg, 2), p->err);
 }
 
 static ft_status take_body(pulling *p)
@@ -128,7 +133,7 @@ static ft_status pull_part(pulling *p)
     static const char SQL_GOT[] =
         "ANALYZE want; CREATE TEMP TABLE got ON COMMIT DROP AS "
         "SELECT id FROM fieldtool_journal.revision WHERE record IN (SELECT record FROM want) UNION "
-        "SELECT id FROM fieldtool_journal.revision WHERE type IN ('key', 'schema', 'profile'); ANALYZE got; "
+        "SELECT id FROM fieldtool_journal.revision WHERE type IN ('key', 'schema', 'profile', 'erasure'); ANALYZE got; "
         "INSERT INTO got SELECT id FROM fieldtool_journal.revision WHERE about IN (SELECT id FROM got); ANALYZE got";
     static const char SQL_REVISIONS[] = "SELECT id, batch, known_ms, bytes FROM fieldtool_journal.revision "
                                         "WHERE id IN (SELECT id FROM got) ORDER BY seq";
@@ -138,6 +143,8 @@ static ft_status pull_part(pulling *p)
         "SELECT revision, key, signature FROM fieldtool_journal.signature WHERE revision IN (SELECT id FROM got)";
     static const char SQL_BODIES[] =
         "SELECT hash, bytes FROM fieldtool_journal.body WHERE hash IN (SELECT hash FROM want_body)";
+    static const char SQL_WRAPS[] = "SELECT commitment, key, bytes FROM fieldtool_journal.wrap "
+                                    "WHERE commitment IN (SELECT hash FROM want_body)";
     static const char SQL_ELSEWHERE[] =
         "SELECT count(*) FROM fieldtool_journal.record WHERE state = 3 AND record NOT IN (SELECT record FROM want)";
     int64_t conflicts = 0;
@@ -148,6 +155,7 @@ static ft_status pull_part(pulling *p)
     st = st == FT_OK ? take(p, SQL_SIGNATURES, take_signature) : st;
     st = st == FT_OK ? want_bodies(p) : st;
     st = st == FT_OK ? take(p, SQL_BODIES, take_body) : st;
+    st = st == FT_OK ? take(p, SQL_WRAPS, take_wrap) : st;
     st = st == FT_OK ? ft_pg_one_int(p->pg, SQL_ELSEWHERE, &conflicts, p->err) : st;
     ft_mirror_conflicts_elsewhere(p->s, conflicts);
     return st;
@@ -160,6 +168,7 @@ static ft_status pull_all(pulling *p)
 
     st = st == FT_OK ? take(p, "SELECT revision, batch FROM fieldtool_journal.carried", take_carried) : st;
     st = st == FT_OK ? take(p, "SELECT revision, key, signature FROM fieldtool_journal.signature", take_signature) : st;
+    st = st == FT_OK ? take(p, "SELECT commitment, key, bytes FROM fieldtool_journal.wrap", take_wrap) : st;
     ft_mirror_conflicts_elsewhere(p->s, 0);
     return st == FT_OK ? take(p, "SELECT hash, bytes FROM fieldtool_journal.body", take_body) : st;
 }

@@ -109,7 +109,7 @@ static ft_status put_body(void *who, ft_stmt *q, ft_error *err)
     return st;
 }
 
-static ft_status put_signature(void *who, ft_stmt *q, ft_error *err)
+static ft_status put_three(void *who, ft_stmt *q, ft_error *err)
 {
     const pushing *p = who;
     ft_status st = ft_pg_copy_row(p->pg, 3, err);
@@ -206,13 +206,16 @@ static ft_status stage_all(pushing *p, ft_error *err)
         "CREATE TEMP TABLE new_revision (id bytea, record uuid, type text, about bytea, batch bigint, known_ms bigint, "
         "bytes bytea) ON COMMIT DROP; "
         "CREATE TEMP TABLE new_carried (revision bytea, batch bigint) ON COMMIT DROP; "
+        "CREATE TEMP TABLE new_wrap (commitment bytea, key bytea, bytes bytea) ON COMMIT DROP; "
+        "CREATE TEMP TABLE gone_wrap (commitment bytea, key bytea, bytes bytea) ON COMMIT DROP; "
         "CREATE TEMP TABLE new_touched (record uuid) ON COMMIT DROP";
     ft_status st = ft_pg_run(p->pg, SQL_STAGING, err);
 
     st = st == FT_OK ? stage(p, "COPY new_body FROM STDIN (FORMAT binary)", FT_MIRROR_BODIES, put_body, err) : st;
-    st = st == FT_OK
-             ? stage(p, "COPY new_signature FROM STDIN (FORMAT binary)", FT_MIRROR_SIGNATURES, put_signature, err)
-             : st;
+    st = st == FT_OK ? stage(p, "COPY new_signature FROM STDIN (FORMAT binary)", FT_MIRROR_SIGNATURES, put_three, err)
+                     : st;
+    st = st == FT_OK ? stage(p, "COPY new_wrap FROM STDIN (FORMAT binary)", FT_MIRROR_WRAPS, put_three, err) : st;
+    st = st == FT_OK ? stage(p, "COPY gone_wrap FROM STDIN (FORMAT binary)", FT_MIRROR_WRAPS_GONE, put_three, err) : st;
     st = st == FT_OK ? stage(p, "COPY new_revision FROM STDIN (FORMAT binary)", FT_MIRROR_REVISIONS, put_revision, err)
                      : st;
     st = st == FT_OK ? stage_carried(p, err) : st;
@@ -226,7 +229,11 @@ static ft_status append_all(pushing *p, ft_error *err)
     static const char SQL_BODIES[] =
         "INSERT INTO fieldtool_journal.body (hash, bytes) SELECT hash, bytes FROM new_body ORDER BY hash ON CONFLICT DO NOTHING; "
         "INSERT INTO fieldtool_journal.signature (revision, key, signature) SELECT revision, key, signature "
-        "FROM new_signature ON CONFLICT DO NOTHING";
+        "FROM new_signature ON CONFLICT DO NOTHING; "
+        "INSERT INTO fieldtool_journal.wrap (commitment, key, bytes) SELECT commitment, key, bytes FROM new_wrap "
+        "ON CONFLICT DO NOTHING; "
+        "DELETE FROM fieldtool_journal.wrap w USING gone_wrap g "
+        "WHERE w.commitment = g.commitment AND w.key = g.key AND w.bytes = g.bytes";
     static const char SQL_REVISIONS[] =
         "INSERT INTO fieldtool_journal.revision (id, record, type, about, batch, known_ms, bytes) "
         "SELECT id, record, type, about, batch, known_ms, bytes FROM new_revision ORDER BY id ON CONFLICT (id) DO NOTHING";

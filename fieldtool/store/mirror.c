@@ -72,7 +72,10 @@ ft_status ft_mirror_begin(ft_store *s, const char *name, const ft_behind *behind
     memcpy(path, name, strlen(name) + 1);
     free(s->path);
     s->path = path;
-    return ft_db_exec(s->db, "CREATE TEMP TABLE known_signature (revision BLOB, key BLOB);", err);
+    return ft_db_exec(s->db,
+                      "CREATE TEMP TABLE known_signature (revision BLOB, key BLOB);"
+                      "CREATE TEMP TABLE known_wrap (commitment BLOB, key BLOB, bytes BLOB);",
+                      err);
 }
 
 void ft_mirror_close(ft_mirror *m)
@@ -126,7 +129,9 @@ ft_status ft_mirror_fill_begin(ft_store *s, ft_error *err)
     s->mirror->filling = true;
     s->mirror->n_carried = 0;
     return ft_db_exec(
-        s->db, "DELETE FROM ft_revision; DELETE FROM ft_batch; DELETE FROM ft_body; DELETE FROM ft_signature;", err);
+        s->db,
+        "DELETE FROM ft_revision; DELETE FROM ft_batch; DELETE FROM ft_body; DELETE FROM ft_signature; DELETE FROM ft_wrap;",
+        err);
 }
 
 static void bind_str(ft_stmt *q, int at, ft_str v)
@@ -209,6 +214,21 @@ ft_status ft_mirror_put_signature(ft_store *s, ft_str revision, ft_str key, ft_s
     return ft_stmt_run(q, err);
 }
 
+ft_status ft_mirror_put_wrap(ft_store *s, ft_str commitment, ft_str key, ft_str bytes, ft_error *err)
+{
+    static const char SQL_WRAP[] = "INSERT OR IGNORE INTO ft_wrap (commitment, key, bytes) VALUES (?1, ?2, ?3)";
+    ft_stmt *q = NULL;
+    ft_status st = ft_db_cached(s->db, SQL_WRAP, &q, err);
+
+    if (st != FT_OK) {
+        return st;
+    }
+    bind_str(q, 1, commitment);
+    bind_str(q, 2, key);
+    bind_str(q, 3, bytes);
+    return ft_stmt_run(q, err);
+}
+
 static void *room(void *p, size_t n, size_t *cap, size_t size)
 {
     size_t want = *cap == 0 ? 64 : *cap * 2;
@@ -269,7 +289,8 @@ static ft_status remember(ft_store *s, ft_error *err)
     st = st == FT_OK ? ft_db_one_int(s->db, "SELECT max(number_here) FROM ft_body", 0, &m->bodies, err) : st;
     return st == FT_OK ? ft_db_exec(s->db,
                                     "DELETE FROM temp.known_signature; INSERT INTO temp.known_signature "
-                                    "SELECT revision, key FROM ft_signature;",
+                                    "SELECT revision, key FROM ft_signature; DELETE FROM temp.known_wrap;"
+                                    "INSERT INTO temp.known_wrap SELECT commitment, key, bytes FROM ft_wrap;",
                                     err)
                        : st;
 }
@@ -294,6 +315,10 @@ static const char *const SETS[] = {
     [FT_MIRROR_BODIES] = "SELECT hash, bytes FROM ft_body WHERE number_here > ?1",
     [FT_MIRROR_SIGNATURES] = "SELECT s.revision, s.key, s.signature FROM ft_signature s WHERE ?1 = 0 AND NOT EXISTS "
                              "(SELECT 1 FROM temp.known_signature k WHERE k.revision = s.revision AND k.key = s.key)",
+    [FT_MIRROR_WRAPS] = "SELECT commitment, key, bytes FROM ft_wrap WHERE ?1 = 0 "
+                        "EXCEPT SELECT commitment, key, bytes FROM temp.known_wrap",
+    [FT_MIRROR_WRAPS_GONE] = "SELECT commitment, key, bytes FROM temp.known_wrap WHERE ?1 = 0 "
+                             "EXCEPT SELECT commitment, key, bytes FROM ft_wrap",
     [FT_MIRROR_RECORDS] = "SELECT rid, record, type, state FROM ft_record WHERE ?1 = 0",
 };
 

@@ -64,6 +64,7 @@ FT_NODISCARD ft_status ft_mirror_put_revision(ft_store *s, ft_str id, int64_t ba
 FT_NODISCARD ft_status ft_mirror_put_body(ft_store *s, ft_str hash, ft_str bytes, ft_error *err);
 FT_NODISCARD ft_status ft_mirror_put_signature(ft_store *s, ft_str revision, ft_str key, ft_str signature,
                                                ft_error *err);
+FT_NODISCARD ft_status ft_mirror_put_wrap(ft_store *s, ft_str commitment, ft_str key, ft_str bytes, ft_error *err);
 /** @p batch carries that revision too. */
 FT_NODISCARD ft_status ft_mirror_put_carried(ft_store *s, ft_str revision, int64_t batch, ft_error *err);
 /** Conflicts that are open in records of which nothing is here. */
@@ -77,6 +78,8 @@ typedef enum ft_mirror_set {
     FT_MIRROR_REVISIONS,  /**< new ones: id, batch, known_ms, bytes */
     FT_MIRROR_BODIES,     /**< new ones: hash, bytes */
     FT_MIRROR_SIGNATURES, /**< new ones: revision, key, signature */
+    FT_MIRROR_WRAPS,      /**< new ones: commitment, key, bytes */
+    FT_MIRROR_WRAPS_GONE, /**< those that an order erased: commitment, key, bytes */
     FT_MIRROR_RECORDS,    /**< every one: rid, record, type, state */
 } ft_mirror_set;
 typedef ft_status (*ft_mirror_fn)(void *who, ft_stmt *q, ft_error *err);

@@ -47,6 +47,14 @@ CREATE TABLE fieldtool_journal.signature (
     signature bytea NOT NULL,
     PRIMARY KEY (revision, key)
 );
+-- Who may open a sealed value. The one table of the journal whose rows an order to erase removes: what is left of the value is
+-- ciphertext that nobody can open.
+CREATE TABLE fieldtool_journal.wrap (
+    commitment bytea NOT NULL,     -- body.hash of the sealed value
+    key bytea NOT NULL,            -- the recipient's public key
+    bytes bytea NOT NULL,          -- the value's own key in a sealed box for that key, and a checksum
+    PRIMARY KEY (commitment, key, bytes)
+);
 
 -- Derived: records whose rows are behind the journal, and the number and state that the rows of a record have.
 CREATE TABLE fieldtool_journal.stale (

@@ -14,6 +14,6 @@ GRANT SELECT ON ALL TABLES IN SCHEMA fieldtool_journal, fieldtool TO fieldtool_r
 GRANT INSERT ON fieldtool_journal.batch, fieldtool_journal.revision, fieldtool_journal.carried, fieldtool_journal.body,
     fieldtool_journal.signature TO fieldtool_merge;
 GRANT INSERT, UPDATE ON fieldtool_journal.meta TO fieldtool_merge;
-GRANT INSERT, DELETE ON fieldtool_journal.stale TO fieldtool_merge;
+GRANT INSERT, DELETE ON fieldtool_journal.stale, fieldtool_journal.wrap TO fieldtool_merge;
 GRANT INSERT, UPDATE, DELETE ON fieldtool_journal.record TO fieldtool_merge;
 GRANT INSERT, DELETE ON ALL TABLES IN SCHEMA fieldtool TO fieldtool_merge;
