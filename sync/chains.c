@@ -33,6 +33,7 @@ static void add(void *who, const ft_batch_row *row)
                    .system = row->system,
                    .number = row->number,
                    .number_here = row->number_here,
+                   .part = row->lacks > 0,
                    .counts = !row->waits};
     if (ft_utf8_valid(b.system_name.p, b.system_name.n) && b.system_name.n < sizeof k->system_name) {
         (void)snprintf(k->system_name, sizeof k->system_name, "%.*s", (int)b.system_name.n, b.system_name.p);
@@ -97,7 +98,7 @@ static void join(ft_chains *c)
         ft_link *k = &c->v[i];
         ft_link *before = k->number > 1 ? ft_chains_find(c, &k->previous) : NULL;
 
-        k->whole = k->counts && (k->number == 1 || (before != NULL && before->whole));
+        k->whole = k->counts && !k->part && (k->number == 1 || (before != NULL && before->whole));
         if (k->whole && before != NULL) {
             before->followed = true;
         }

@@ -12,8 +12,9 @@ typedef struct ft_link {
     ft_hash id, previous;
     ft_uuid system;
     int64_t number, number_here;
+    bool part;     /**< some of its revisions are not here (docs/spec/extract.md) */
     bool counts;   /**< its key is trusted here */
-    bool whole;    /**< it counts, and so does every one before it */
+    bool whole;    /**< it counts and is no part, and so is every one before it */
     bool followed; /**< another whole one names it as the one before */
     char system_name[64];
 } ft_link;

@@ -4,6 +4,7 @@
 
 #include "fieldtool/store/batches.h"
 #include "sync/batch.h"
+#include "sync/held.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +20,7 @@ typedef struct walk {
     ft_buf before, here; /* IDs of batches with the number before, and with this one */
     int64_t told;        /* last number reported */
     ft_buf ids;
+    ft_held *held; /* what an extract left out is no gap */
     void (*each)(void *who, const char *system_name, int64_t number);
     void *who;
 } walk;
@@ -29,7 +31,7 @@ static void tell(walk *w, const ft_batch_row *row, int64_t number)
     ft_error ignored = {0};
     char name[256] = "";
 
-    if (number == w->told) {
+    if (number == w->told || (w->asked == GAPS && ft_held_excuses(w->held, &row->system, number))) {
         return;
     }
     if (ft_batch_decode(row->bytes, row->n, &w->ids, &b, &ignored) == FT_OK) {
@@ -102,6 +104,9 @@ static void step(void *who, const ft_batch_row *row)
         !holds(&w->before, &b.previous)) {
         tell(w, row, row->number - 1); /* another batch of that number is the one before this */
     }
+    if (w->asked == GAPS && row->lacks > 0) {
+        tell(w, row, row->number); /* here in part */
+    }
 }
 
 static ft_status go(ft_store *s, question asked, void (*each)(void *who, const char *system_name, int64_t number),
@@ -113,9 +118,11 @@ static ft_status go(ft_store *s, question asked, void (*each)(void *who, const c
     ft_buf_init(&w.before, 0);
     ft_buf_init(&w.here, 0);
     ft_buf_init(&w.ids, 0);
-    st = ft_batches_each(s, step, &w, err);
+    st = asked == GAPS ? ft_held_of_store(s, &w.held, err) : FT_OK;
+    st = st == FT_OK ? ft_batches_each(s, step, &w, err) : st;
     st = st == FT_OK ? ft_buf_status(&w.before, err) : st;
     st = st == FT_OK ? ft_buf_status(&w.here, err) : st;
+    ft_held_free(w.held);
     ft_buf_release(&w.before);
     ft_buf_release(&w.here);
     ft_buf_release(&w.ids);

@@ -1,5 +1,6 @@
 #include "sync/key.h"
 
+#include "fieldtool/store/backup.h"
 #include "fieldtool/base/num.h"
 #include "fieldtool/base/os.h"
 #include "sync/keyfile.h"
@@ -172,6 +173,16 @@ static ft_status of_system(ft_store *s, const ft_env *env, ft_key *out, ft_error
     return st == FT_E_NOT_FOUND
                ? ft_fail(err, FT_E_PERMISSION, "sync.key.missing", "system=%s", ft_store_describe(s).system)
                : st;
+}
+
+/* A copy that was handed over has no key yet: it is made on the computer where it is first needed, and never leaves that. */
+ft_status ft_key_ready(ft_store *s, const char *passphrase, ft_error *err)
+{
+    uint8_t own[32];
+    bool known = false;
+    ft_status st = ft_backup_own_key(s, own, &known, err);
+
+    return st == FT_OK && !known ? ft_key_enrol(s, passphrase, err) : st;
 }
 
 ft_status ft_key_of_system(ft_store *s, ft_key *out, ft_error *err)

@@ -29,6 +29,8 @@ FT_NODISCARD ft_status ft_key_folder(char *out, ft_error *err); /**< FT_PATH_MAX
 /** Load the system key of a workspace, or make it, locked with @p passphrase when that is not NULL; and note its public half in the
  *  workspace (begin/end inside). */
 FT_NODISCARD ft_status ft_key_enrol(ft_store *s, const char *passphrase, ft_error *err);
+/** As enrol, when the workspace has noted no key yet: an extract or a clone that nobody has used. */
+FT_NODISCARD ft_status ft_key_ready(ft_store *s, const char *passphrase, ft_error *err);
 /** The system key of this workspace; asks for its passphrase through the store's env.
  *  @retval FT_E_PERMISSION "sync.key.missing" when this computer has none for it, "sync.key.open_to_others" when its file is not the
  *  owner's alone, "sync.key.locked", "sync.key.passphrase" */

@@ -2,6 +2,7 @@
 
 #include "fieldtool/store/batches.h"
 #include "fieldtool/store/sealed.h"
+#include "fieldtool/store/subset.h"
 #include "fieldtool/store/trust.h"
 #include "sync/batch.h"
 #include "sync/expect.h"
@@ -43,6 +44,9 @@ typedef struct merging {
     size_t n_batches, cap_batches;
     seen *seen; /* for counting */
     size_t n_seen, cap_seen;
+    bool partial;    /* the file leaves revisions of its batches out */
+    bool lacking;    /* batches are here in part */
+    size_t left_out; /* revisions of a batch that neither the file nor this workspace has */
     ft_error *err;
 } merging;
 
@@ -201,13 +205,18 @@ static ft_status append_revision(merging *m, const ft_hash *id, const ft_deliver
     return known ? FT_OK : note_record(m, &r.record, had);
 }
 
-/* A batch that is here already may bring the shapes it lacked. */
-static ft_status complete_revision(merging *m, const ft_hash *id)
+/* A batch that is here already may bring the shapes it lacked, or, here in part, the revisions. */
+static ft_status complete_revision(merging *m, const ft_hash *id, const ft_delivery *by)
 {
     ft_revision r;
     bool body = false;
-    ft_status st = load_revision(m, id, &r);
+    bool here = true;
+    ft_status st = m->lacking ? ft_batches_has_revision(m->s, id, &here, m->err) : FT_OK;
 
+    if (st == FT_OK && !here) {
+        return append_revision(m, id, by);
+    }
+    st = st == FT_OK ? load_revision(m, id, &r) : st;
     st = st == FT_OK ? take_bodies(m, &r, &body) : st;
     m->out->revisions_known++;
     if (st == FT_OK && body) {
@@ -215,6 +224,20 @@ static ft_status complete_revision(merging *m, const ft_hash *id)
         st = ft_batches_touch(m->s, &r.record, m->err);
     }
     return st;
+}
+
+/* What an extract left out is counted where it is not here either. */
+static ft_status take_revision(merging *m, const ft_hash *id, const ft_delivery *by, bool known)
+{
+    bool here = false;
+    ft_status st = m->partial ? ft_foreign_has_revision(m->f, id, &here, m->err) : FT_OK;
+
+    if (st == FT_OK && m->partial && !here) {
+        st = ft_batches_has_revision(m->s, id, &here, m->err);
+        m->left_out += !here;
+        return st == FT_OK && here ? ft_batches_carried(m->s, id, by->number_here, m->err) : st;
+    }
+    return st != FT_OK ? st : known ? complete_revision(m, id, by) : append_revision(m, id, by);
 }
 
 /* ---------- batches */
@@ -240,10 +263,11 @@ static ft_status append_batch(void *who, const ft_batch_row *in, ft_error *err)
     st = st == FT_OK ? ft_batches_rivals(m->s, &row, &rivals, err) : st;
     st = st == FT_OK ? ft_batches_put(m->s, &row, &by.number_here, &known, err) : st;
     st = st == FT_OK ? note_batch(m, by.number_here, b.n) : st;
+    m->left_out = 0;
     m->out->batches_new += st == FT_OK && !known;
     m->out->forks += st == FT_OK && !known && rivals > 0;
     for (size_t i = 0; i < b.n && st == FT_OK; i++) {
-        st = known ? complete_revision(m, &b.revisions[i]) : append_revision(m, &b.revisions[i], &by);
+        st = take_revision(m, &b.revisions[i], &by, known);
         if (i % 512 == 0) {
             ft_env_progress(ft_store_env(m->s), "sync.merging", (int64_t)i, (int64_t)b.n);
             st = st == FT_OK && ft_env_stop(ft_store_env(m->s))
@@ -251,7 +275,7 @@ static ft_status append_batch(void *who, const ft_batch_row *in, ft_error *err)
                      : st;
         }
     }
-    return st;
+    return st == FT_OK && m->partial ? ft_subset_note_lacks(m->s, by.number_here, (int64_t)m->left_out, err) : st;
 }
 
 /* ---------- what came of it, by what is trusted at the end: a file may bring the word that frees its own batches */
@@ -324,11 +348,15 @@ static ft_status append_all(merging *m, size_t revisions, ft_error *err)
     int64_t after = 0;
     ft_status st = ft_store_conflicts_open(m->s, &before, err);
 
+    st = st == FT_OK ? ft_subset_any_lacks(m->s, &m->lacking, err) : st;
+    m->lacking = m->lacking || m->partial;
     st = st == FT_OK ? (revisions >= BULK_FROM ? ft_store_begin_bulk(m->s, err) : ft_store_begin(m->s, err)) : st;
     if (st != FT_OK) {
         return st;
     }
     st = ft_foreign_batches(m->f, append_batch, m, err);
+    st = st == FT_OK && m->lacking ? ft_subset_count_lacks(m->s, err)
+                                   : st; /* what one batch left out another may have brought */
     st = ft_store_end(m->s, st, err);
     st = st == FT_OK ? ft_store_conflicts_open(m->s, &after, err) : st;
     out->conflicts_new = after - before;
@@ -369,6 +397,7 @@ ft_status ft_merge(ft_store *s, const char *path, ft_merge_result *out, ft_error
         out->bodies_missing = found.bodies_missing;
         memcpy(out->missing_names, found.missing_names, sizeof out->missing_names);
         out->unsent = found.unsent;
+        m.partial = found.left_out > 0;
         st = append_all(&m, found.revisions, err);
     }
     if (about_file(st, reading)) {

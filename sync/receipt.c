@@ -60,7 +60,7 @@ static ft_status claim_all(const ft_chains *c, ft_receipt *r, ft_error *err)
         const ft_link *k = &c->v[i];
         ft_claim *claim = NULL;
 
-        if (k->whole && k->followed) {
+        if (k->part || (k->whole && k->followed)) { /* what is here in part is not had */
             continue;
         }
         claim = ft_receipt_claim(r, err);

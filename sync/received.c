@@ -166,7 +166,7 @@ ft_status ft_received_lacking(const ft_received *r, ft_buf *ids, ft_error *err)
     for (size_t i = 0; i < r->chains.n; i++) {
         const ft_link *k = &r->chains.v[i];
 
-        if (k->counts && (r->n == 0 || !r->everywhere[i])) {
+        if (k->counts && !k->part && (r->n == 0 || !r->everywhere[i])) {
             ft_buf_bytes(ids, k->id.b, sizeof k->id.b);
         }
     }

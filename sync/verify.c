@@ -7,6 +7,7 @@
 #include "fieldtool/store/sealed.h"
 #include "fieldtool/store/verify.h"
 #include "sync/batch.h"
+#include "sync/held.h"
 #include "sync/merge.h"
 #include "sync/waiting.h"
 
@@ -30,7 +31,10 @@ typedef struct verifying {
     bool has_own_key, own_signed; /* a batch of the file's own computer is signed with it */
     size_t own_batches;
     size_t carried, in_batches, unsent; /* revisions: that say a batch, whose batch names them, that say none */
-    size_t n;                           /* for progress */
+    ft_held *declared; /* left out by any declaration in the file; read when the first revision is missing */
+    ft_held *held;     /* left out by one that counts and is for this file */
+    ft_buf partial;    /* IDs of batches of which something is absent that a declaration in the file leaves out */
+    size_t n;          /* for progress */
     ft_error *err;
 } verifying;
 
@@ -269,8 +273,34 @@ static ft_status check_batch_facts(verifying *v, const ft_batch_row *row, const 
     return st;
 }
 
-static ft_status check_carried(verifying *v, const ft_batch *b, int64_t number_here)
+/* What an extract left out on purpose is not lost; whether its word counts is asked when the chains are. */
+static ft_status check_left_out(verifying *v, const ft_batch *b, const ft_hash *id, bool *left_out)
 {
+    ft_status st = v->declared == NULL ? ft_held_of_file(v->f, &v->declared, v->err) : FT_OK;
+
+    if (st == FT_OK && ft_held_excuses(v->declared, &b->system, (int64_t)b->number)) {
+        *left_out = true;
+    } else if (st == FT_OK) {
+        tell_id(v, FT_VERIFY_MISSING, "verify.lost", "revision", (ft_str){(const char *)id->b, sizeof id->b});
+    }
+    return st;
+}
+
+static bool is_partial(const verifying *v, const ft_hash *batch)
+{
+    const ft_hash *list = (const ft_hash *)(const void *)v->partial.p;
+
+    for (size_t i = 0; i < v->partial.n / sizeof *list; i++) {
+        if (ft_hash_cmp(&list[i], batch) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static ft_status check_carried(verifying *v, const ft_hash *batch_id, const ft_batch *b, int64_t number_here)
+{
+    bool left_out = false;
     ft_status st = FT_OK;
 
     for (size_t i = 0; i < b->n && st == FT_OK; i++) {
@@ -286,7 +316,7 @@ static ft_status check_carried(verifying *v, const ft_batch *b, int64_t number_h
         }
         v->in_batches += batch == number_here && batch > 0;
         if (batch < 0) {
-            tell_id(v, FT_VERIFY_MISSING, "verify.lost", "revision", name);
+            st = check_left_out(v, b, id, &left_out);
             continue;
         }
         st = ft_foreign_revision(v->f, id, &v->bytes, v->err);
@@ -294,6 +324,10 @@ static ft_status check_carried(verifying *v, const ft_batch *b, int64_t number_h
             ft_uuid_cmp(&r.origin.system, &b->system) != 0) {
             tell_id(v, FT_VERIFY_ALTERED, "verify.other_author", "revision", name);
         }
+    }
+    if (left_out) {
+        ft_buf_bytes(&v->partial, batch_id->b, sizeof batch_id->b);
+        st = st == FT_OK ? ft_buf_status(&v->partial, v->err) : st;
     }
     return st;
 }
@@ -353,7 +387,7 @@ static ft_status check_batch(void *who, const ft_batch_row *row, ft_error *err)
         }
     }
     st = check_batch_facts(v, row, &b, &number_here);
-    return st == FT_OK ? check_carried(v, &b, number_here) : st;
+    return st == FT_OK ? check_carried(v, &row->id, &b, number_here) : st;
 }
 
 /* ---------- the journal as a whole */
@@ -463,7 +497,12 @@ static void begin_chain(chains *c, const ft_batch_row *row)
 
 static void miss(chains *c, int64_t number)
 {
-    if (c->now.n_missing > 0 && c->missing[c->now.n_missing - 1] == number) {
+    for (size_t i = c->now.n_missing; i > 0 && c->missing[i - 1] >= number; i--) {
+        if (c->missing[i - 1] == number) {
+            return;
+        }
+    }
+    if (ft_held_excuses(c->v->held, &c->system, number)) {
         return;
     }
     if (c->now.n_missing == c->cap) {
@@ -516,6 +555,9 @@ static void step_chain(void *who, const ft_batch_row *row)
         !names_one(c->before, c->n_before, &b.previous)) {
         miss(c, row->number - 1);
     }
+    if (is_partial(c->v, &row->id)) {
+        miss(c, row->number); /* here in part */
+    }
     if (c->n_here < FT_COUNT(c->here)) {
         c->here[c->n_here++] = row->id;
     }
@@ -547,10 +589,37 @@ static void tell_waiting(void *who, const ft_waiting_key *k)
     tell(who, FT_VERIFY_NOTE, "verify.waits", facts);
 }
 
+/* Of an extract: everything that was handed over is there, and what was not is no gap. */
+static ft_status check_held(verifying *v, ft_store *s)
+{
+    size_t n = 0;
+    const ft_hash *ids = NULL;
+    ft_status st = ft_held_of_store(s, &v->held, v->err);
+
+    ids = st == FT_OK ? ft_held_ids(v->held, &n) : NULL;
+    for (size_t i = 0; i < n && st == FT_OK; i++) {
+        bool there = false;
+
+        st = ft_foreign_has_revision(v->f, &ids[i], &there, v->err);
+        if (st == FT_OK && !there) {
+            tell_id(v, FT_VERIFY_MISSING, "verify.lost", "revision", (ft_str){(const char *)ids[i].b, sizeof ids[i].b});
+        }
+    }
+    if (st == FT_OK && ft_held_any(v->held)) {
+        char facts[64];
+
+        (void)snprintf(facts, sizeof facts, "revisions=%zu", n);
+        tell(v, FT_VERIFY_NOTE, "verify.extract", facts);
+    }
+    return st;
+}
+
 static ft_status check_chains(verifying *v, ft_store *s)
 {
     chains c = {.v = v};
-    ft_status st = ft_batches_each(s, step_chain, &c, v->err);
+    ft_status st = check_held(v, s);
+
+    st = st == FT_OK ? ft_batches_each(s, step_chain, &c, v->err) : st;
 
     if (st == FT_OK) {
         end_chain(&c);
@@ -643,6 +712,7 @@ ft_status ft_verify(const char *path, const ft_env *env, ft_verify_fn each, ft_v
     ft_buf_init(&v.fact, 0);
     ft_store_roll_back(path); /* or the first question after a power cut would have no answer */
     ft_buf_init(&v.absent, 0);
+    ft_buf_init(&v.partial, 0);
     st = st == FT_OK ? ft_foreign_open(path, &v.f, v.err) : st;
     st = st == FT_OK ? ft_foreign_fact(v.f, "country", &v.fact, &found, v.err) : st;
     if (st == FT_OK) {
@@ -655,11 +725,14 @@ ft_status ft_verify(const char *path, const ft_env *env, ft_verify_fn each, ft_v
     if (dir[0] != '\0') {
         ft_os_remove_dir(dir);
     }
+    ft_held_free(v.declared);
+    ft_held_free(v.held);
     ft_foreign_close(v.f);
     ft_revision_space_free(v.space);
     ft_buf_release(&v.ids);
     ft_buf_release(&v.bytes);
     ft_buf_release(&v.fact);
     ft_buf_release(&v.absent);
+    ft_buf_release(&v.partial);
     return st;
 }

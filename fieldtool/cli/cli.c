@@ -1,4 +1,4 @@
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/extract.h"
 
 #include "fieldtool/base/words.h"
 #include "fieldtool/base/num.h"
@@ -64,6 +64,8 @@ static void say_renewal(ft_cli *io, ft_store_mode mode, const ft_store *s)
 ft_status ft_cli_open(ft_cli *io, const char *path, ft_store_mode mode, ft_store **out, ft_error *err)
 {
     ft_external x;
+    ft_renewal made;
+    bool changed = false;
     ft_status st = FT_OK;
 
     if (ft_server_is(path)) {
@@ -79,7 +81,7 @@ ft_status ft_cli_open(ft_cli *io, const char *path, ft_store_mode mode, ft_store
     if (st == FT_OK && ft_external_any(&x)) {
         say_external(io, mode == FT_STORE_WRITE, &x);
     }
-    return st;
+    return st == FT_OK && mode == FT_STORE_WRITE ? ft_cli_follow_profile(io, out, &made, &changed, err) : st;
 }
 
 static void say_facts(ft_cli *io, const char *key, const char *facts)

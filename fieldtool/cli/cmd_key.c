@@ -4,6 +4,7 @@
 #include "fieldtool/cli/trust.h"
 
 #include "fieldtool/base/os.h"
+#include "fieldtool/store/backup.h"
 #include "sync/seal.h"
 
 #include <string.h>
@@ -160,6 +161,28 @@ static ft_status key_list(ft_cli *io, ft_error *err)
     return st;
 }
 
+/* A file that was handed over gets its key where it is first used. */
+static ft_status make_ready(ft_cli *io, const ft_args *a, ft_store **s, ft_error *err)
+{
+    char passphrase[1024] = "";
+    uint8_t own[32];
+    bool known = false;
+    bool lock = ft_args_flag(a, "passphrase");
+    ft_status st = ft_backup_own_key(*s, own, &known, err);
+
+    if (st != FT_OK || known) {
+        return st;
+    }
+    ft_store_close(*s);
+    *s = NULL;
+    st = ft_cli_open(io, a->pos[1], FT_STORE_WRITE, s, err);
+    st = st == FT_OK && lock ? ft_cli_new_secret(io, ft_store_describe(*s).system, passphrase, sizeof passphrase, err)
+                             : st;
+    st = st == FT_OK ? ft_key_ready(*s, lock ? passphrase : NULL, err) : st;
+    ft_wipe(passphrase, sizeof passphrase);
+    return st;
+}
+
 /* The line of the key that --as names, else of the workspace's system. */
 static ft_status key_show(ft_cli *io, const ft_args *a, ft_error *err)
 {
@@ -168,6 +191,7 @@ static ft_status key_show(ft_cli *io, const ft_args *a, ft_error *err)
     ft_status st = a->n_pos < 2 ? ft_fail(err, FT_E_USAGE, "cli.key.file", " ")
                                 : ft_cli_open(io, a->pos[1], FT_STORE_READ, &s, err);
 
+    st = st == FT_OK && io->as == NULL ? make_ready(io, a, &s, err) : st;
     st = st == FT_OK ? ft_key_public(s, io->as, &k, err) : st;
     if (st == FT_OK) {
         ft_store_info info = ft_store_describe(s);

@@ -1,4 +1,5 @@
 /* fieldtool ledger FILE : the books of ground over a period, in rows that add up. */
+#include "fieldtool/cli/extract.h"
 #include "fieldtool/cli/ledger.h"
 
 #include "fieldtool/base/num.h"
@@ -44,6 +45,7 @@ typedef struct job {
     size_t n, n_total;
     ft_buf text;
     ft_json_out w;
+    bool part; /* an extract: not the country's figures */
 } job;
 
 /* ---------- what was asked */
@@ -341,6 +343,8 @@ static ft_status put_json(job *j, ft_error *err)
     put_number(&j->w, "residual_m2", residual(j));
     put_count(&j->w, "overlay_retries", (long)l->retries);
     put_findings(j);
+    ft_json_name(&j->w, "part");
+    ft_json_put_bool(&j->w, j->part);
     ft_json_end(&j->w, '}');
     return ft_cli_put(j->io, &j->text, err);
 }
@@ -578,6 +582,10 @@ static ft_status answer(job *j, ft_error *err)
     }
     if (!j->ask.pending && !ft_store_has_authority(j->s)) {
         ft_cli_say(j->io, "cli.ledger.no_authority", " ");
+    }
+    st = ft_cli_say_part(j->io, j->s, "cli.ledger.part", &j->part, err);
+    if (st != FT_OK) {
+        return st;
     }
     if (j->io->json) {
         return put_json(j, err);

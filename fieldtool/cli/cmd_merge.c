@@ -1,4 +1,5 @@
 /* fieldtool submit FILE -o OUT : one signed file to carry. fieldtool merge TARGET SUBMISSION... : set union. */
+#include "fieldtool/cli/extract.h"
 #include "fieldtool/cli/receipts.h"
 #include "fieldtool/cli/trust.h"
 
@@ -15,12 +16,19 @@ ft_status ft_cmd_submit(ft_cli *io, const ft_args *a, ft_error *err)
     ft_store *s = NULL;
     ft_submitted r;
     const char *out = ft_args_value(a, "output");
+    const char *to = ft_args_value(a, "for");
     bool since_last = ft_args_flag(a, "since-last");
     ft_status st = out == NULL ? ft_fail(err, FT_E_USAGE, "cli.option.needed", "option=output")
-                   : since_last && ft_args_flag(a, "all") ? ft_fail(err, FT_E_USAGE, "cli.submit.both", " ")
-                                                          : ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
+                   : since_last + ft_args_flag(a, "all") + (to != NULL) > 1
+                       ? ft_fail(err, FT_E_USAGE, "cli.submit.both", " ")
+                       : ft_cli_open(io, a->pos[0], FT_STORE_WRITE, &s, err);
 
     st = st == FT_OK ? ft_mark_check(s, err) : st;
+    if (st == FT_OK && to != NULL) {
+        st = ft_cli_submit_for(io, s, to, out, err);
+        ft_store_close(s);
+        return st;
+    }
     st = st == FT_OK ? ft_submit(s, out, since_last, &r, err) : st;
     if (st == FT_OK && io->json) {
         ft_buf text;
@@ -211,6 +219,8 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
     ft_key key = {{0}, {0}, "", ""};
     merged m = {.io = io, .w = ft_json_writer(&text)};
     int64_t conflicts = 0;
+    ft_renewal made;
+    bool followed = false;
     ft_status st = all_there(a, err);
 
     st = st != FT_OK               ? st
@@ -223,6 +233,7 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
     ft_json_begin(&m.w, '[');
     st = st == FT_OK ? merge_files(&m, s, a, err) : st;
     st = st == FT_OK ? ft_server_finish(s, err) : st;
+    st = st == FT_OK && !ft_server_is(a->pos[0]) ? ft_cli_follow_profile(io, &s, &made, &followed, err) : st;
     ft_json_end(&m.w, ']');
     ft_json_name(&m.w, "missing");
     ft_json_begin(&m.w, '[');
@@ -238,6 +249,8 @@ ft_status ft_cmd_merge(ft_cli *io, const ft_args *a, ft_error *err)
     ft_json_end(&m.w, ']');
     st = st == FT_OK ? ft_merge_other_keys(s, put_other_key, &m, err) : st;
     st = st == FT_OK ? ft_store_conflicts_open(s, &conflicts, err) : st;
+    ft_json_name(&m.w, "profile_changed");
+    ft_json_put_bool(&m.w, followed);
     ft_json_name(&m.w, "conflicts_open");
     ft_json_put_int(&m.w, conflicts);
     st = st == FT_OK && receipt != NULL ? ft_cli_receipt_write(io, s, receipt, &key, &m.w, err) : st;

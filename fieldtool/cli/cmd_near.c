@@ -1,5 +1,5 @@
 /* fieldtool near FILE GEOM --distance M : what is recorded around a place or along a road. It never says that ground is safe. */
-#include "fieldtool/cli/cli.h"
+#include "fieldtool/cli/extract.h"
 
 #include "fieldtool/base/os.h"
 #include "fieldtool/interop/geomarg.h"
@@ -250,6 +250,7 @@ static void put_caution(nearby *n)
 
 static ft_status answer(nearby *n, ft_error *err)
 {
+    bool part = false;
     ft_status st = FT_OK;
 
     ft_json_begin(&n->w, '{');
@@ -263,6 +264,9 @@ static ft_status answer(nearby *n, ft_error *err)
     if (st == FT_OK) {
         put_caution(n);
     }
+    st = st == FT_OK ? ft_cli_say_part(n->io, n->s, "cli.near.part", &part, err) : st;
+    ft_json_name(&n->w, "part");
+    ft_json_put_bool(&n->w, part);
     ft_json_end(&n->w, '}');
     return st == FT_OK && n->io->json ? ft_cli_put(n->io, &n->text, err) : st;
 }

@@ -81,6 +81,24 @@ static const ft_opt SUBMIT_OPTS[] = {
     {"output", "OUT.gpkg", "cli.opt.output"},
     {"since-last", NULL, "cli.submit.opt.since_last"},
     {"all", NULL, "cli.submit.opt.all"},
+    {"for", "SYSTEM", "cli.submit.opt.for"},
+};
+static const ft_opt EXTRACT_OPTS[] = {
+    {"task", "ID", "cli.extract.opt.task"},   {"within", "GEOM", "cli.extract.opt.within"},
+    {"near", "M", "cli.extract.opt.near"},    {"output", "TEAM.gpkg", "cli.opt.output"},
+    {"system", "NAME", "cli.new.opt.system"}, {"org", "NAME", "cli.new.opt.org"},
+    {"crs", "EPSG:n", "cli.opt.crs"},
+};
+static const ft_opt TODO_OPTS[] = {
+    {"since", "DATE", "cli.todo.opt.since"},
+};
+static const ft_opt PROFILE_OPTS[] = {
+    {"reason", "TEXT", "cli.opt.reason"},
+};
+static const ft_opt CLONE_OPTS[] = {
+    {"system", "NAME", "cli.new.opt.system"},
+    {"org", "NAME", "cli.new.opt.org"},
+    {"output", "F2.gpkg", "cli.opt.output"},
 };
 static const ft_opt MERGE_OPTS[] = {
     {"receipt", "OUT", "cli.merge.opt.receipt"},
@@ -187,8 +205,12 @@ const ft_cmd FT_COMMANDS[] = {
     {"ledger",
      "TARGET [--by hazard/class/contamination/location/org/task/year] [--from D --to D] [--as-known D] [--pending] / --freeze YEAR",
      1, 1, OPTS(LEDGER_OPTS), ft_cmd_ledger},
-    {"submit", "FILE -o OUT.gpkg [--since-last / --all]", 1, 1, OPTS(SUBMIT_OPTS), ft_cmd_submit},
+    {"extract", "FILE (--task ID... / --within GEOM) -o TEAM.gpkg [--near M] [--org NAME] [--system NAME]", 1, 1,
+     OPTS(EXTRACT_OPTS), ft_cmd_extract},
+    {"clone", "FILE --system NAME -o F2.gpkg [--org NAME]", 1, 1, OPTS(CLONE_OPTS), ft_cmd_clone},
+    {"submit", "FILE -o OUT.gpkg [--since-last / --all / --for SYSTEM]", 1, 1, OPTS(SUBMIT_OPTS), ft_cmd_submit},
     {"merge", "TARGET SUBMISSION/RECEIPT... [--receipt OUT]", 2, MANY, OPTS(MERGE_OPTS), ft_cmd_merge},
+    {"todo", "FILE [--since DATE]", 1, 1, OPTS(TODO_OPTS), ft_cmd_todo},
     {"conflicts", "TARGET [ID]", 1, 2, NULL, 0, ft_cmd_conflicts},
     {"resolve", "TARGET ID (--take [GROUP=]REV... / --set F=V... [--geom GEOM] / --undo REV) --reason T", 2, 2,
      OPTS(RESOLVE_OPTS), ft_cmd_resolve},
@@ -196,7 +218,7 @@ const ft_cmd FT_COMMANDS[] = {
      ft_cmd_review},
     {"verify", "TARGET", 1, 1, NULL, 0, ft_cmd_verify},
     {"rebuild", "FILE", 1, 1, NULL, 0, ft_cmd_rebuild},
-    {"profile", "FILE PROFILE.json", 2, 2, NULL, 0, ft_cmd_profile},
+    {"profile", "FILE PROFILE.json [--reason T]", 2, 2, OPTS(PROFILE_OPTS), ft_cmd_profile},
     {"backup", "FILE [--keep N] [-o DIR]", 1, 1, OPTS(BACKUP_OPTS), ft_cmd_backup},
     {"restore", "SNAPSHOT -o FILE [--system NAME]", 1, 1, OPTS(RESTORE_OPTS), ft_cmd_restore},
     {"doctor", "FILE", 1, 1, NULL, 0, ft_cmd_doctor},

@@ -3,6 +3,7 @@
 #include "fieldtool/base/date.h"
 #include "fieldtool/base/num.h"
 #include "fieldtool/store/internal.h"
+#include "fieldtool/store/subset.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,28 +70,10 @@ static ft_status remember_former(ft_store *s, ft_error *err)
 
 ft_status ft_backup_take_identity(ft_store *s, const char *system, const ft_uuid *id, ft_error *err)
 {
-    char text[FT_UUID_TEXT];
-    char *name = NULL;
     ft_status st = ft_store_check_name(system, err);
 
     st = st == FT_OK ? remember_former(s, err) : st;
-    if (st != FT_OK) {
-        return st;
-    }
-    name = malloc(strlen(system) + 1);
-    if (name == NULL) {
-        return ft_no_memory(err);
-    }
-    memcpy(name, system, strlen(system) + 1);
-    free(s->system);
-    s->system = name;
-    s->system_id = *id;
-    s->next_number = 1;
-    s->trust_stale = s->trust_changed = true;
-    ft_uuid_text(id, text);
-    st = ft_meta_put(s, "system", system, err);
-    st = st == FT_OK ? ft_meta_put(s, "system_id", text, err) : st;
-    return st == FT_OK ? ft_db_exec(s->db, "DELETE FROM ft_meta WHERE key = 'own_key'", err) : st;
+    return st != FT_OK ? st : ft_store_become(s, id, system, s->organisation, err);
 }
 
 ft_status ft_backup_former(ft_store *s, void (*each)(void *who, const ft_uuid *system), void *who, ft_error *err)

@@ -146,7 +146,7 @@ ft_status ft_batches_assign(ft_store *s, const ft_hash *revision, int64_t number
 ft_status ft_batches_each(ft_store *s, void (*each)(void *who, const ft_batch_row *b), void *who, ft_error *err)
 {
     static const char SQL_EACH[] =
-        "SELECT id, system, number, bytes, signature, key, revisions, waits, number_here FROM ft_batch "
+        "SELECT id, system, number, bytes, signature, key, revisions, waits, number_here, lacks FROM ft_batch "
         "ORDER BY system, key, number, id";
     ft_stmt *q = NULL;
     ft_status st = ft_db_prepare(s->db, SQL_EACH, &q, err);
@@ -160,6 +160,7 @@ ft_status ft_batches_each(ft_store *s, void (*each)(void *who, const ft_batch_ro
             b.revisions = ft_col_int(q, 6);
             b.waits = ft_col_int(q, 7) != 0;
             b.number_here = ft_col_int(q, 8);
+            b.lacks = ft_col_int(q, 9);
             each(who, &b);
         }
     }
@@ -218,6 +219,24 @@ ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft
     ft_stmt_blob_at(q, 4, b->id.b, sizeof b->id.b);
     *out = ft_stmt_row(q) ? ft_col_int(q, 0) : 0;
     return ft_stmt_done(q, err);
+}
+
+ft_status ft_batches_revision(ft_store *s, const ft_hash *id, ft_buf *out, ft_error *err)
+{
+    ft_hash same;
+    int64_t seq = 0;
+    ft_status st = ft_key_row(s, FT_KEY_REVISION, id->b, &seq, err);
+
+    return st != FT_OK ? st : seq == 0 ? FT_E_NOT_FOUND : ft_journal_read(s, seq, out, &same, err);
+}
+
+ft_status ft_batches_has_revision(ft_store *s, const ft_hash *id, bool *out, ft_error *err)
+{
+    int64_t row = 0;
+    ft_status st = ft_key_row(s, FT_KEY_REVISION, id->b, &row, err);
+
+    *out = row != 0;
+    return st;
 }
 
 ft_status ft_batches_has_body(ft_store *s, const ft_hash *hash, bool *out, ft_error *err)
@@ -326,25 +345,33 @@ static ft_status claim(ft_store *s, ft_error *err)
     return ft_stmt_end(q, st, err);
 }
 
+ft_status ft_store_drop_unnamed(ft_store *s, ft_error *err)
+{
+    static const char *const SQL_DROP[] = {
+        "DELETE FROM ft_body WHERE hash NOT IN (SELECT hash FROM temp.wanted)",
+        "DELETE FROM ft_wrap WHERE commitment NOT IN (SELECT hash FROM ft_body)",
+        "DELETE FROM ft_signature WHERE revision NOT IN (SELECT id FROM ft_revision)",
+    };
+    ft_status st = ft_db_exec(s->db, "CREATE TEMP TABLE wanted (hash BLOB PRIMARY KEY NOT NULL) WITHOUT ROWID", err);
+
+    st = st == FT_OK ? want_bodies(s, err) : st;
+    for (size_t i = 0; i < FT_COUNT(SQL_DROP) && st == FT_OK; i++) {
+        st = drop(s, SQL_DROP[i], err);
+    }
+    return st;
+}
+
 ft_status ft_store_prune(ft_store *s, const ft_hash *keep, size_t n, ft_error *err)
 {
     static const char *const SQL_DROP[] = {
         "DELETE FROM ft_revision WHERE batch NOT IN (SELECT number_here FROM temp.kept)",
         "DELETE FROM ft_batch WHERE number_here NOT IN (SELECT number_here FROM temp.kept)",
-        "DELETE FROM ft_body WHERE hash NOT IN (SELECT hash FROM temp.wanted)",
-        "DELETE FROM ft_wrap WHERE commitment NOT IN (SELECT hash FROM ft_body)",
-        "DELETE FROM ft_signature WHERE revision NOT IN (SELECT id FROM ft_revision)",
     };
-    enum { BODIES = 2 };
     ft_status st = note_kept(s, keep, n, err);
 
     st = st == FT_OK ? claim(s, err) : st;
     for (size_t i = 0; i < FT_COUNT(SQL_DROP) && st == FT_OK; i++) {
-        if (i == BODIES) {
-            st = ft_db_exec(s->db, "CREATE TEMP TABLE wanted (hash BLOB PRIMARY KEY NOT NULL) WITHOUT ROWID", err);
-            st = st == FT_OK ? want_bodies(s, err) : st;
-        }
-        st = st == FT_OK ? drop(s, SQL_DROP[i], err) : st;
+        st = drop(s, SQL_DROP[i], err);
     }
-    return st;
+    return st == FT_OK ? ft_store_drop_unnamed(s, err) : st;
 }

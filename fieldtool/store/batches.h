@@ -27,6 +27,7 @@ typedef struct ft_batch_row {
     int64_t revisions;        /**< how many it names; likewise */
     bool waits;               /**< its key is not trusted here; likewise */
     int64_t number_here;      /**< likewise */
+    int64_t lacks;            /**< likewise: how many of its revisions are not here (docs/spec/extract.md) */
 } ft_batch_row;
 /** Store a batch; *known when it was there. @p number_here is what ft_batches_assign takes. In a transaction. */
 FT_NODISCARD ft_status ft_batches_put(ft_store *s, const ft_batch_row *b, int64_t *number_here, bool *known,
@@ -58,6 +59,9 @@ FT_NODISCARD ft_status ft_receipts_lacking(ft_store *s, const int64_t *have, siz
 
 /** Other batches of that system and key with the same number: a restored backup or a cloned disk. */
 FT_NODISCARD ft_status ft_batches_rivals(ft_store *s, const ft_batch_row *b, int64_t *out, ft_error *err);
+/** Bytes of a revision, appended. @retval FT_E_NOT_FOUND without a message */
+FT_NODISCARD ft_status ft_batches_revision(ft_store *s, const ft_hash *id, ft_buf *out, ft_error *err);
+FT_NODISCARD ft_status ft_batches_has_revision(ft_store *s, const ft_hash *id, bool *out, ft_error *err);
 FT_NODISCARD ft_status ft_batches_has_body(ft_store *s, const ft_hash *hash, bool *out, ft_error *err);
 /** The record is materialised again at the end of the transaction: a body of it has come. */
 FT_NODISCARD ft_status ft_batches_touch(ft_store *s, const ft_uuid *record, ft_error *err);
@@ -82,7 +86,8 @@ FT_NODISCARD ft_status ft_foreign_combined(ft_foreign *f, ft_foreign_row_fn each
 FT_NODISCARD ft_status ft_foreign_signatures(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
 /** Every key that opens a sealed value: id is commitment and key. */
 FT_NODISCARD ft_status ft_foreign_all_wraps(ft_foreign *f, ft_foreign_row_fn each, void *who, ft_error *err);
-/** Is a body there? */
+/** Is a revision there, a body? */
+FT_NODISCARD ft_status ft_foreign_has_revision(ft_foreign *f, const ft_hash *id, bool *out, ft_error *err);
 FT_NODISCARD ft_status ft_foreign_has_body(ft_foreign *f, const ft_hash *hash, bool *out, ft_error *err);
 /** What a file says of one batch beside its bytes; and the batch a revision is said to come with (-1: no such revision). */
 FT_NODISCARD ft_status ft_foreign_batch_facts(ft_foreign *f, const ft_hash *id, uint8_t key[32], int64_t *revisions,

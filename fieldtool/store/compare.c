@@ -67,7 +67,7 @@ static const struct {
      "SELECT m.record FROM was.attachment_media m LEFT JOIN (SELECT lower(hex(hash)) AS h, number_here AS n FROM "
      "was.ft_body LIMIT -1) i ON i.h = m.preview LEFT JOIN was.ft_body b ON b.number_here = i.n WHERE m.data IS NOT b.bytes"},
     {"ft_batch", "SELECT lower(hex(n.id)) FROM main.ft_batch n JOIN was.ft_batch o ON o.number_here = n.number_here "
-                 "WHERE o.waits <> n.waits"},
+                 "WHERE o.waits <> n.waits OR o.lacks <> n.lacks"},
 };
 
 static ft_status compare_index(comparing *c, ft_error *err)

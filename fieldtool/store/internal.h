@@ -361,6 +361,10 @@ FT_NODISCARD ft_status ft_trust_may_decide(ft_store *s, const uint8_t key[32], f
 /** At the end of a transaction: what orders of erasure name is removed. */
 FT_NODISCARD ft_status ft_sealed_settle(ft_store *s, ft_error *err);
 
+/* ---- batches.c */
+/** In a copy: bodies, wraps and signatures that no revision names any more. */
+FT_NODISCARD ft_status ft_store_drop_unnamed(ft_store *s, ft_error *err);
+
 /* ---- stranger.c */
 /** Columns id, system, number, bytes, signature; false when one of them cannot be. */
 bool ft_batch_take_row(ft_stmt *q, struct ft_batch_row *out);

@@ -1,6 +1,7 @@
 /* Everything derived, made again from the journal. */
 #include "fieldtool/store/books.h"
 #include "fieldtool/store/internal.h"
+#include "fieldtool/store/subset.h"
 
 #include <math.h>
 #include <string.h>
@@ -79,6 +80,7 @@ ft_status ft_store_rebuild(ft_store *s, ft_error *err)
     st = st == FT_OK ? empty_layers(s, err) : st;
     st = st == FT_OK ? ft_keys_defer(s, err) : st;
     st = st == FT_OK ? reindex(s, err) : st;
+    st = st == FT_OK ? ft_subset_count_lacks(s, err) : st;
     s->trust_stale = s->trust_changed = true;
     return ft_store_end(s, st, err);
 }

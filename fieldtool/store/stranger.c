@@ -146,6 +146,15 @@ ft_status ft_foreign_all_wraps(ft_foreign *f, ft_foreign_row_fn each, void *who,
     return rows(f, "SELECT CAST(commitment || key AS BLOB), bytes, 0, 0 FROM ft_wrap", each, who, err);
 }
 
+ft_status ft_foreign_has_revision(ft_foreign *f, const ft_hash *id, bool *out, ft_error *err)
+{
+    int64_t batch = 0;
+    ft_status st = ft_foreign_carrier(f, id, &batch, err);
+
+    *out = batch >= 0;
+    return st;
+}
+
 ft_status ft_foreign_has_body(ft_foreign *f, const ft_hash *hash, bool *out, ft_error *err)
 {
     static const char SQL_HAS_BODY[] = "SELECT 1 FROM ft_body WHERE hash = ?1";

@@ -44,6 +44,7 @@ typedef struct ft_trust_say {
     bool recipient;                    /**< it opens sealed fields: only an authority says so */
     int64_t revoked_after;             /**< -1: not revoked */
     const uint8_t *signer;             /**< 32 bytes of an authority's key; NULL: this computer alone */
+    bool beside; /**< in a record of its own, whatever others say: nothing that travels is edited */
 } ft_trust_say;
 /** Append it as a revision: of the record that says something about the key already, when there is one. *revision is what the
  *  signer signs (ft_store_put_signature, in the same transaction). Without any root, a role of authority makes the root.

@@ -84,7 +84,7 @@ ft_status ft_trust_write(ft_store *s, const ft_trust_say *say, ft_hash *revision
                                                          : ft_fail(err, FT_E_REFUSED, "trust.root_scope", " ");
     }
     st = st == FT_OK ? may_say(s, say, err) : st;
-    st = st == FT_OK ? record_about(s, hex, &w.record, &known, err) : st;
+    st = st == FT_OK && !say->beside ? record_about(s, hex, &w.record, &known, err) : st;
     st = st == FT_OK ? ft_draft_new(&d, err) : st;
     st = st == FT_OK ? put(d, "public_key", FT_TAG_TEXT, hex, err) : st;
     st = st == FT_OK ? put(d, "role", FT_TAG_CODE, ft_role_word(say->role), err) : st;

@@ -47,6 +47,7 @@ static const struct {
     {"profile", {FT_GEOM_NONE}, true},
     {"key", {FT_GEOM_NONE}, true},
     {"erasure", {FT_GEOM_NONE}, true},
+    {"extract", {FT_GEOM_NONE}, true},
 };
 
 static void every_type_of_the_design_is_declared(void **state)
