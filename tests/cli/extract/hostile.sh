@@ -4,8 +4,8 @@ centre >/dev/null
 extracted HALO7
 quiet add team.gpkg hazard --set classification=SHA
 quiet submit team.gpkg -o t1.gpkg
-# cut FILE TYPE: the file without one revision of that type, and without what says so.
-cut() {
+# without FILE TYPE: the file without one revision of that type, and without what says so.
+without() {
     cp "$1" cut.gpkg
     python3 - "$2" <<'PY'
 import sqlite3, sys
@@ -16,18 +16,18 @@ PY
 }
 merged() { merged_code=0; fieldtool --quiet --json merge "$@" >merged.json || merged_code=$?; json '"exit '$merged_code'", d["submissions"][0]["status"], (d["submissions"][0]["reason"] or "")[:38], d["missing"]' <merged.json; }
 echo "== a revision that was handed over, taken out: of the workspace, of the submission, of a whole file of the centre"
-cut team.gpkg hazard
+without team.gpkg hazard
 fieldtool --json verify cut.gpkg >v.json || json '"lost" if any(p["key"] == "verify.lost" for p in d["problems"]) else d["problems"]' <v.json
-cut t1.gpkg hazard
+without t1.gpkg hazard
 merged centre.gpkg cut.gpkg
 quiet submit centre.gpkg -o all.gpkg
-cut all.gpkg hazard
+without all.gpkg hazard
 merged team.gpkg cut.gpkg
 fieldtool --json verify cut.gpkg >v.json || json '"named" if any(p["key"] in ("verify.lost", "verify.batch_missing") for p in d["problems"]) else d["problems"]' <v.json
 echo "== the declaration itself taken out: then everything that is not there is missing"
-cut t1.gpkg extract
+without t1.gpkg extract
 merged centre.gpkg cut.gpkg
-cut team.gpkg extract
+without team.gpkg extract
 fieldtool --json verify cut.gpkg >v.json || json '"named" if any(p["key"] in ("verify.lost", "verify.batch_missing") for p in d["problems"]) else d["problems"]' <v.json
 echo "== somebody whom the team does not trust leaves something out for it: named as missing by the centre's number"
 quiet new eve.gpkg --country AO --org EVE --system EVE
