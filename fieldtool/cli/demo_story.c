@@ -45,6 +45,12 @@ const ft_demo_step FT_DEMO_STORY[] = {
     LINE("fieldtool --as chief key trust national.gpkg \"$(fieldtool key show south.gpkg)\" --role author"),
     LINE("fieldtool import national.gpkg survey/places.csv --as location --set valid_from=2020 \\\n"
          "    --set date_of_information=2024-01-15 --set organisation='Centro Nacional' --set location=AO99"),
+    LINE("fieldtool add national.gpkg location --set pcode=AO99 --set name='Lué' --set level=1 \\\n"
+         "    --set valid_from=2020 --set date_of_information=2024-01-15"),
+    LINE("fieldtool add national.gpkg location --set pcode=AO9901 --set name='Mwana' --set level=2 \\\n"
+         "    --set parent_pcode=AO99 --set valid_from=2020 --set date_of_information=2024-01-15"),
+    LINE("fieldtool add national.gpkg location --set pcode=AO9902 --set name='Cassai' --set level=2 \\\n"
+         "    --set parent_pcode=AO99 --set valid_from=2020 --set date_of_information=2024-01-15"),
 
     TELL("demo.north"),
     LINE("fieldtool import north.gpkg survey/border.geojson --as hazard \\\n"
