@@ -224,10 +224,7 @@ ft_status ft_restore(const char *snapshot, const char *path, const char *system,
     ft_status st = FT_OK;
 
     *out = (ft_restored){.system = ""};
-    if (ft_os_stat(path, NULL, NULL) != FT_OS_ABSENT) {
-        return ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", path);
-    }
-    st = ft_os_want_folder(path, err);
+    st = ft_os_want_new(path, err);
     st = st == FT_OK ? ft_store_open(snapshot, FT_STORE_READ, env, &from, err) : st;
     if (st != FT_OK) {
         return st;

@@ -125,10 +125,7 @@ ft_status ft_submit(ft_store *s, const char *out_path, bool since_last, ft_submi
     ft_status st = FT_OK;
 
     *out = (ft_submitted){.batch = 0};
-    if (ft_os_stat(out_path, NULL, NULL) != FT_OS_ABSENT) {
-        return ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", out_path);
-    }
-    st = ft_os_want_folder(out_path, err);
+    st = ft_os_want_new(out_path, err);
     if (st != FT_OK) {
         return st;
     }

@@ -59,6 +59,9 @@ void ft_os_remove(const char *path);
 /** Is there the folder that @p path lies in? A missing one is not made: it may be a stick that is not plugged in.
  *  @retval FT_E_IO "os.no_folder" */
 FT_NODISCARD ft_status ft_os_want_folder(const char *path, ft_error *err);
+/** May a new file be made there: nothing has that name, and the folder is there?
+ *  @retval FT_E_CONFLICT "store.exists"; FT_E_IO "os.no_folder" */
+FT_NODISCARD ft_status ft_os_want_new(const char *path, ft_error *err);
 /** Make a folder and its parents; existing is fine. @p secret: 0700. */
 FT_NODISCARD ft_status ft_os_make_dir(const char *path, bool secret, ft_error *err);
 /** Remove a folder that this program made, with the files in it (one level of folders at most two deep). */

@@ -1,4 +1,4 @@
-/* The folder that a file is to be written into: both systems alike. */
+/* Where a file is to be written: both systems alike. */
 #include "fieldtool/base/os.h"
 
 #include <stdio.h>
@@ -15,4 +15,10 @@ ft_status ft_os_want_folder(const char *path, ft_error *err)
     (void)snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
     return ft_os_stat(folder, NULL, NULL) == FT_OS_DIR ? FT_OK
                                                        : ft_fail(err, FT_E_IO, "os.no_folder", "path=%s", folder);
+}
+
+ft_status ft_os_want_new(const char *path, ft_error *err)
+{
+    return ft_os_stat(path, NULL, NULL) == FT_OS_ABSENT ? ft_os_want_folder(path, err)
+                                                        : ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", path);
 }

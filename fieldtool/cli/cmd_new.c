@@ -72,11 +72,8 @@ static ft_status make(ft_cli *io, const ft_args *a, const char *path, const ft_s
                       ft_uuid *system_id, ft_error *err)
 {
     char temp[FT_PATH_MAX];
-    ft_status st = ft_os_want_folder(path, err);
+    ft_status st = ft_os_want_new(path, err);
 
-    if (st == FT_OK && ft_os_stat(path, NULL, NULL) != FT_OS_ABSENT) {
-        return ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", path);
-    }
     if (st != FT_OK) {
         return st;
     }

@@ -176,11 +176,8 @@ ft_status ft_db_open(const char *path, ft_db_mode mode, ft_db **out, ft_error *e
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     int rc = 0;
 
-    if (mode == FT_DB_CREATE && kind != FT_OS_ABSENT) {
-        return ft_fail(err, FT_E_CONFLICT, "store.exists", "file=%s", path);
-    }
     if (mode == FT_DB_CREATE) {
-        st = ft_os_want_folder(path, err);
+        st = ft_os_want_new(path, err);
         if (st != FT_OK) {
             return st;
         }
